@@ -1,0 +1,47 @@
+#ifndef JCOMPOSE_CGROUP_H
+#define JCOMPOSE_CGROUP_H
+
+#include "error.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* The machine's cgroup hierarchies: v1, v2, or both (hybrid). A PATH is relative to a hierarchy's root, such as
+ * "jcompose/hello/4be0c1d2a3f4", without ".." components. */
+
+/* Makes PATH in every hierarchy, with the controllers enabled down to it on v2. */
+int cgroup_create(const char *path, struct error *error);
+
+/* Writes an OCI linux.resources object to the control files; absent members stay as they are. */
+int cgroup_apply(const char *path, const json_t *resources, struct error *error);
+
+/* Extended attribute trusted.jcompose.KEY of PATH in the identity hierarchy. */
+int cgroup_set_label(const char *path, const char *key, const char *value, struct error *error);
+/* Returns its length, or -1 with errno. */
+ssize_t cgroup_get_label(const char *path, const char *key, char *value, size_t size);
+
+/* A descriptor of PATH's directory in the identity hierarchy if that is cgroup v2 (for CLONE_INTO_CGROUP), else -1. */
+int cgroup_open_v2(const char *path);
+
+/* Descriptors of the v1 hierarchies' `tasks` files of PATH: a single-threaded child writes "0" to each and is in,
+ * without the wait that cgroup.procs costs. */
+#define CGROUP_HIERARCHIES_MAX 16
+struct cgroup_tasks {
+    int descriptors[CGROUP_HIERARCHIES_MAX];
+    int count;
+};
+int cgroup_open_tasks(const char *path, struct cgroup_tasks *tasks, struct error *error);
+int cgroup_join(const struct cgroup_tasks *tasks, struct error *error);
+void cgroup_close_tasks(struct cgroup_tasks *tasks);
+
+bool cgroup_is_empty(const char *path);
+/* SIGKILL to everything in PATH and below; returns when it is empty. */
+int cgroup_kill(const char *path, struct error *error);
+/* rmdir of PATH and of empty directories below it in every hierarchy; parents other than the first component go too
+ * when they are empty. */
+int cgroup_remove(const char *path, struct error *error);
+
+/* How often the kernel killed in PATH for lack of memory. */
+long cgroup_oom_kills(const char *path);
+
+#endif

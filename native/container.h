@@ -1,0 +1,51 @@
+#ifndef JCOMPOSE_CONTAINER_H
+#define JCOMPOSE_CONTAINER_H
+
+#include "error.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Starting and entering containers. SPEC is a parsed container spec (README.md). */
+
+struct process {
+    pid_t pid;
+    unsigned long long start_time; /* field 22 of /proc/PID/stat */
+};
+
+struct start_options {
+    int stdio[3];       /* become the container's standard streams; ignored where the spec asks for a terminal */
+    bool clone_parent;  /* the container's first process becomes a child of the caller's parent */
+    bool die_with_parent;
+};
+
+/* Creates the cgroup with its limits and labels, the namespaces, the network and the root file system, and executes
+ * the spec's process. Returns after the execve succeeded. *TERMINAL is the master of the container's
+ * pseudo-terminal, or -1. On failure everything the kernel held of the container is gone again. */
+int container_start(const json_t *spec, const struct start_options *options, struct process *started, int *terminal,
+                    struct error *error);
+
+struct exec_options {
+    int stdio[3];
+    bool terminal;           /* a new pseudo-terminal inside the container; its master in *TERMINAL */
+    bool privileged;
+    const char *user;        /* NULL: as the container */
+    const char *directory;   /* NULL: as the container */
+    char *const *environment; /* K=V added to the container's, NULL-terminated, or NULL */
+    char *const *arguments;
+};
+
+/* Runs a command as a child of the caller in the namespaces and the cgroup of the running CONTAINER, with the spec's
+ * capabilities, seccomp filter, rlimits and user. Fails with number ENOENT or EACCES, stage "exec", where the command
+ * itself is missing or not executable. */
+int container_exec(const json_t *spec, struct process container, const struct exec_options *options,
+                   struct process *started, int *terminal, struct error *error);
+
+/* Kills everything in the container's cgroup, waits until it is empty, removes the cgroup from all hierarchies, and
+ * removes its host-side network interfaces. Nothing being there is not an error. */
+int container_destroy(const json_t *spec, struct error *error);
+
+/* Field 22 of /proc/PID/stat, or 0 where there is no such process. */
+unsigned long long process_start_time(pid_t pid);
+
+#endif

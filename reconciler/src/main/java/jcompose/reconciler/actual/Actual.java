@@ -1,0 +1,33 @@
+package jcompose.reconciler.actual;
+
+import jcompose.type.ContainerId;
+import jcompose.type.Subnet;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The part of the machine that matters to one stack.
+ *
+ * @param containers of this stack, alive or ended, by ID
+ * @param networks of this stack, by full name
+ * @param volumes full names of all volumes of the machine
+ * @param foreignSubnets networks and routes of the machine that are not this stack's
+ */
+public record Actual(
+        SortedMap<ContainerId, Container> containers,
+        SortedMap<String, ActualNetwork> networks,
+        SortedSet<String> volumes,
+        Firewall firewall,
+        List<Subnet> foreignSubnets) {
+    public Actual {
+        containers = Collections.unmodifiableSortedMap(new TreeMap<>(containers));
+        networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
+        volumes = Collections.unmodifiableSortedSet(new TreeSet<>(volumes));
+        foreignSubnets = List.copyOf(foreignSubnets);
+    }
+}

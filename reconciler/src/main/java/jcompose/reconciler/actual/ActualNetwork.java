@@ -1,0 +1,12 @@
+package jcompose.reconciler.actual;
+
+import jcompose.type.Subnet;
+
+/**
+ * A bridge of ours.
+ *
+ * @param name the network's full name, read from the bridge's alias
+ * @param bridge the interface's name
+ * @param up has its gateway address and is up; otherwise it must be made anew
+ */
+public record ActualNetwork(String name, String bridge, Subnet subnet, boolean up) {}

@@ -1,0 +1,62 @@
+package jcompose.reconciler.actual;
+
+import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.Value;
+import jcompose.type.ContainerId;
+import jcompose.type.Digest;
+import jcompose.type.Health;
+import jcompose.type.Ipv4;
+import jcompose.type.Pid;
+import jcompose.type.ReplicaName;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A container as found.
+ *
+ * @param replica empty: a leftover without an identity, to be removed
+ * @param process its first process, while there is one
+ * @param supervised whether its supervisor is alive
+ * @param exitCode of the last run, once it has ended
+ * @param created empty where no record tells
+ * @param addresses by full network name
+ * @param fields what was read, and only that: a field that could not be read is absent and not
+ *     compared
+ */
+public record Container(
+        ContainerId id,
+        Optional<ReplicaName> replica,
+        Status status,
+        Optional<Pid> process,
+        boolean supervised,
+        Optional<Integer> exitCode,
+        Health health,
+        int restarts,
+        Optional<Digest> image,
+        Optional<Instant> created,
+        SortedMap<String, Ipv4> addresses,
+        SortedMap<Field, Value> fields) {
+    public Container {
+        addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));
+        fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+    }
+
+    public enum Status {
+        RUNNING,
+        /** Alive for its supervisor, between two runs. */
+        RESTARTING,
+        /** Ended for good; only its record and writable layer are left. */
+        EXITED,
+        /** A cgroup or a directory without anything alive in it and without a record of its end. */
+        DEAD;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What runs, as the kernel tells it. */
+@NullMarked
+package jcompose.reconciler.actual;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package jcompose.reconciler.desired;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Everything that makes a container what it is, the image's own settings merged in.
+ *
+ * @param arguments the program and its arguments; never empty for a resolved image
+ * @param user {@code name|uid[:group|gid]}, or empty for root
+ * @param hostname empty: the container's ID
+ * @param networks names of the stack's networks, in the order of their interfaces; empty unless the
+ *     network namespace is private
+ */
+public record ContainerSpec(
+        Image image,
+        List<String> arguments,
+        SortedMap<String, String> environment,
+        String workingDirectory,
+        String user,
+        Optional<String> hostname,
+        List<Mount> mounts,
+        Limits limits,
+        NamespaceMode networkNamespace,
+        NamespaceMode pidNamespace,
+        NamespaceMode ipcNamespace,
+        List<String> networks,
+        Security security,
+        boolean init,
+        RestartPolicy restart,
+        Optional<HealthCheck> healthCheck,
+        StopPolicy stop,
+        SortedMap<String, String> labels) {
+    public ContainerSpec {
+        arguments = List.copyOf(arguments);
+        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+        mounts = mounts.stream().sorted(java.util.Comparator.comparing(Mount::target)).toList();
+        networks = List.copyOf(networks);
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    }
+
+    /**
+     * What the container's processes may do.
+     *
+     * @param capabilitiesAdded names without {@code CAP_}, upper case, or {@code ALL}
+     * @param capabilitiesDropped likewise; dropping comes before adding
+     */
+    public record Security(
+            boolean privileged,
+            boolean readOnlyRoot,
+            boolean noNewPrivileges,
+            SortedSet<String> capabilitiesAdded,
+            SortedSet<String> capabilitiesDropped) {
+        public static final Security DEFAULT =
+                new Security(false, false, false, new TreeSet<>(), new TreeSet<>());
+
+        public Security {
+            capabilitiesAdded = Collections.unmodifiableSortedSet(new TreeSet<>(capabilitiesAdded));
+            capabilitiesDropped =
+                    Collections.unmodifiableSortedSet(new TreeSet<>(capabilitiesDropped));
+        }
+    }
+}

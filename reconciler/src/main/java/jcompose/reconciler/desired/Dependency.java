@@ -1,0 +1,6 @@
+package jcompose.reconciler.desired;
+
+import jcompose.type.Condition;
+
+/** {@code service} must fulfil {@code condition} first. */
+public record Dependency(String service, Condition condition) {}

@@ -1,0 +1,32 @@
+package jcompose.type;
+
+import java.util.Comparator;
+
+/**
+ * One port of the machine that leads to one port of a service's replicas.
+ *
+ * @param hostAddress the machine's IPv4 address to listen on; {@code 0.0.0.0} for all of them
+ * @param published the machine's port, 1 to 65535
+ * @param target the replica's port, 1 to 65535
+ */
+public record PublishedPort(String hostAddress, int published, int target, Protocol protocol)
+        implements Comparable<PublishedPort> {
+    public static final String ANY_ADDRESS = "0.0.0.0";
+
+    private static final Comparator<PublishedPort> ORDER =
+            Comparator.comparingInt(PublishedPort::published)
+                    .thenComparing(PublishedPort::protocol)
+                    .thenComparing(PublishedPort::hostAddress)
+                    .thenComparingInt(PublishedPort::target);
+
+    @Override
+    public int compareTo(PublishedPort other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** As docker ps shows it: {@code 0.0.0.0:4000->80/tcp}. */
+    @Override
+    public String toString() {
+        return hostAddress + ":" + published + "->" + target + "/" + protocol;
+    }
+}

@@ -23,6 +23,8 @@ public final class Json {
     }
 
     /**
+     * Reads one JSON value.
+     *
      * @throws JacksonException with line and column when {@code text} is not one JSON value
      */
     public static JsonNode parse(String text) {

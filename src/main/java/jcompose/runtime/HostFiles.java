@@ -24,7 +24,9 @@ public record HostFiles(String hostname, String hosts, String resolver) {
         String resolver = withoutLoopback(own);
         if (!hasNameserver(resolver)) {
             // systemd-resolved listens on 127.0.0.53 and names its upstream servers here.
-            resolver = withoutLoopback(content(root.resolve("run/systemd/resolve/resolv.conf")));
+            Path upstream = root.resolve("run/systemd/resolve/resolv.conf");
+            String other = withoutLoopback(content(upstream));
+            resolver = hasNameserver(other) ? other : resolver;
         }
         return new HostFiles(hostname, content(root.resolve("etc/hosts")), resolver);
     }

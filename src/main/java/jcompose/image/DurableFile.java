@@ -1,0 +1,50 @@
+package jcompose.image;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Writes that survive a power failure once they are visible. */
+final class DurableFile {
+    private DurableFile() {}
+
+    /**
+     * Puts {@code content} at {@code target} in one step, replacing what was there.
+     *
+     * @param temporary on the same file system
+     */
+    static void write(Path target, byte[] content, Path temporary) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(
+                        temporary,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
+        }
+        publish(temporary, target);
+    }
+
+    /** Moves a synchronised file or directory to its name and makes the name durable. */
+    static void publish(Path temporary, Path target) throws IOException {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        Path directory = target.getParent();
+        if (directory != null) {
+            synchronise(directory);
+        }
+    }
+
+    static void synchronise(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

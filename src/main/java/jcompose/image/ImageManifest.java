@@ -1,0 +1,48 @@
+package jcompose.image;
+
+import jcompose.json.Json;
+import jcompose.type.Digest;
+
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.List;
+
+/** Which blobs make an image: OCI image-spec manifest.md. */
+final class ImageManifest {
+    static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
+
+    private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
+    private static final String LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+    private ImageManifest() {}
+
+    /**
+     * The manifest's JSON.
+     *
+     * @param layers the lowest first
+     */
+    static String write(Digest config, long configSize, List<StoredLayer> layers) {
+        ObjectNode manifest = Json.object();
+        manifest.put("schemaVersion", 2);
+        manifest.put("mediaType", MEDIA_TYPE);
+        manifest.set("config", descriptor(CONFIG, config, configSize));
+        ArrayNode list = manifest.putArray("layers");
+        for (StoredLayer layer : layers) {
+            list.add(descriptor(LAYER, layer.blob(), layer.size()));
+        }
+        return Json.write(manifest);
+    }
+
+    /** The digest of the configuration document. */
+    static Digest config(String manifest) {
+        return Digest.parse(Json.parse(manifest).path("config").path("digest").asString(""));
+    }
+
+    private static ObjectNode descriptor(String mediaType, Digest digest, long size) {
+        return Json.object()
+                .put("mediaType", mediaType)
+                .put("digest", digest.toString())
+                .put("size", size);
+    }
+}

@@ -1,0 +1,121 @@
+package jcompose.image;
+
+import jcompose.type.Digest;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The images of one root directory: an OCI image layout, and each layer unpacked under its chain
+ * ID. Readers never wait; an image that is not whole is not found. A process has one store per root
+ * (see {@link LockFile}).
+ */
+public final class ImageStore {
+    private final StoreFiles files;
+    private final ImageWriter writer;
+
+    public ImageStore(Path root) {
+        files = new StoreFiles(root);
+        writer = new ImageWriter(files);
+    }
+
+    public Path root() {
+        return files.root();
+    }
+
+    /** For everything that changes the store. */
+    public ImageWriter writer() {
+        return writer;
+    }
+
+    public Optional<StoredImage> find(ImageReference reference) throws IOException {
+        Optional<IndexEntry> entry = index(files).find(reference);
+        return entry.isPresent() ? load(entry.get()) : Optional.empty();
+    }
+
+    /**
+     * The one image whose ID begins so.
+     *
+     * @param prefix of the ID's hexadecimal digits
+     * @throws IllegalArgumentException when several images have it
+     */
+    public Optional<StoredImage> findById(String prefix) throws IOException {
+        Optional<StoredImage> found = Optional.empty();
+        for (IndexEntry entry : index(files).entries()) {
+            Digest id = id(files, entry);
+            if (id.hex().startsWith(prefix)) {
+                if (found.isPresent() && !found.get().id().equals(id)) {
+                    throw new IllegalArgumentException(
+                            "several images have an ID that begins with " + prefix);
+                }
+                found = found.isPresent() ? found : load(entry);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The image of that name if it was built from these inputs.
+     *
+     * @param inputs as {@code jcompose.build.BuildInputs} computes them
+     */
+    public Optional<StoredImage> findByInputs(ImageReference reference, Digest inputs)
+            throws IOException {
+        Optional<IndexEntry> entry = index(files).find(reference);
+        return entry.isPresent() && entry.get().inputs().equals(Optional.of(inputs))
+                ? load(entry.get())
+                : Optional.empty();
+    }
+
+    /** All images that are whole, in the index's order: the newest name last. */
+    public List<NamedImage> list() throws IOException {
+        List<NamedImage> images = new ArrayList<>();
+        for (IndexEntry entry : index(files).entries()) {
+            Optional<StoredImage> image = load(entry);
+            if (image.isPresent()) {
+                images.add(new NamedImage(entry.reference(), image.get()));
+            }
+        }
+        return images;
+    }
+
+    private Optional<StoredImage> load(IndexEntry entry) throws IOException {
+        Digest id;
+        ImageDocument document;
+        try {
+            id = id(files, entry);
+            document = DocumentReader.read(Files.readString(files.blob(id)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        List<Path> layers = new ArrayList<>();
+        for (Digest chain : ChainIds.of(document.diffIds()).reversed()) {
+            Path layer = files.layer(chain);
+            if (!Files.isDirectory(layer)) {
+                return Optional.empty();
+            }
+            layers.add(layer);
+        }
+        return Optional.of(new StoredImage(id, entry.manifest(), document, layers));
+    }
+
+    static Digest id(StoreFiles files, IndexEntry entry) throws IOException {
+        return entry.image().isPresent()
+                ? entry.image().get()
+                : ImageManifest.config(Files.readString(files.blob(entry.manifest())));
+    }
+
+    static Index index(StoreFiles files) throws IOException {
+        try {
+            return Index.parse(Files.readString(files.index(), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            return new Index(List.of());
+        }
+    }
+}

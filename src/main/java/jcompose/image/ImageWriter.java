@@ -1,0 +1,135 @@
+package jcompose.image;
+
+import jcompose.type.Digest;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Changes an image store. Blobs and layers come first and {@code index.json} last, each in one
+ * step: a writer killed in between leaves nothing that a reader sees.
+ */
+public final class ImageWriter {
+    private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
+
+    private final StoreFiles files;
+    private final LockFile lock;
+
+    ImageWriter(StoreFiles files) {
+        this.files = files;
+        this.lock = new LockFile(files.lock());
+    }
+
+    /** A place for unfinished things; also removes those of killed writers. */
+    public Workspace workspace() throws IOException, InterruptedException {
+        Files.createDirectories(files.root());
+        try (LockFile.Held _ = lock.hold()) {
+            for (Path abandoned : Workspace.abandoned(files.ingest())) {
+                Trees.delete(abandoned);
+            }
+            return Workspace.open(files.ingest());
+        }
+    }
+
+    /**
+     * Adds a layer.
+     *
+     * @param below chain ID of the layers below it
+     * @param archive the layer as a tar archive
+     * @param directory the same, unpacked, in the workspace; it becomes the store's
+     */
+    public StoredLayer addLayer(
+            Workspace workspace, Optional<Digest> below, LayerArchive archive, Path directory)
+            throws IOException {
+        Path temporary = workspace.unused();
+        StoredLayer layer = LayerBlob.write(archive, temporary);
+        Files.createDirectories(files.blobs());
+        DurableFile.publish(temporary, files.blob(layer.blob()));
+        Files.createDirectories(files.layers());
+        try {
+            DurableFile.publish(directory, files.layer(ChainIds.of(below, layer.diffId())));
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            // The same content by another way; both are as good.
+            Trees.delete(directory);
+        }
+        return layer;
+    }
+
+    /** The directory of a layer; there when {@link #addLayer} has returned it. */
+    public Path directory(Digest chain) {
+        return files.layer(chain);
+    }
+
+    /**
+     * Adds an image under a name, taking the name from the image that had it.
+     *
+     * @param layers the lowest first; their {@code diffId}s are the document's
+     * @param inputs for {@link ImageStore#findByInputs}
+     */
+    public StoredImage put(
+            ImageDocument document,
+            List<StoredLayer> layers,
+            ImageReference reference,
+            Optional<Digest> inputs)
+            throws IOException, InterruptedException {
+        byte[] config = DocumentWriter.write(document).getBytes(StandardCharsets.UTF_8);
+        Digest id = Sha256.of(config);
+        byte[] manifest =
+                ImageManifest.write(id, config.length, layers).getBytes(StandardCharsets.UTF_8);
+        Digest digest = Sha256.of(manifest);
+        try (Workspace workspace = workspace()) {
+            Files.createDirectories(files.blobs());
+            DurableFile.write(files.blob(id), config, workspace.unused());
+            DurableFile.write(files.blob(digest), manifest, workspace.unused());
+            IndexEntry entry =
+                    new IndexEntry(
+                            Optional.of(reference),
+                            digest,
+                            manifest.length,
+                            document.architecture(),
+                            document.os(),
+                            Optional.of(id),
+                            inputs);
+            add(entry, workspace);
+        }
+        List<Path> directories =
+                ChainIds.of(document.diffIds()).reversed().stream().map(files::layer).toList();
+        return new StoredImage(id, digest, document, directories);
+    }
+
+    /**
+     * Gives an image one more name, taking the name from the image that had it.
+     *
+     * @throws IllegalArgumentException when the store has no such image
+     */
+    public void tag(Digest id, ImageReference reference) throws IOException, InterruptedException {
+        try (Workspace workspace = workspace()) {
+            for (IndexEntry entry : ImageStore.index(files).entries()) {
+                if (ImageStore.id(files, entry).equals(id)) {
+                    add(entry.named(Optional.of(reference)), workspace);
+                    return;
+                }
+            }
+        }
+        throw new IllegalArgumentException("no image " + id + " in " + files.root());
+    }
+
+    private void add(IndexEntry entry, Workspace workspace)
+            throws IOException, InterruptedException {
+        try (LockFile.Held _ = lock.hold()) {
+            if (!Files.exists(files.layout())) {
+                byte[] layout = LAYOUT.getBytes(StandardCharsets.UTF_8);
+                DurableFile.write(files.layout(), layout, workspace.unused());
+            }
+            byte[] index =
+                    ImageStore.index(files).with(entry).write().getBytes(StandardCharsets.UTF_8);
+            DurableFile.write(files.index(), index, workspace.unused());
+        }
+    }
+}

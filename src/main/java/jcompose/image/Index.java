@@ -1,0 +1,121 @@
+package jcompose.image;
+
+import jcompose.json.Json;
+import jcompose.type.Digest;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The store's {@code index.json}: OCI image-spec image-index.md and annotations.md. */
+record Index(List<IndexEntry> entries) {
+    static final String MEDIA_TYPE = "application/vnd.oci.image.index.v1+json";
+
+    private static final String REFERENCE = "org.opencontainers.image.ref.name";
+    private static final String IMAGE = "dev.jcompose.image.id";
+    private static final String INPUTS = "dev.jcompose.build.inputs";
+
+    Index {
+        entries = List.copyOf(entries);
+    }
+
+    /** The entry of that name. */
+    Optional<IndexEntry> find(ImageReference reference) {
+        for (IndexEntry entry : entries) {
+            if (entry.isNamed(reference)) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * With one entry more. An image that loses its name to it stays without one, as containers may
+     * run on it.
+     */
+    Index with(IndexEntry added) {
+        List<IndexEntry> kept = new ArrayList<>(entries.size() + 1);
+        for (IndexEntry entry : entries) {
+            boolean renamed =
+                    entry.reference().isPresent() && entry.reference().equals(added.reference());
+            IndexEntry rest = renamed ? entry.named(Optional.empty()) : entry;
+            if (rest.reference().isPresent()) {
+                kept.add(rest);
+            } else if (!rest.manifest().equals(added.manifest()) && !hasName(rest.manifest())) {
+                kept.add(rest);
+            }
+        }
+        kept.add(added);
+        return new Index(kept);
+    }
+
+    private boolean hasName(Digest manifest) {
+        int names = 0;
+        for (IndexEntry entry : entries) {
+            if (entry.manifest().equals(manifest)) {
+                names++;
+            }
+        }
+        return names > 1;
+    }
+
+    static Index parse(String text) {
+        List<IndexEntry> entries = new ArrayList<>();
+        for (JsonNode manifest : Json.parse(text).path("manifests")) {
+            JsonNode annotations = manifest.path("annotations");
+            entries.add(
+                    new IndexEntry(
+                            reference(annotations.path(REFERENCE).asString("")),
+                            Digest.parse(manifest.path("digest").asString("")),
+                            manifest.path("size").asLong(0),
+                            manifest.path("platform").path("architecture").asString(""),
+                            manifest.path("platform").path("os").asString(""),
+                            digest(annotations.path(IMAGE)),
+                            digest(annotations.path(INPUTS))));
+        }
+        return new Index(entries);
+    }
+
+    /** Other tools may write names here that are none of ours; those images have no name for us. */
+    private static Optional<ImageReference> reference(String name) {
+        try {
+            return name.isEmpty() ? Optional.empty() : Optional.of(ImageReference.parse(name));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Digest> digest(JsonNode node) {
+        return node.isString() ? Optional.of(Digest.parse(node.asString())) : Optional.empty();
+    }
+
+    String write() {
+        ObjectNode index = Json.object();
+        index.put("schemaVersion", 2);
+        index.put("mediaType", MEDIA_TYPE);
+        ArrayNode manifests = index.putArray("manifests");
+        for (IndexEntry entry : entries) {
+            ObjectNode manifest = manifests.addObject();
+            manifest.put("mediaType", ImageManifest.MEDIA_TYPE);
+            manifest.put("digest", entry.manifest().toString());
+            manifest.put("size", entry.size());
+            if (!entry.architecture().isEmpty()) {
+                manifest.putObject("platform")
+                        .put("architecture", entry.architecture())
+                        .put("os", entry.os());
+            }
+            ObjectNode annotations = Json.object();
+            entry.reference().ifPresent(name -> annotations.put(REFERENCE, name.toString()));
+            entry.image().ifPresent(id -> annotations.put(IMAGE, id.toString()));
+            entry.inputs().ifPresent(inputs -> annotations.put(INPUTS, inputs.toString()));
+            if (!annotations.isEmpty()) {
+                manifest.set("annotations", annotations);
+            }
+        }
+        return Json.write(index);
+    }
+}

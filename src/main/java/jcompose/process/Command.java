@@ -1,0 +1,197 @@
+package jcompose.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A program with its arguments. It is started without a shell, so nothing in an argument has a
+ * meaning of its own.
+ */
+public record Command(List<String> arguments) {
+    public Command {
+        arguments = List.copyOf(arguments);
+    }
+
+    public static Command of(String... arguments) {
+        return new Command(List.of(arguments));
+    }
+
+    /**
+     * What a program left behind.
+     *
+     * @param status its exit status; 128+N for signal N
+     */
+    public record Ended(int status, String out, String error) {}
+
+    /**
+     * Runs the program to its end.
+     *
+     * @throws CommandFailure when it cannot be started
+     */
+    public Ended run(String input) throws IOException {
+        StringBuilder out = new StringBuilder();
+        Said said = converse(List.of(input), "", line -> out.append(line).append('\n'));
+        return new Ended(said.status(), out.toString(), said.error());
+    }
+
+    /**
+     * Runs the program to its end and returns what it printed.
+     *
+     * @throws CommandFailure with what it said on standard error when its exit status is not 0
+     */
+    public String output(String input) throws IOException {
+        Ended ended = run(input);
+        if (ended.status() != 0) {
+            throw failure(ended.status(), ended.error());
+        }
+        return ended.out();
+    }
+
+    /** How a conversation ended, and what was said on standard error. */
+    public record Said(int status, String error) {}
+
+    /**
+     * Feeds {@code lines} to the program, each with a line feed, and passes on each line it prints
+     * as soon as it is there.
+     */
+    public Said converse(List<String> lines, Consumer<String> each) throws IOException {
+        return converse(lines, "\n", each);
+    }
+
+    private Said converse(List<String> inputs, String separator, Consumer<String> each)
+            throws IOException {
+        Process process = start(new ProcessBuilder(arguments));
+        StringBuilder error = new StringBuilder();
+        Thread feeder = worker(() -> feed(process.getOutputStream(), inputs, separator));
+        Thread listener = worker(() -> drain(process.getErrorStream(), error));
+        try (BufferedReader out =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                each.accept(line);
+            }
+            feeder.join();
+            listener.join();
+            return new Said(process.waitFor(), error.toString());
+        } catch (InterruptedException e) {
+            process.destroy();
+            throw interrupted(e);
+        }
+    }
+
+    /** Runs the program on the caller's streams and returns its exit status. */
+    public int runOn(Streams streams) throws IOException {
+        try {
+            if (streams.inherited()) {
+                return start(new ProcessBuilder(arguments).inheritIO()).waitFor();
+            }
+            Process process = start(new ProcessBuilder(arguments));
+            // A daemon thread: a caller's input that never ends must not keep this process alive.
+            worker(() -> pump(streams.in(), process.getOutputStream(), true));
+            return attend(process, streams);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** The same, with {@code input} in place of the caller's standard input. */
+    public int runOn(Streams streams, String input) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(arguments);
+        if (streams.inherited()) {
+            builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
+        }
+        try {
+            Process process = start(builder);
+            worker(() -> feed(process.getOutputStream(), List.of(input), "\n"));
+            return attend(process, streams);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Inherited streams have nothing to pump: the process's own end at once. */
+    private static int attend(Process process, Streams streams) throws InterruptedException {
+        Thread error = worker(() -> pump(process.getErrorStream(), streams.error(), false));
+        pump(process.getInputStream(), streams.out(), false);
+        error.join();
+        return process.waitFor();
+    }
+
+    public CommandFailure failure(int status, String error) {
+        String reason = error.isBlank() ? "it said nothing" : error.strip();
+        return new CommandFailure(name() + " failed with exit status " + status + ": " + reason);
+    }
+
+    private String name() {
+        String program = arguments.getFirst();
+        return program.substring(program.lastIndexOf('/') + 1);
+    }
+
+    private Process start(ProcessBuilder builder) throws CommandFailure {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "cannot start " + arguments.getFirst() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        IOException interrupted =
+                new InterruptedIOException("interrupted while waiting for " + name());
+        interrupted.initCause(e);
+        return interrupted;
+    }
+
+    private static Thread worker(Runnable work) {
+        Thread thread = new Thread(work, "jcompose-stream");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void feed(OutputStream to, List<String> inputs, String separator) {
+        try (to) {
+            for (String input : inputs) {
+                to.write(input.getBytes(StandardCharsets.UTF_8));
+                to.write(separator.getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            // EPIPE: it ended without reading everything; its exit status tells why.
+            return;
+        }
+    }
+
+    private static void drain(InputStream from, StringBuilder into) {
+        try (from) {
+            into.append(new String(from.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            into.append(e.getMessage());
+        }
+    }
+
+    private static void pump(InputStream from, OutputStream to, boolean closing) {
+        byte[] buffer = new byte[8192];
+        try {
+            for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+                to.write(buffer, 0, count);
+                to.flush();
+            }
+            if (closing) {
+                to.close();
+            }
+        } catch (IOException e) {
+            // One side is gone; the program's exit status tells what that means.
+            return;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Other programs: started, fed, listened to, and waited for. */
+@NullMarked
+package jcompose.process;
+
+import org.jspecify.annotations.NullMarked;

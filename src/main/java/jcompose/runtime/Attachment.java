@@ -1,0 +1,54 @@
+package jcompose.runtime;
+
+import jcompose.type.ContainerId;
+import jcompose.type.Ipv4;
+
+import java.util.Optional;
+
+/**
+ * A container's interface on a network: one end of a veth pair.
+ *
+ * @param network the network's full name
+ * @param name the interface inside the container, such as {@code eth0}
+ * @param hostName the other end, on the machine
+ * @param bridge the interface that the other end is a port of
+ * @param prefix number of bits of the network's prefix
+ * @param gateway empty on a network without a way out
+ */
+public record Attachment(
+        String network,
+        String name,
+        String hostName,
+        String bridge,
+        String mac,
+        Ipv4 address,
+        int prefix,
+        Optional<Ipv4> gateway) {
+    /** The interface number {@code index} of a container, with the names and MAC that follow. */
+    public static Attachment of(
+            ContainerId id,
+            int index,
+            String network,
+            String bridge,
+            Ipv4 address,
+            int prefix,
+            Optional<Ipv4> gateway) {
+        return new Attachment(
+                network,
+                "eth" + index,
+                "jv" + id + Integer.toString(index, Character.MAX_RADIX),
+                bridge,
+                mac(address),
+                address,
+                prefix,
+                gateway);
+    }
+
+    /** Locally administered, and as unique on its bridge as the address is. */
+    private static String mac(Ipv4 address) {
+        int bits = address.bits();
+        return String.format(
+                "02:42:%02x:%02x:%02x:%02x",
+                bits >>> 24, bits >>> 16 & 255, bits >>> 8 & 255, bits & 255);
+    }
+}

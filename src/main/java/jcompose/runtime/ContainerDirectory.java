@@ -1,0 +1,179 @@
+package jcompose.runtime;
+
+import jcompose.json.Json;
+import jcompose.reconciler.desired.Mount;
+import jcompose.type.ContainerId;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a container keeps below {@link Layout#container}. */
+public final class ContainerDirectory {
+    private final Layout layout;
+
+    public ContainerDirectory(Layout layout) {
+        this.layout = layout;
+    }
+
+    /**
+     * Makes everything that the container's launch line refers to: its directories, the init layer,
+     * the files in {@code /etc}, missing sources of bind mounts that may be created, and volumes
+     * without a name. Doing it twice is harmless.
+     */
+    public void prepare(LaunchSpec launch) throws IOException {
+        ContainerId id = launch.id();
+        Files.createDirectories(layout.runContainers());
+        Files.createDirectories(layout.locks());
+        Files.createDirectories(layout.containers());
+        directory(layout.container(id), "rwx------");
+        directory(layout.upper(id), "rwxr-xr-x");
+        directory(layout.work(id), "rwx------");
+        directory(layout.log(id), "rwx------");
+        directory(layout.etc(id), "rwxr-xr-x");
+        prepareInitLayer(layout.init(id));
+        if (launch.networkOwner().isEmpty()) {
+            for (Map.Entry<String, String> file : EtcFiles.of(launch).entrySet()) {
+                write(layout.etc(id).resolve(file.getKey()), file.getValue());
+            }
+        }
+        for (Mount mount : launch.container().mounts()) {
+            prepareSource(launch, mount);
+        }
+    }
+
+    /** IDs of all containers that have a directory. */
+    public List<ContainerId> list() throws IOException {
+        List<ContainerId> ids = new ArrayList<>();
+        try (var directories = Files.newDirectoryStream(layout.containers(), "????????????")) {
+            for (Path directory : directories) {
+                String name = directory.getFileName().toString();
+                if (name.matches("[0-9a-f]{12}")) {
+                    ids.add(new ContainerId(name));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return ids;
+    }
+
+    /** The line it was launched with; empty when it never was, or not to its end. */
+    public Optional<JsonNode> config(ContainerId id) throws IOException {
+        return read(layout.config(id));
+    }
+
+    /** How it ended; empty as long as it has not. */
+    public Optional<JsonNode> endState(ContainerId id) throws IOException {
+        return read(layout.endState(id));
+    }
+
+    /** What its supervisor last said about it; empty without a supervisor. */
+    public Optional<JsonNode> runState(ContainerId id) throws IOException {
+        return read(layout.runState(id));
+    }
+
+    /**
+     * Removes the directory of a container of which nothing runs any more, and its state file.
+     * Nothing being there is not an error.
+     */
+    public void remove(ContainerId id) throws IOException {
+        Files.deleteIfExists(layout.runState(id));
+        if (Files.exists(layout.container(id))) {
+            Files.walkFileTree(layout.container(id), new Removal());
+        }
+    }
+
+    private static void prepareInitLayer(Path init) throws IOException {
+        directory(init, "rwxr-xr-x");
+        for (String mountPoint : List.of("dev", "proc", "sys", "etc")) {
+            directory(init.resolve(mountPoint), "rwxr-xr-x");
+        }
+        for (String name : EtcFiles.NAMES) {
+            write(init.resolve("etc").resolve(name), "");
+        }
+        Path mtab = init.resolve("etc/mtab");
+        if (!Files.isSymbolicLink(mtab)) {
+            Files.createSymbolicLink(mtab, Path.of("/proc/mounts"));
+        }
+    }
+
+    private void prepareSource(LaunchSpec launch, Mount mount) throws IOException {
+        switch (mount) {
+            case Mount.Bind bind -> {
+                if (bind.createSource() && !Files.exists(Path.of(bind.source()))) {
+                    Files.createDirectories(Path.of(bind.source()));
+                }
+            }
+            case Mount.Anonymous anonymous -> {
+                String name =
+                        layout.anonymousVolume(launch.stack(), launch.replica(), mount.target());
+                if (!Files.isDirectory(layout.volumeContent(name))) {
+                    Files.createDirectories(layout.volumes());
+                    directory(layout.volume(name), "rwx-----x");
+                    directory(layout.volumeContent(name), "rwxr-xr-x");
+                }
+            }
+            case Mount.Volume _, Mount.Tmpfs _ -> {
+                // Volumes have an action of their own; a tmpfs has no source.
+            }
+        }
+    }
+
+    /** Permissions are set afterwards: the umask must not reach into containers. */
+    private static void directory(Path directory, String permissions) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(directory);
+        }
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    private static Optional<JsonNode> read(Path file) throws IOException {
+        try {
+            return Optional.of(Json.parse(Files.readString(file)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (JacksonException e) {
+            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Symbolic links are removed, not followed. */
+    private static final class Removal extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package jcompose.runtime;
+
+import jcompose.json.Json;
+import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.Value;
+import jcompose.type.ContainerId;
+import jcompose.type.Digest;
+import jcompose.type.Ipv4;
+import jcompose.type.Pid;
+import jcompose.type.ReplicaName;
+
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that {@code jcompose-runtime launch} needs to start one container (native/README.md, "The
+ * container spec").
+ *
+ * @param image digest of the image's configuration
+ * @param specification digest of what the container was made from
+ * @param dependencies services this one depends on; kept so that {@code down} knows the order
+ *     without the stack file
+ * @param layers unpacked layers of the image, topmost first
+ * @param joined the container whose namespace is shared, for each kind that is {@code service:X}
+ * @param desired field values in canonical form, kept to be read back
+ * @param init the runtime's own program file, which becomes process 1 where the stack asks for it
+ */
+public record LaunchSpec(
+        Layout layout,
+        ContainerId id,
+        String stack,
+        ReplicaName replica,
+        Instant created,
+        Digest image,
+        Digest specification,
+        List<String> dependencies,
+        ContainerSpec container,
+        List<Path> layers,
+        List<Attachment> attachments,
+        SortedMap<NamespaceKind, JoinedContainer> joined,
+        SortedMap<Field, Value> desired,
+        HostFiles host,
+        Path init) {
+    private static final long LOG_SIZE = 10 * 1024 * 1024;
+    private static final int LOG_FILES = 3;
+
+    public LaunchSpec {
+        dependencies = List.copyOf(dependencies);
+        layers = List.copyOf(layers);
+        attachments = List.copyOf(attachments);
+        joined = Collections.unmodifiableSortedMap(new TreeMap<>(joined));
+        desired = Collections.unmodifiableSortedMap(new TreeMap<>(desired));
+    }
+
+    public String cgroup() {
+        return layout.cgroup(stack, id);
+    }
+
+    public Path directory() {
+        return layout.container(id);
+    }
+
+    /** The container that shares its network with this one, and with it host name and addresses. */
+    Optional<JoinedContainer> networkOwner() {
+        return Optional.ofNullable(joined.get(NamespaceKind.NETWORK));
+    }
+
+    /** As the container sees it: the machine's on the machine's network, as with Docker. */
+    public String hostname() {
+        if (container.hostname().isPresent()) {
+            return container.hostname().get();
+        }
+        return switch (container.networkNamespace()) {
+            case NamespaceMode.Host _ -> host.hostname();
+            case NamespaceMode.OfService _ ->
+                    networkOwner().map(JoinedContainer::hostname).orElse(id.hex());
+            case NamespaceMode.Private _, NamespaceMode.None _ -> id.hex();
+        };
+    }
+
+    /** One line of JSON for {@link RuntimeProgram#launch} or {@link RuntimeProgram#run}. */
+    public String line() {
+        ObjectNode line = Json.object();
+        line.put("id", id.hex());
+        line.put("directory", directory().toString());
+        line.put("runDirectory", layout.runContainers().toString());
+        line.set("labels", labels());
+        line.set("rootfs", rootfs());
+        line.set("network", network());
+        line.set("joins", joins());
+        line.putObject("restart")
+                .put("policy", container.restart().kind().toString())
+                .put("maximumRetries", container.restart().maximumRetries());
+        container.healthCheck().ifPresent(check -> line.set("health", health(check)));
+        line.putObject("stop")
+                .put("signal", container.stop().signal())
+                .put("graceMillis", container.stop().grace().toMillis());
+        line.putObject("log").put("maxSize", LOG_SIZE).put("maxFiles", LOG_FILES);
+        line.put("seccomp", container.security().privileged() ? "unconfined" : "default");
+        line.set("desired", DesiredRecord.write(desired));
+        line.set("config", new OciConfiguration(this).json());
+        return Json.write(line);
+    }
+
+    private ObjectNode labels() {
+        ObjectNode labels = Json.object();
+        labels.put("stack", stack);
+        labels.put("service", replica.service());
+        labels.put("replica", Integer.toString(replica.number()));
+        labels.put("spec", specification.toString());
+        labels.put("image", image.toString());
+        labels.put("reference", container.image().reference());
+        labels.put("created", created.toString());
+        if (!dependencies.isEmpty()) {
+            labels.put("dependsOn", String.join(",", dependencies));
+        }
+        return labels;
+    }
+
+    private ObjectNode rootfs() {
+        ObjectNode rootfs = Json.object();
+        ArrayNode lower = rootfs.putArray("lower");
+        lower.add(layout.init(id).toString());
+        layers.forEach(layer -> lower.add(layer.toString()));
+        rootfs.put("upper", layout.upper(id).toString());
+        rootfs.put("work", layout.work(id).toString());
+        return rootfs;
+    }
+
+    private ObjectNode network() {
+        ObjectNode network = Json.object();
+        ArrayNode interfaces = network.putArray("interfaces");
+        for (Attachment attachment : attachments) {
+            ObjectNode end = interfaces.addObject();
+            end.put("network", attachment.network());
+            end.put("name", attachment.name());
+            end.put("host", attachment.hostName());
+            end.put("bridge", attachment.bridge());
+            end.put("mac", attachment.mac());
+            end.putArray("addresses").add(attachment.address() + "/" + attachment.prefix());
+            end.put("mtu", 1500);
+        }
+        ArrayNode routes = network.putArray("routes");
+        gateway()
+                .ifPresent(
+                        via -> routes.addObject().put("to", "default").put("via", via.toString()));
+        return network;
+    }
+
+    private Optional<Ipv4> gateway() {
+        return attachments.stream().flatMap(each -> each.gateway().stream()).findFirst();
+    }
+
+    private ArrayNode joins() {
+        Set<Pid> processes = new LinkedHashSet<>();
+        joined.values().forEach(container -> processes.add(container.process()));
+        ArrayNode joins = Json.array(List.of());
+        for (Pid process : processes) {
+            joins.addObject().put("pid", process.number()).put("startTime", process.startTime());
+        }
+        return joins;
+    }
+
+    private static ObjectNode health(HealthCheck check) {
+        ObjectNode health = Json.object();
+        health.set("test", Json.array(check.test()));
+        health.put("intervalMillis", check.interval().toMillis());
+        health.put("timeoutMillis", check.timeout().toMillis());
+        health.put("startPeriodMillis", check.startPeriod().toMillis());
+        health.put("startIntervalMillis", check.startInterval().toMillis());
+        health.put("retries", check.retries());
+        return health;
+    }
+}

@@ -1,0 +1,162 @@
+package jcompose.runtime;
+
+import jcompose.type.ContainerId;
+import jcompose.type.Digest;
+import jcompose.type.ReplicaName;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.zip.CRC32;
+
+/**
+ * Where everything lies: the one place that knows the paths on disk and in the cgroup tree. It
+ * touches none of them.
+ *
+ * @param root what must last, {@code /var/lib/jcompose} by default
+ * @param runRoot what ends with the machine's uptime, {@code /run/jcompose} by default
+ */
+public record Layout(Path root, Path runRoot) {
+    public static final Path DEFAULT_ROOT = Path.of("/var/lib/jcompose");
+    public static final Path DEFAULT_RUN_ROOT = Path.of("/run/jcompose");
+    public static final Layout DEFAULT = new Layout(DEFAULT_ROOT, DEFAULT_RUN_ROOT);
+
+    public Layout {
+        root = root.toAbsolutePath().normalize();
+        runRoot = runRoot.toAbsolutePath().normalize();
+    }
+
+    /** An OCI image layout (OCI image-spec, image-layout.md): {@code blobs}, {@code index.json}. */
+    public Path images() {
+        return root;
+    }
+
+    public Path blobs() {
+        return root.resolve("blobs");
+    }
+
+    public Path blob(Digest digest) {
+        return blobs().resolve(digest.algorithm()).resolve(digest.hex());
+    }
+
+    public Path layers() {
+        return root.resolve("layers");
+    }
+
+    /** An unpacked layer together with all below it, by chain ID (OCI image-spec, config.md). */
+    public Path layer(Digest chainId) {
+        return layers().resolve(chainId.hex());
+    }
+
+    public Path containers() {
+        return root.resolve("containers");
+    }
+
+    public Path container(ContainerId id) {
+        return containers().resolve(id.hex());
+    }
+
+    /** The launch line the container was started with. */
+    public Path config(ContainerId id) {
+        return container(id).resolve("config.json");
+    }
+
+    /** How it ended; exists once it has ended for good. */
+    public Path endState(ContainerId id) {
+        return container(id).resolve("state.json");
+    }
+
+    public Path upper(ContainerId id) {
+        return container(id).resolve("upper");
+    }
+
+    public Path work(ContainerId id) {
+        return container(id).resolve("work");
+    }
+
+    /** The init layer: mount points and empty placeholders, never part of an image. */
+    public Path init(ContainerId id) {
+        return container(id).resolve("init");
+    }
+
+    /** {@code hosts}, {@code hostname} and {@code resolv.conf}, mounted over the placeholders. */
+    public Path etc(ContainerId id) {
+        return container(id).resolve("etc");
+    }
+
+    public Path log(ContainerId id) {
+        return container(id).resolve("log");
+    }
+
+    public Path volumes() {
+        return root.resolve("volumes");
+    }
+
+    public Path volume(String name) {
+        return volumes().resolve(name);
+    }
+
+    /** What containers see of a volume. */
+    public Path volumeContent(String name) {
+        return volume(name).resolve("_data");
+    }
+
+    /**
+     * The full name of the volume for a mount without one: the same for every container that takes
+     * the replica's place, so that its content lasts.
+     */
+    public String anonymousVolume(String stack, ReplicaName replica, String target) {
+        return stack + "_" + replica + "_" + checksum(target);
+    }
+
+    public Path revisions(String stack) {
+        return root.resolve("stacks").resolve(stack).resolve("revisions");
+    }
+
+    /** State files of running containers: {@code ID.json}. */
+    public Path runContainers() {
+        return runRoot.resolve("containers");
+    }
+
+    public Path runState(ContainerId id) {
+        return runContainers().resolve(id.hex() + ".json");
+    }
+
+    public Path locks() {
+        return runRoot.resolve("locks");
+    }
+
+    public Path stackLock(String stack) {
+        return locks().resolve("stack-" + stack);
+    }
+
+    /** Held shared by verbs of the runtime at work for a stack. */
+    public Path runtimeLock(String stack) {
+        return locks().resolve("runtime-" + stack);
+    }
+
+    public Path imageLock() {
+        return locks().resolve("images");
+    }
+
+    /**
+     * The cgroup above all of ours, relative to a hierarchy's root: a root of its own has a cgroup
+     * of its own, so that two of them on one machine do not see each other's containers.
+     */
+    public String cgroupParent() {
+        return root.equals(DEFAULT_ROOT) ? "jcompose" : "jcompose-" + checksum(root.toString());
+    }
+
+    public String stackCgroup(String stack) {
+        return cgroupParent() + "/" + stack;
+    }
+
+    public String cgroup(String stack, ContainerId id) {
+        return stackCgroup(stack) + "/" + id;
+    }
+
+    private static String checksum(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return String.format("%08x", crc.getValue());
+    }
+}

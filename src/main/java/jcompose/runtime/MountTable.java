@@ -1,0 +1,159 @@
+package jcompose.runtime;
+
+import jcompose.json.Json;
+import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.NamespaceMode;
+
+import tools.jackson.databind.node.ArrayNode;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The mounts of a container: the file systems every Linux program expects (OCI runtime-spec,
+ * config-linux.md, "Default Filesystems"; options as moby's), then the files in {@code /etc}, then
+ * the stack's own. What the stack mounts at a target takes the place of what we would.
+ */
+final class MountTable {
+    private record Entry(String target, String type, String source, List<String> options) {}
+
+    private final LaunchSpec launch;
+    private final boolean privileged;
+
+    MountTable(LaunchSpec launch) {
+        this.launch = launch;
+        this.privileged = launch.container().security().privileged();
+    }
+
+    ArrayNode json() {
+        Set<String> taken = new HashSet<>();
+        launch.container().mounts().forEach(mount -> taken.add(mount.target()));
+        List<Entry> inner = new ArrayList<>(files());
+        inner.removeIf(entry -> taken.contains(entry.target()));
+        launch.container().mounts().forEach(mount -> inner.add(entry(mount)));
+        // A mount must not cover another one that lies below its target.
+        inner.sort(Comparator.comparingInt(entry -> Path.of(entry.target()).getNameCount()));
+        List<Entry> all = new ArrayList<>(fileSystems());
+        all.removeIf(entry -> taken.contains(entry.target()));
+        all.addAll(inner);
+        ArrayNode mounts = Json.array(List.of());
+        for (Entry entry : all) {
+            mounts.addObject()
+                    .put("destination", entry.target())
+                    .put("type", entry.type())
+                    .put("source", entry.source())
+                    .set("options", Json.array(entry.options()));
+        }
+        return mounts;
+    }
+
+    private List<Entry> fileSystems() {
+        List<String> system = new ArrayList<>(List.of("nosuid", "noexec", "nodev"));
+        if (!privileged) {
+            system.add("ro");
+        }
+        return List.of(
+                new Entry("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")),
+                new Entry(
+                        "/dev",
+                        "tmpfs",
+                        "tmpfs",
+                        List.of("nosuid", "strictatime", "mode=755", "size=65536k")),
+                new Entry(
+                        "/dev/pts",
+                        "devpts",
+                        "devpts",
+                        List.of(
+                                "nosuid",
+                                "noexec",
+                                "newinstance",
+                                "ptmxmode=0666",
+                                "mode=0620",
+                                "gid=5")),
+                sharedMemory(),
+                new Entry("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev")),
+                new Entry("/sys", "sysfs", "sysfs", system),
+                new Entry("/sys/fs/cgroup", "cgroup", "cgroup", system));
+    }
+
+    /** POSIX shared memory belongs to the IPC namespace in spirit: who shares one shares both. */
+    private Entry sharedMemory() {
+        return switch (launch.container().ipcNamespace()) {
+            case NamespaceMode.Private _, NamespaceMode.None _ ->
+                    new Entry(
+                            "/dev/shm",
+                            "tmpfs",
+                            "shm",
+                            List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
+            case NamespaceMode.Host _ ->
+                    new Entry("/dev/shm", "bind", "/dev/shm", List.of("bind", "rprivate"));
+            case NamespaceMode.OfService _ ->
+                    new Entry(
+                            "/dev/shm",
+                            "bind",
+                            ownerRoot(NamespaceKind.IPC) + "/dev/shm",
+                            List.of("bind", "rprivate"));
+        };
+    }
+
+    private String ownerRoot(NamespaceKind kind) {
+        JoinedContainer owner = launch.joined().get(kind);
+        return owner == null ? "" : "/proc/" + owner.process() + "/root";
+    }
+
+    private List<Entry> files() {
+        Path etc =
+                launch.networkOwner()
+                        .map(JoinedContainer::id)
+                        .map(launch.layout()::etc)
+                        .orElse(launch.layout().etc(launch.id()));
+        List<Entry> files = new ArrayList<>();
+        for (String name : EtcFiles.NAMES) {
+            String source = etc.resolve(name).toString();
+            files.add(new Entry("/etc/" + name, "bind", source, List.of("bind", "rprivate")));
+        }
+        if (launch.container().init()) {
+            String program = launch.init().toString();
+            files.add(
+                    new Entry(
+                            OciConfiguration.INIT,
+                            "bind",
+                            program,
+                            List.of("bind", "rprivate", "ro", "nosuid", "nodev")));
+        }
+        return files;
+    }
+
+    private Entry entry(Mount mount) {
+        return switch (mount) {
+            case Mount.Bind bind -> bind(bind, bind.source());
+            case Mount.Volume volume ->
+                    bind(volume, launch.layout().volumeContent(volume.volume()).toString());
+            case Mount.Anonymous anonymous -> {
+                String name =
+                        launch.layout()
+                                .anonymousVolume(
+                                        launch.stack(), launch.replica(), anonymous.target());
+                yield bind(anonymous, launch.layout().volumeContent(name).toString());
+            }
+            case Mount.Tmpfs tmpfs -> tmpfs(tmpfs);
+        };
+    }
+
+    private static Entry bind(Mount mount, String source) {
+        List<String> options = List.of("rbind", "rprivate", mount.readOnly() ? "ro" : "rw");
+        return new Entry(mount.target(), "bind", source, options);
+    }
+
+    private static Entry tmpfs(Mount.Tmpfs tmpfs) {
+        List<String> options = new ArrayList<>(List.of("nosuid", "noexec", "nodev"));
+        options.add("mode=" + Integer.toOctalString(tmpfs.mode()));
+        tmpfs.size().ifPresent(size -> options.add("size=" + size.count()));
+        options.add(tmpfs.readOnly() ? "ro" : "rw");
+        return new Entry(tmpfs.target(), "tmpfs", "tmpfs", options);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.runtime;
+
+import org.jspecify.annotations.NullMarked;

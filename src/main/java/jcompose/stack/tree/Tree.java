@@ -2,6 +2,8 @@ package jcompose.stack.tree;
 
 import jcompose.stack.problem.Position;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,51 @@ public sealed interface Tree {
     record Mapping(Position position, Map<String, Entry> entries) implements Tree {
         public Mapping {
             entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+        }
+
+        public @Nullable Tree get(String key) {
+            Entry entry = entries.get(key);
+            return entry == null ? null : entry.value();
+        }
+
+        public boolean has(String key) {
+            return entries.containsKey(key);
+        }
+
+        /** The map at {@code key}; an empty one where there is none. */
+        public Mapping mapping(String key) {
+            return get(key) instanceof Mapping mapping ? mapping : new Mapping(position, Map.of());
+        }
+
+        /** The elements of the list at {@code key}; none where there is none. */
+        public List<Tree> elements(String key) {
+            return get(key) instanceof Sequence sequence ? sequence.elements() : List.of();
+        }
+
+        /** The text at {@code key}; null where there is none. */
+        public @Nullable String text(String key) {
+            return get(key) instanceof Text text ? text.text() : null;
+        }
+
+        /** Whether {@code true} stands at {@code key}. */
+        public boolean isTrue(String key) {
+            return get(key) instanceof Bool bool && bool.value();
+        }
+
+        /** This map with {@code value} at {@code key}, in place or at the end. */
+        public Mapping with(String key, Tree value) {
+            Map<String, Entry> changed = new LinkedHashMap<>(entries);
+            changed.merge(
+                    key,
+                    new Entry(value.position(), value),
+                    (old, added) -> new Entry(old.position(), value));
+            return new Mapping(position, changed);
+        }
+
+        public Mapping without(String key) {
+            Map<String, Entry> changed = new LinkedHashMap<>(entries);
+            changed.remove(key);
+            return new Mapping(position, changed);
         }
 
         @Override
@@ -70,6 +117,14 @@ public sealed interface Tree {
         @Override
         public String kind() {
             return "a number";
+        }
+    }
+
+    /** What stood here was wrong and has been reported; later phases say nothing about it. */
+    record Invalid(Position position) implements Tree {
+        @Override
+        public String kind() {
+            return "something wrong";
         }
     }
 

@@ -27,10 +27,4 @@ class EngineOptions {
             paramLabel = "DIR",
             description = "where the state of running containers is kept (JCOMPOSE_RUN_ROOT; /run/jcompose)")
     @Nullable String runRoot;
-
-    @Option(
-            names = "--cgroup-parent",
-            paramLabel = "NAME",
-            description = "the cgroup that holds all containers (JCOMPOSE_CGROUP_PARENT; jcompose)")
-    @Nullable String cgroupParent;
 }

@@ -5,9 +5,7 @@ import jcompose.stack.problem.Problems;
 import jcompose.stack.tree.Tree;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Replaces the variables in all values of a file; keys stay as they are. */
 public final class Interpolate {
@@ -42,16 +40,7 @@ public final class Interpolate {
     }
 
     private Tree.Mapping mapping(Tree.Mapping mapping, KeyPath path) {
-        Map<String, Tree.Entry> entries = LinkedHashMap.newLinkedHashMap(mapping.entries().size());
-        mapping.entries()
-                .forEach(
-                        (key, entry) ->
-                                entries.put(
-                                        key,
-                                        new Tree.Entry(
-                                                entry.position(),
-                                                interpolate(entry.value(), path.key(key)))));
-        return new Tree.Mapping(mapping.position(), entries);
+        return mapping.mapValues((key, value) -> interpolate(value, path.key(key)));
     }
 
     private Tree sequence(Tree.Sequence sequence, KeyPath path) {

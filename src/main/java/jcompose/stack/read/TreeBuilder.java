@@ -215,7 +215,7 @@ final class TreeBuilder {
             return null;
         }
         Tree key = scalar(scalar, path);
-        if (key instanceof Tree.Text(Position ignored, String text)) {
+        if (key instanceof Tree.Text(Position ignored, String text) && text.indexOf(0) < 0) {
             return text;
         }
         if (!(key instanceof Tree.Invalid)) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * One value of a stack file. Trees are immutable: an alias shares the tree of its anchor, and every
@@ -61,6 +62,17 @@ public sealed interface Tree {
                     key,
                     new Entry(value.position(), value),
                     (old, added) -> new Entry(old.position(), value));
+            return new Mapping(position, changed);
+        }
+
+        /** This map with other values at the same keys. */
+        public Mapping mapValues(BiFunction<String, Tree, Tree> change) {
+            Map<String, Entry> changed = LinkedHashMap.newLinkedHashMap(entries.size());
+            entries.forEach(
+                    (key, entry) ->
+                            changed.put(
+                                    key,
+                                    new Entry(entry.position(), change.apply(key, entry.value()))));
             return new Mapping(position, changed);
         }
 

@@ -10,18 +10,17 @@ public final class BuildInputs {
     private BuildInputs() {}
 
     /**
-     * The same digest means the same image: text of the Dockerfile, arguments, content, mode and
-     * ownership of the files that {@code COPY} and {@code ADD} read, IDs of base images, named
-     * contexts. Nothing is started and nothing is written.
+     * The same digest means the same image. It changes with the instructions that the target needs
+     * and the arguments they use, the names, kinds, permissions and content of the files that
+     * {@code COPY} and {@code ADD} read, the IDs of base images, and named contexts; not with
+     * times, owners, comments or unused stages. A named context that is this machine's root
+     * directory counts, as a base, by its package database and not by its content. Nothing is
+     * started and nothing is written.
      *
      * @throws BuildException when the build would fail before its first step
      */
     public static Digest digest(BuildRequest request, ImageStore store)
             throws BuildException, IOException {
-        return new BuildInputs().compute(request, store);
-    }
-
-    private Digest compute(BuildRequest request, ImageStore store) throws IOException {
-        throw new UnsupportedOperationException(store.find(request.reference()).toString());
+        return Planner.plan(request, store).inputs();
     }
 }

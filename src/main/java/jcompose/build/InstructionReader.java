@@ -97,7 +97,11 @@ final class InstructionReader {
                             throw location.error(
                                     "--network is default, host or none, not " + network);
                 };
-        return new Instruction.Run(statement, command(), reach);
+        // Without a command it runs an empty one, as elsewhere.
+        return new Instruction.Run(
+                statement,
+                arguments.isEmpty() ? new CommandLine(true, List.of("")) : command(),
+                reach);
     }
 
     private Instruction copy(boolean add) throws BuildException {

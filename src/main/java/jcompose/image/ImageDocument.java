@@ -23,6 +23,25 @@ public record ImageDocument(
         history = List.copyOf(history);
     }
 
+    static ImageDocument parse(String json) {
+        return DocumentReader.read(json);
+    }
+
+    /** The same document is the same text. */
+    public String json() {
+        return DocumentWriter.write(this);
+    }
+
+    /** The same, made at another time. */
+    public ImageDocument at(Instant time) {
+        return new ImageDocument(architecture, os, Optional.of(time), config, diffIds, history);
+    }
+
+    /** The same on these layers. */
+    public ImageDocument on(List<Digest> layers) {
+        return new ImageDocument(architecture, os, created, config, layers, history);
+    }
+
     /**
      * How one layer came to be, or one setting when {@code emptyLayer}.
      *

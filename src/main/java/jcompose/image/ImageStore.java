@@ -90,7 +90,7 @@ public final class ImageStore {
         ImageDocument document;
         try {
             id = id(files, entry);
-            document = DocumentReader.read(Files.readString(files.blob(id)));
+            document = ImageDocument.parse(Files.readString(files.blob(id)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

@@ -78,7 +78,7 @@ public final class ImageWriter {
             ImageReference reference,
             Optional<Digest> inputs)
             throws IOException, InterruptedException {
-        byte[] config = DocumentWriter.write(document).getBytes(StandardCharsets.UTF_8);
+        byte[] config = document.json().getBytes(StandardCharsets.UTF_8);
         Digest id = Sha256.of(config);
         byte[] manifest =
                 ImageManifest.write(id, config.length, layers).getBytes(StandardCharsets.UTF_8);

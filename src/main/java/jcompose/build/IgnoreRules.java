@@ -1,0 +1,119 @@
+package jcompose.build;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which files of a context a build does not see: Docker's build reference, ".dockerignore file".
+ * The last rule that matches a path or a directory above it decides.
+ */
+final class IgnoreRules {
+    static final IgnoreRules NONE = new IgnoreRules(List.of());
+
+    private record Rule(PathPattern pattern, boolean included) {}
+
+    private final List<Rule> rules;
+    private final boolean hasInclusions;
+
+    private IgnoreRules(List<Rule> rules) {
+        this.rules = rules;
+        this.hasInclusions = rules.stream().anyMatch(Rule::included);
+    }
+
+    /** The file beside the Dockerfile, named after it, comes before the one in the context. */
+    static IgnoreRules of(Path context, DockerfileSource dockerfile)
+            throws BuildException, IOException {
+        if (dockerfile instanceof DockerfileSource.InFile(Path path)) {
+            Path own = path.resolveSibling(path.getFileName() + ".dockerignore");
+            if (Files.isRegularFile(own)) {
+                return read(own);
+            }
+        }
+        return read(context.resolve(".dockerignore"));
+    }
+
+    static IgnoreRules read(Path file) throws BuildException, IOException {
+        try {
+            return parse(file.toString(), Files.readString(file));
+        } catch (NoSuchFileException e) {
+            return NONE;
+        }
+    }
+
+    static IgnoreRules parse(String file, String text) throws BuildException {
+        List<Rule> rules = new ArrayList<>();
+        int number = 0;
+        for (String line : (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\n", -1)) {
+            number++;
+            String pattern = line.strip();
+            if (line.startsWith("#") || pattern.isEmpty()) {
+                continue;
+            }
+            boolean included = pattern.startsWith("!");
+            String path = included ? pattern.substring(1).strip() : pattern;
+            try {
+                rules.add(new Rule(new PathPattern(cleaned(path)), included));
+            } catch (IllegalArgumentException e) {
+                throw new Location(file, number).error("not a pattern: " + path);
+            }
+        }
+        return new IgnoreRules(rules);
+    }
+
+    /** Without {@code .}, {@code ..} and a slash at either end, as Go's {@code filepath.Clean}. */
+    private static String cleaned(String path) {
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException("\"!\" needs a pattern");
+        }
+        List<String> components = new ArrayList<>();
+        for (String component : path.split("/", -1)) {
+            if (component.equals("..") && !components.isEmpty()) {
+                components.removeLast();
+            } else if (!component.isEmpty() && !component.equals(".")) {
+                components.add(component);
+            }
+        }
+        return components.isEmpty() ? "." : String.join("/", components);
+    }
+
+    boolean isEmpty() {
+        return rules.isEmpty();
+    }
+
+    /** Whether a rule may bring back a file below an ignored directory. */
+    boolean hasInclusions() {
+        return hasInclusions;
+    }
+
+    /**
+     * Whether the build does not see a file.
+     *
+     * @param path relative to the context, with slashes
+     */
+    boolean ignores(String path) {
+        boolean ignored = false;
+        for (Rule rule : rules) {
+            // A rule that would change nothing need not be tried.
+            if (rule.included() == ignored && matchesHereOrAbove(rule.pattern(), path)) {
+                ignored = !rule.included();
+            }
+        }
+        return ignored;
+    }
+
+    private static boolean matchesHereOrAbove(PathPattern pattern, String path) {
+        if (pattern.matches(path)) {
+            return true;
+        }
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            if (pattern.matches(path.substring(0, slash))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

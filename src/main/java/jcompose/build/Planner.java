@@ -1,0 +1,360 @@
+package jcompose.build;
+
+import jcompose.image.ImageDocument;
+import jcompose.image.ImageDocument.History;
+import jcompose.image.ImageReference;
+import jcompose.image.ImageStore;
+import jcompose.image.StoredImage;
+import jcompose.type.Digest;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns a request into a plan. Reads the Dockerfile, the context and the store, and writes nothing;
+ * stages that the target does not need are not looked at.
+ */
+final class Planner {
+    static final String EPOCH = "SOURCE_DATE_EPOCH";
+
+    /** What files are dated that the build itself makes, unless the request says otherwise. */
+    static final Instant DEFAULT_EPOCH = Instant.parse("1980-01-01T00:00:01Z");
+
+    private record StageText(Instruction.From from, List<Instruction> instructions) {}
+
+    private final BuildRequest request;
+    private final ImageStore store;
+    private final Dockerfile dockerfile;
+    private final List<StageText> texts = new ArrayList<>();
+    private final Map<String, String> globals = new HashMap<>(Platform.local().arguments());
+    private final Map<Integer, Stage> stages = new HashMap<>();
+    private final ContextTree context;
+    private final Optional<Instant> epoch;
+    private FileTime newest = FileTime.fromMillis(0);
+
+    private Planner(BuildRequest request, ImageStore store) throws BuildException, IOException {
+        this.request = request;
+        this.store = store;
+        if (!Files.isDirectory(request.context())) {
+            throw new BuildException(
+                    "the build context " + request.context() + " is not a directory");
+        }
+        this.dockerfile =
+                new DockerfileParser(request.dockerfile().name(), text(request.dockerfile()))
+                        .parse();
+        this.context =
+                new ContextTree(
+                        request.context(), IgnoreRules.of(request.context(), request.dockerfile()));
+        this.epoch = epoch(request.arguments().get(EPOCH));
+    }
+
+    static Plan plan(BuildRequest request, ImageStore store) throws BuildException, IOException {
+        return new Planner(request, store).plan();
+    }
+
+    private static String text(DockerfileSource source) throws BuildException, IOException {
+        return switch (source) {
+            case DockerfileSource.Inline(_, String text) -> text;
+            case DockerfileSource.InFile(Path path) -> {
+                try {
+                    yield Files.readString(path);
+                } catch (NoSuchFileException e) {
+                    throw new BuildException("the Dockerfile " + path + " does not exist");
+                } catch (MalformedInputException e) {
+                    throw new BuildException("the Dockerfile " + path + " is not UTF-8 text");
+                }
+            }
+        };
+    }
+
+    private static Optional<Instant> epoch(@org.jspecify.annotations.Nullable String seconds)
+            throws BuildException {
+        try {
+            return seconds == null || seconds.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Instant.ofEpochSecond(Long.parseLong(seconds)));
+        } catch (NumberFormatException | DateTimeException e) {
+            throw new BuildException(EPOCH + "=" + seconds + " is not a number of seconds");
+        }
+    }
+
+    private Plan plan() throws BuildException, IOException {
+        read();
+        Stage target = stage(target());
+        List<Stage> standing = new ArrayList<>(List.of(target));
+        while (standing.getLast().base() instanceof Base.Earlier(Stage earlier)) {
+            standing.add(earlier);
+        }
+        if (standing.getLast().base() instanceof Base.Tree(String name, _)) {
+            throw texts.get(target.number())
+                    .from()
+                    .location()
+                    .error(
+                            "the final stage stands on the named context '"
+                                    + name
+                                    + "', which cannot be an image");
+        }
+        ImageDocument document = document(target);
+        Digest inputs = new Fingerprint("image").add(target.key()).add(document.json()).finish();
+        return new Plan(target, document.at(created()), inputs, epoch);
+    }
+
+    /** Without a time: a file that is merely touched does not make another image. */
+    private ImageDocument document(Stage target) {
+        Settings settings = Settings.of(target.config());
+        settings.labels.putAll(request.labels());
+        Platform platform = Platform.local();
+        return new ImageDocument(
+                platform.architecture(),
+                platform.os(),
+                Optional.empty(),
+                settings.config(),
+                List.of(),
+                target.history());
+    }
+
+    /** The newest modification time of what the build read, unless the request says otherwise. */
+    private Instant created() {
+        Instant read = newest.toInstant();
+        return epoch.orElse(read.isBefore(DEFAULT_EPOCH) ? DEFAULT_EPOCH : wholeSeconds(read));
+    }
+
+    private static Instant wholeSeconds(Instant instant) {
+        return Instant.ofEpochSecond(instant.getEpochSecond());
+    }
+
+    private void read() throws BuildException {
+        for (Statement statement : dockerfile.statements()) {
+            Instruction instruction = new InstructionReader(statement, escape()).read();
+            if (instruction instanceof Instruction.From from) {
+                texts.add(new StageText(from, new ArrayList<>()));
+            } else if (!texts.isEmpty()) {
+                texts.getLast().instructions().add(instruction);
+            } else if (instruction instanceof Instruction.Arg arg) {
+                declareGlobally(arg);
+            } else {
+                throw statement.location().error(statement.keyword() + " needs a FROM before it");
+            }
+        }
+        if (texts.isEmpty()) {
+            throw new BuildException(request.dockerfile().name() + ": there is no FROM in it");
+        }
+    }
+
+    private void declareGlobally(Instruction.Arg arg) throws BuildException {
+        for (Instruction.Declaration declaration : arg.declarations()) {
+            String given = request.arguments().get(declaration.name());
+            if (given != null) {
+                globals.put(declaration.name(), given);
+            } else if (declaration.value().isPresent()) {
+                globals.put(declaration.name(), expand(declaration.value().get(), arg.location()));
+            }
+        }
+    }
+
+    private String expand(String text, Location location) throws BuildException {
+        try {
+            return Expansion.word(text, escape(), globals);
+        } catch (IllegalArgumentException e) {
+            throw location.error("cannot expand " + text + ": " + e.getMessage());
+        }
+    }
+
+    private int target() throws BuildException {
+        if (request.target().isEmpty()) {
+            return texts.size() - 1;
+        }
+        int index = named(request.target().get(), texts.size());
+        if (index < 0) {
+            List<String> names = new ArrayList<>();
+            texts.forEach(text -> names.add(text.from().name()));
+            names.removeIf(String::isEmpty);
+            throw new BuildException(
+                    request.dockerfile().name()
+                            + ": there is no stage "
+                            + request.target().get()
+                            + (names.isEmpty() ? "" : "; it has " + String.join(", ", names)));
+        }
+        return index;
+    }
+
+    /** The last stage before {@code end} of that name or number, or -1. */
+    private int named(String name, int end) {
+        for (int i = end - 1; i >= 0; i--) {
+            if (texts.get(i).from().name().equalsIgnoreCase(name)
+                    || Integer.toString(i).equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private Stage stage(int number) throws BuildException, IOException {
+        Stage known = stages.get(number);
+        if (known != null) {
+            return known;
+        }
+        StageText text = texts.get(number);
+        Base base = base(text.from(), number);
+        StagePlanner planner = begin(base, number);
+        for (Instruction instruction : text.instructions()) {
+            planner.apply(instruction);
+        }
+        Stage stage = planner.finish(text.from().name(), base);
+        stages.put(number, stage);
+        return stage;
+    }
+
+    private StagePlanner begin(Base base, int number) throws IOException {
+        Fingerprint root = new Fingerprint("base").add(epochArgument());
+        return switch (base) {
+            case Base.Scratch _ ->
+                    new StagePlanner(this, number, Settings.empty(), List.of(), root.finish());
+            case Base.Tree(_, Path directory) -> {
+                identify(directory, root);
+                yield new StagePlanner(this, number, Settings.empty(), List.of(), root.finish());
+            }
+            case Base.Stored(StoredImage image) -> {
+                List<History> history = image.document().history();
+                Settings settings = Settings.of(image.config());
+                Digest key = root.add(image.id()).finish();
+                yield new StagePlanner(this, number, settings, history, key);
+            }
+            case Base.Earlier(Stage stage) ->
+                    new StagePlanner(
+                            this,
+                            number,
+                            Settings.of(stage.config()),
+                            stage.history(),
+                            stage.key());
+        };
+    }
+
+    private static void identify(Path directory, Fingerprint fingerprint) throws IOException {
+        if (directory.equals(directory.getRoot())) {
+            PackageDatabase.read(directory, fingerprint.add("machine"));
+        } else {
+            ContextTree tree = new ContextTree(directory, IgnoreRules.NONE);
+            new ContextReading(tree, fingerprint.add(directory.toString())).read(".");
+        }
+    }
+
+    private Base base(Instruction.From from, int number) throws BuildException, IOException {
+        String name = expand(from.base(), from.location());
+        NamedContext named = request.contexts().get(name);
+        if (named != null) {
+            return switch (named) {
+                case NamedContext.Directory(Path path) ->
+                        new Base.Tree(name, directory(name, path, from.location()));
+                case NamedContext.Image(ImageReference reference) ->
+                        new Base.Stored(image(reference, from.location()));
+            };
+        }
+        for (int i = number - 1; i >= 0; i--) {
+            if (!name.isEmpty() && texts.get(i).from().name().equalsIgnoreCase(name)) {
+                return new Base.Earlier(stage(i));
+            }
+        }
+        return name.equals("scratch")
+                ? new Base.Scratch()
+                : new Base.Stored(image(reference(name, from.location()), from.location()));
+    }
+
+    /** What {@code --from} means in a stage: a named context, an earlier stage, or an image. */
+    Step.Source source(String name, int number, Location location)
+            throws BuildException, IOException {
+        NamedContext named = request.contexts().get(name);
+        if (named != null) {
+            return switch (named) {
+                case NamedContext.Directory(Path path) -> {
+                    Path directory = directory(name, path, location);
+                    IgnoreRules rules = IgnoreRules.read(directory.resolve(".dockerignore"));
+                    yield new Step.OfTree(new ContextTree(directory, rules), List.of());
+                }
+                case NamedContext.Image(ImageReference reference) ->
+                        new Step.OfImage(image(reference, location));
+            };
+        }
+        int earlier = named(name, number);
+        if (earlier >= 0) {
+            return new Step.OfStage(stage(earlier));
+        }
+        if (named(name, texts.size()) >= 0) {
+            throw location.error("--from=" + name + " names a stage that comes later");
+        }
+        return new Step.OfImage(image(reference(name, location), location));
+    }
+
+    private static Path directory(String name, Path path, Location location) throws BuildException {
+        if (!Files.isDirectory(path)) {
+            throw location.error(
+                    "the named context " + name + ", " + path + ", is not a directory");
+        }
+        return path;
+    }
+
+    private static ImageReference reference(String name, Location location) throws BuildException {
+        try {
+            return ImageReference.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw location.error("\"" + name + "\" names neither a stage nor an image");
+        }
+    }
+
+    private StoredImage image(ImageReference reference, Location location)
+            throws BuildException, IOException {
+        Optional<StoredImage> image = store.find(reference);
+        if (image.isEmpty()) {
+            throw location.error(
+                    "no stage, named context or image of the store is called "
+                            + reference.familiar()
+                            + ", and pulling is not supported yet");
+        }
+        return image.get();
+    }
+
+    /** The value of a build argument that a stage declares. */
+    Optional<String> argument(String name, Optional<String> otherwise) {
+        Optional<String> given = Optional.ofNullable(request.arguments().get(name));
+        Optional<String> global = Optional.ofNullable(globals.get(name));
+        return given.or(() -> otherwise).or(() -> global);
+    }
+
+    /** What {@code RUN} finds in {@code SOURCE_DATE_EPOCH}. */
+    String epochArgument() {
+        return Long.toString(epoch.orElse(DEFAULT_EPOCH).getEpochSecond());
+    }
+
+    /** A file of the context was read that was last modified then. */
+    void met(FileTime modified) {
+        newest = newest.compareTo(modified) < 0 ? modified : newest;
+    }
+
+    ContextTree context() {
+        return context;
+    }
+
+    BuildRequest request() {
+        return request;
+    }
+
+    char escape() {
+        return dockerfile.escape();
+    }
+
+    /** An instruction's text on one line, for people. */
+    static String line(Instruction instruction) {
+        return String.join(" ", instruction.statement().text().strip().split("\\s+"));
+    }
+}

@@ -1,0 +1,29 @@
+package jcompose.build;
+
+import jcompose.image.ImageConfig;
+import jcompose.image.ImageDocument;
+import jcompose.type.Digest;
+
+import java.util.List;
+
+/**
+ * A stage of which everything is known but its layers.
+ *
+ * @param number its place in the Dockerfile, from 0
+ * @param name the number when it has none
+ * @param history of the base and of this stage
+ * @param key of the last step, or of the base
+ */
+record Stage(
+        int number,
+        String name,
+        Base base,
+        List<Step> steps,
+        ImageConfig config,
+        List<ImageDocument.History> history,
+        Digest key) {
+    Stage {
+        steps = List.copyOf(steps);
+        history = List.copyOf(history);
+    }
+}

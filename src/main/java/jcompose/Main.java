@@ -1,9 +1,12 @@
 package jcompose;
 
-import java.nio.file.Path;
-import java.util.List;
 import jcompose.cli.Invocation;
 import jcompose.cli.Jcompose;
+
+import java.io.Console;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** Starts the command line with this process's arguments, environment and streams. */
 public final class Main {
@@ -20,15 +23,12 @@ public final class Main {
                         System.out,
                         System.err,
                         true,
-                        isTerminal(),
+                        Optional.ofNullable(System.console())
+                                .map(Console::isTerminal)
+                                .orElse(false),
                         reaction -> Runtime.getRuntime().addShutdownHook(new Thread(reaction)));
         int status = Jcompose.run(invocation);
         System.out.flush();
         System.exit(status);
-    }
-
-    private static boolean isTerminal() {
-        var console = System.console();
-        return console != null && console.isTerminal();
     }
 }

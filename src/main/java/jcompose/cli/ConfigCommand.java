@@ -20,7 +20,10 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Mixin StackOptions options = new StackOptions();
 
-    @Option(names = "--format", paramLabel = "yaml|json", description = "yaml, if not said otherwise")
+    @Option(
+            names = "--format",
+            paramLabel = "yaml|json",
+            description = "yaml, if not said otherwise")
     Format format = Format.yaml;
 
     @Option(

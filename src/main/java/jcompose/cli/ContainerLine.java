@@ -34,7 +34,11 @@ record ContainerLine(
                         .filter(
                                 port ->
                                         port.getValue().stream()
-                                                .anyMatch(container.addresses()::containsValue))
+                                                .anyMatch(
+                                                        address ->
+                                                                container
+                                                                        .addresses()
+                                                                        .containsValue(address)))
                         .map(java.util.Map.Entry::getKey)
                         .toList());
     }

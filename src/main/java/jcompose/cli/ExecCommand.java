@@ -1,8 +1,8 @@
 package jcompose.cli;
 
+import jcompose.execute.Machine;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
-import jcompose.execute.Machine;
 import jcompose.runtime.ExecRequest;
 import jcompose.stack.StackException;
 import jcompose.type.ReplicaName;
@@ -23,7 +23,9 @@ import java.util.concurrent.Callable;
 @Command(
         name = "exec",
         description = "Run a command in a running container.",
-        footer = "Exit status: the command's own; 125 jcompose failed, 126 cannot be executed, 127 not found.",
+        footer =
+                "Exit status: the command's own; 125 jcompose failed, 126 cannot be executed, 127"
+                        + " not found.",
         mixinStandardHelpOptions = true)
 final class ExecCommand implements Callable<Integer> {
     private final Session session;
@@ -37,7 +39,9 @@ final class ExecCommand implements Callable<Integer> {
 
     @Option(
             names = {"-t", "--tty"},
-            description = "give the command a terminal; without this option it gets one if jcompose has one")
+            description =
+                    "give the command a terminal; without this option it gets one if jcompose has"
+                            + " one")
     boolean terminal;
 
     @Option(
@@ -71,7 +75,10 @@ final class ExecCommand implements Callable<Integer> {
             description = "with this variable")
     List<String> environment = new ArrayList<>();
 
-    @Option(names = "--index", paramLabel = "N", description = "in this replica; 1 if not said otherwise")
+    @Option(
+            names = "--index",
+            paramLabel = "N",
+            description = "in this replica; 1 if not said otherwise")
     int index = 1;
 
     @Parameters(index = "0", paramLabel = "SERVICE", description = "the service")
@@ -92,7 +99,8 @@ final class ExecCommand implements Callable<Integer> {
     public Integer call() throws StackException, IOException, CommandException {
         String stack = session.stackName(options, options.files);
         Machine machine = session.machine(options, stack);
-        Container container = running(session.observer(machine).observe(stack).containers().values());
+        Container container =
+                running(session.observer(machine).observe(stack).containers().values());
         Invocation call = session.invocation();
         boolean onTerminal = call.ownStreams() && call.terminal() && !noTerminal && !detach;
         ExecRequest request =

@@ -33,7 +33,10 @@ public record Invocation(
     /** How Ctrl-C and a polite request to end reach a call. */
     @FunctionalInterface
     public interface Interruption {
-        /** Runs {@code reaction} on another thread once the call is interrupted; the process waits for its end. */
+        /**
+         * Runs {@code reaction} on another thread once the call is interrupted; the process waits
+         * for its end.
+         */
         void onInterrupt(Runnable reaction);
     }
 }

@@ -66,14 +66,14 @@ public final class Jcompose implements Runnable {
         CommandLine command = failure.getCommandLine();
         err.println("jcompose: " + failure.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
-        err.println(
-                "Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return WRONG_USAGE;
     }
 
     private static int failed(Exception failure, PrintWriter err) {
         switch (failure) {
-            case StackException invalid -> invalid.problems().stream().map(Problem::toString).forEach(err::println);
+            case StackException invalid ->
+                    invalid.problems().stream().map(Problem::toString).forEach(err::println);
             case CommandException refused -> err.println("jcompose: " + refused.getMessage());
             case IOException io -> err.println("jcompose: " + words(io));
             case InterruptedException _ -> err.println("jcompose: interrupted");

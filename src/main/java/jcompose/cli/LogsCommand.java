@@ -59,7 +59,8 @@ final class LogsCommand implements Callable<Integer> {
         Layout layout = session.layout(options);
         Observer observer = session.observer(session.machine(options, stack));
         try (LogPrinter printer = new LogPrinter(layout, session.out(), timestamps)) {
-            Following following = new Following(layout, printer, () -> wanted(observer, stack), each -> tail);
+            Following following =
+                    new Following(layout, printer, () -> wanted(observer, stack), each -> tail);
             if (follow) {
                 following.untilNoneRuns();
             } else {

@@ -26,7 +26,8 @@ final class PlanText {
             String reasons =
                     step.reasons().stream().map(Reason::toString).collect(Collectors.joining("; "));
             text.append(
-                    String.format("%3d  %-" + width + "s  %s%n", step.number(), actions.get(i), reasons));
+                    String.format(
+                            "%3d  %-" + width + "s  %s%n", step.number(), actions.get(i), reasons));
         }
         return text.toString();
     }

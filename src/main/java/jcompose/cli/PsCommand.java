@@ -13,10 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-@Command(
-        name = "ps",
-        description = "List the stack's containers.",
-        mixinStandardHelpOptions = true)
+@Command(name = "ps", description = "List the stack's containers.", mixinStandardHelpOptions = true)
 final class PsCommand implements Callable<Integer> {
     private static final List<String> HEAD =
             List.of("NAME", "SERVICE", "IMAGE", "PID", "STATUS", "PORTS");
@@ -52,7 +49,10 @@ final class PsCommand implements Callable<Integer> {
             case json -> lines.forEach(line -> session.out().println(Json.write(line.json())));
             case table ->
                     session.out()
-                            .print(Table.of(HEAD, lines.stream().map(ContainerLine::cells).toList()));
+                            .print(
+                                    Table.of(
+                                            HEAD,
+                                            lines.stream().map(ContainerLine::cells).toList()));
         }
         return 0;
     }

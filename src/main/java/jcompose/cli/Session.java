@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What a command works with: the call it came from, the options before its name, and the machine. */
+/**
+ * What a command works with: the call it came from, the options before its name, and the machine.
+ */
 final class Session {
     private final Invocation invocation;
     private final StackOptions common;
@@ -79,7 +81,10 @@ final class Session {
         return definition;
     }
 
-    /** The stack that is meant: {@code -p} is enough where what runs need not be compared with files. */
+    /**
+     * The stack that is meant: {@code -p} is enough where what runs need not be compared with
+     * files.
+     */
     String stackName(EngineOptions options, List<String> files) throws StackException, IOException {
         Optional<String> name = projectName(options);
         return name.isPresent() ? name.get() : load(options, files).name();
@@ -91,7 +96,10 @@ final class Session {
 
     Layout layout(EngineOptions options) {
         return new Layout(
-                path(first(options, each -> Optional.ofNullable(each.root)), "JCOMPOSE_ROOT", Layout.DEFAULT_ROOT),
+                path(
+                        first(options, each -> Optional.ofNullable(each.root)),
+                        "JCOMPOSE_ROOT",
+                        Layout.DEFAULT_ROOT),
                 path(
                         first(options, each -> Optional.ofNullable(each.runRoot)),
                         "JCOMPOSE_RUN_ROOT",
@@ -120,10 +128,7 @@ final class Session {
 
     Pass pass(EngineOptions options, String stack) {
         Machine machine = machine(options, stack);
-        return new Pass(
-                machine,
-                observer(machine),
-                new Builder(machine.images(), machine.layout(), machine.runtime()));
+        return new Pass(machine, observer(machine), new Builder(machine.images()));
     }
 
     private Path path(Optional<String> option, String variable, Path otherwise) {
@@ -133,7 +138,8 @@ final class Session {
     }
 
     /** What stands after the command's name wins over what stands before it. */
-    private <T> Optional<T> first(EngineOptions options, Function<EngineOptions, Optional<T>> option) {
+    private <T> Optional<T> first(
+            EngineOptions options, Function<EngineOptions, Optional<T>> option) {
         return option.apply(options).or(() -> option.apply(common));
     }
 }

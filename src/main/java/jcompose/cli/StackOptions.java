@@ -1,8 +1,9 @@
 package jcompose.cli;
 
+import picocli.CommandLine.Option;
+
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Option;
 
 /** {@link EngineOptions} and the stack's files. */
 class StackOptions extends EngineOptions {

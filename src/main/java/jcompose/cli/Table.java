@@ -18,7 +18,9 @@ final class Table {
             StringBuilder row = new StringBuilder();
             for (int column = 0; column < head.size(); column++) {
                 String cell = line.get(column);
-                row.append(cell).append(" ".repeat(width(lines, column) - cell.length())).append(GAP);
+                row.append(cell)
+                        .append(" ".repeat(width(lines, column) - cell.length()))
+                        .append(GAP);
             }
             text.append(row.toString().stripTrailing()).append('\n');
         }

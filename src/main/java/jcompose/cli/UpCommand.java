@@ -54,7 +54,9 @@ final class UpCommand implements Callable<Integer> {
         return status;
     }
 
-    /** The stack stops when the user wants the command to end; it goes on when its containers have. */
+    /**
+     * The stack stops when the user wants the command to end; it goes on when its containers have.
+     */
     private void follow(String stack, Instant begin, Pass pass, Progress progress)
             throws IOException {
         Thread following = Thread.currentThread();
@@ -88,7 +90,8 @@ final class UpCommand implements Callable<Integer> {
         try {
             pass.down(stack, new TreeSet<>(), Optional.empty(), progress);
         } catch (IOException | InterruptedException e) {
-            session.err().println("jcompose: " + stack + " could not be stopped: " + e.getMessage());
+            session.err()
+                    .println("jcompose: " + stack + " could not be stopped: " + e.getMessage());
         }
     }
 }

@@ -79,7 +79,8 @@ final class ContainerSpecs {
     }
 
     private List<Mount> mounts() {
-        List<Mount> mounts = new ArrayList<>(service.mounts().stream().map(Located::value).toList());
+        List<Mount> mounts =
+                new ArrayList<>(service.mounts().stream().map(Located::value).toList());
         for (String target : image.volumes()) {
             if (mounts.stream().noneMatch(mount -> mount.target().equals(target))) {
                 mounts.add(new Mount.Anonymous(target, false));
@@ -96,12 +97,14 @@ final class ContainerSpecs {
 
     private Optional<HealthCheck> healthCheck() {
         Optional<HealthCheckDefinition> own = service.healthCheck();
-        Optional<ImageHealthCheck> inherited = image.healthCheck().filter(check -> !check.disabled());
+        Optional<ImageHealthCheck> inherited =
+                image.healthCheck().filter(check -> !check.disabled());
         if (own.isPresent() && own.get().disabled()) {
             return Optional.empty();
         }
         Optional<List<String>> test =
-                own.flatMap(HealthCheckDefinition::test).or(() -> inherited.map(ImageHealthCheck::test));
+                own.flatMap(HealthCheckDefinition::test)
+                        .or(() -> inherited.map(ImageHealthCheck::test));
         return test.map(
                 command ->
                         new HealthCheck(
@@ -129,7 +132,8 @@ final class ContainerSpecs {
     }
 
     /** Zero leaves it to the next in line, as with Docker. */
-    private static Duration time(Optional<Duration> own, Optional<Duration> inherited, Duration otherwise) {
+    private static Duration time(
+            Optional<Duration> own, Optional<Duration> inherited, Duration otherwise) {
         Function<Optional<Duration>, Optional<Duration>> set =
                 duration -> duration.filter(value -> !value.isZero());
         return set.apply(own).or(() -> set.apply(inherited)).orElse(otherwise);

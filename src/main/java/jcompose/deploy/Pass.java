@@ -28,8 +28,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Brings a stack to what its files say. Every pass starts from what is; {@link #plan} is {@link #up}
- * without its last step.
+ * Brings a stack to what its files say. Every pass starts from what is; {@link #plan} is {@link
+ * #up} without its last step.
  */
 public final class Pass {
     private final Machine machine;
@@ -52,11 +52,13 @@ public final class Pass {
         return plan(definition, stack, observer.observe(definition.name()));
     }
 
-    /** Images that are missing are built first, for only then the rest can be planned to the end. */
+    /**
+     * Images that are missing are built first, for only then the rest can be planned to the end.
+     */
     public PassResult up(StackDefinition definition, PassListener listener)
             throws StackException, IOException, InterruptedException {
         plan(definition);
-        try (StackLock lock = StackLock.take(machine.layout(), definition.name(), listener)) {
+        try (StackLock _ = StackLock.take(machine.layout(), definition.name(), listener)) {
             List<Outcome> outcomes = new ArrayList<>();
             while (true) {
                 Stack stack = new Resolver(machine.images(), definition).resolve();
@@ -91,9 +93,12 @@ public final class Pass {
      * @param grace how long each container gets, instead of what it asks for
      */
     public PassResult down(
-            String stack, SortedSet<String> volumes, Optional<Duration> grace, PassListener listener)
+            String stack,
+            SortedSet<String> volumes,
+            Optional<Duration> grace,
+            PassListener listener)
             throws IOException, InterruptedException {
-        try (StackLock lock = StackLock.take(machine.layout(), stack, listener)) {
+        try (StackLock _ = StackLock.take(machine.layout(), stack, listener)) {
             Actual actual = observer.observe(stack);
             Plan plan = Planner.down(stack, actual, volumes);
             ImagePreparation none = image -> {};

@@ -29,7 +29,8 @@ final class Preflight {
         this.actual = actual;
     }
 
-    static void check(StackDefinition definition, Actual actual) throws StackException, IOException {
+    static void check(StackDefinition definition, Actual actual)
+            throws StackException, IOException {
         Preflight preflight = new Preflight(actual);
         for (ServiceDefinition service : definition.services().values()) {
             preflight.checkMounts(service);
@@ -60,7 +61,7 @@ final class Preflight {
         if (wanted.isEmpty()) {
             return;
         }
-        PortsInUse used = PortsInUse.read(definition.name(), wanted);
+        PortsInUse used = PortsInUse.read(definition.name());
         for (ServiceDefinition service : definition.services().values()) {
             for (Located<PublishedPort> port : service.ports()) {
                 Optional<String> holder =
@@ -85,7 +86,11 @@ final class Preflight {
     }
 
     private void refuse(
-            ServiceDefinition service, Located<?> at, String attribute, String message, String hint) {
+            ServiceDefinition service,
+            Located<?> at,
+            String attribute,
+            String message,
+            String hint) {
         String keyPath = "services." + service.name() + "." + attribute;
         problems.add(new Problem(at.position(), keyPath, message, hint));
     }

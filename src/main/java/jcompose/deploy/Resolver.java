@@ -23,7 +23,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Makes the desired state of a definition: image references become digests of what is in the store. */
+/**
+ * Makes the desired state of a definition: image references become digests of what is in the store.
+ */
 final class Resolver {
     private final ImageStore images;
     private final StackDefinition definition;
@@ -50,7 +52,10 @@ final class Resolver {
             throw new StackException(problems);
         }
         return new Stack(
-                definition.name(), services, values(definition.networks()), values(definition.volumes()));
+                definition.name(),
+                services,
+                values(definition.networks()),
+                values(definition.volumes()));
     }
 
     private Optional<Service> resolve(ServiceDefinition service) throws IOException {
@@ -87,7 +92,11 @@ final class Resolver {
     private Service on(ServiceDefinition service, StoredImage image) {
         var container = new ContainerSpecs(service, image.config()).on(image);
         if (container.arguments().isEmpty()) {
-            refuse(service, "command", "the image names no command, and neither does the service", "");
+            refuse(
+                    service,
+                    "command",
+                    "the image names no command, and neither does the service",
+                    "");
         }
         return service(service, container);
     }
@@ -112,7 +121,8 @@ final class Resolver {
             ServiceDefinition service, String attribute, String message, String hint) {
         Position position = service.position(attribute);
         problems.add(
-                new Problem(position, "services." + service.name() + "." + attribute, message, hint));
+                new Problem(
+                        position, "services." + service.name() + "." + attribute, message, hint));
         return Optional.empty();
     }
 

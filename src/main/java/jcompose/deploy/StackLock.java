@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Only one pass at a time changes a stack. A pass that was killed may have left a verb of the runtime at
- * work, which holds a lock of its own: that is waited for, too.
+ * Only one pass at a time changes a stack. A pass that was killed may have left a verb of the
+ * runtime at work, which holds a lock of its own: that is waited for, too.
  */
 final class StackLock implements AutoCloseable {
     private final FileChannel file;

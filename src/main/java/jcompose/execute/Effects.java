@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 /** What steps do to the machine. */
 public interface Effects {
     /**
-     * Carries out steps of one {@link #kind}; none of them depends on another. {@code each} hears of
-     * every one of them exactly once, from any thread, as soon as it is done or has failed.
+     * Carries out steps of one {@link #kind}; none of them depends on another. {@code each} hears
+     * of every one of them exactly once, from any thread, as soon as it is done or has failed.
      */
     void perform(List<Step> steps, Consumer<Outcome> each) throws InterruptedException;
 

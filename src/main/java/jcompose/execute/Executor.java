@@ -13,8 +13,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Carries out a plan, everything at once that its order allows. A step that fails stops the steps that
- * come after it, and no others.
+ * Carries out a plan, everything at once that its order allows. A step that fails stops the steps
+ * that come after it, and no others.
  */
 public final class Executor {
     private final Effects effects;
@@ -33,7 +33,8 @@ public final class Executor {
         List<Outcome> outcomes = new ArrayList<>();
         int running = 0;
         while (true) {
-            List<Step> ready = waiting.stream().filter(step -> done.containsAll(step.after())).toList();
+            List<Step> ready =
+                    waiting.stream().filter(step -> done.containsAll(step.after())).toList();
             waiting.removeAll(ready);
             running += ready.size();
             ready.forEach(listener::started);

@@ -60,7 +60,9 @@ final class Fleet {
     }
 
     private void join(
-            SortedMap<NamespaceKind, JoinedContainer> joined, NamespaceKind kind, NamespaceMode mode)
+            SortedMap<NamespaceKind, JoinedContainer> joined,
+            NamespaceKind kind,
+            NamespaceMode mode)
             throws IOException, EffectException {
         if (mode instanceof NamespaceMode.OfService(String service)) {
             Optional<JoinedContainer> owner = owner(service);
@@ -96,7 +98,9 @@ final class Fleet {
         static Member of(Container container) {
             return new Member(
                     container.id(),
-                    container.process().map(process -> new JoinedContainer(container.id(), process, "")));
+                    container
+                            .process()
+                            .map(process -> new JoinedContainer(container.id(), process, "")));
         }
     }
 }

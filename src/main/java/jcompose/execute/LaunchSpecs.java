@@ -1,6 +1,7 @@
 package jcompose.execute;
 
 import jcompose.image.ImageStore;
+import jcompose.image.Sha256;
 import jcompose.image.StoredImage;
 import jcompose.network.Bridges;
 import jcompose.reconciler.actual.Actual;
@@ -41,7 +42,12 @@ final class LaunchSpecs {
     private final Path runtime;
 
     LaunchSpecs(
-            String stack, Layout layout, ImageStore images, Actual actual, Fleet fleet, Path runtime) {
+            String stack,
+            Layout layout,
+            ImageStore images,
+            Actual actual,
+            Fleet fleet,
+            Path runtime) {
         this.stack = stack;
         this.layout = layout;
         this.images = images;
@@ -101,6 +107,7 @@ final class LaunchSpecs {
                 replica,
                 created,
                 image.id(),
+                Sha256.of(fields.toString()),
                 List.copyOf(dependsOn),
                 container,
                 image.layers(),
@@ -119,7 +126,9 @@ final class LaunchSpecs {
                 .orElseThrow(
                         () ->
                                 new EffectException(
-                                        "its image " + present.reference() + " is gone from the store"));
+                                        "its image "
+                                                + present.reference()
+                                                + " is gone from the store"));
     }
 
     private static List<Attachment> interfaces(

@@ -66,7 +66,8 @@ final class MachineEffects implements Effects {
                 case Action.RemoveNetwork remove -> machine.bridges().remove(remove.network());
                 case Action.CreateVolume create -> machine.volumes().create(create.name());
                 case Action.RemoveVolume remove -> machine.volumes().remove(remove.name());
-                case Action.ApplyFirewall apply -> machine.firewall().apply(stack, apply.firewall());
+                case Action.ApplyFirewall apply ->
+                        machine.firewall().apply(stack, apply.firewall());
                 case Action.AwaitCondition await ->
                         conditions.await(await.service(), await.condition());
             }

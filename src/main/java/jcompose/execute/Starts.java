@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -43,12 +44,19 @@ final class Starts {
                 starts.put(id, step);
                 launches.put(id, launch);
             } catch (IOException | EffectException e) {
-                each.accept(new Outcome.Failed(step, withoutRemains(id, String.valueOf(e.getMessage()))));
+                each.accept(
+                        new Outcome.Failed(
+                                step, withoutRemains(id, String.valueOf(e.getMessage()))));
             }
         }
         runtime.launch(
                 new ArrayList<>(launches.values()),
-                answer -> each.accept(outcome(starts.get(answer.id()), launches.get(answer.id()), answer)));
+                answer ->
+                        each.accept(
+                                outcome(
+                                        Objects.requireNonNull(starts.get(answer.id())),
+                                        Objects.requireNonNull(launches.get(answer.id())),
+                                        answer)));
     }
 
     private Outcome outcome(Step step, LaunchSpec launch, Answer answer) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -56,7 +57,7 @@ final class Stops {
     }
 
     private Outcome outcome(Map<ContainerId, Step> stops, Answer answer) {
-        Step step = stops.get(answer.id());
+        Step step = Objects.requireNonNull(stops.get(answer.id()));
         if (answer instanceof Answer.Failed failed) {
             return new Outcome.Failed(step, failed.message());
         }

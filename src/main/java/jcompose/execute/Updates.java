@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Changes running containers in place. */
@@ -36,7 +37,11 @@ final class Updates {
                 each.accept(new Outcome.Failed(step, String.valueOf(e.getMessage())));
             }
         }
-        runtime.update(requests, answer -> each.accept(outcome(updates.get(answer.id()), answer)));
+        runtime.update(
+                requests,
+                answer ->
+                        each.accept(
+                                outcome(Objects.requireNonNull(updates.get(answer.id())), answer)));
     }
 
     private static Outcome outcome(Step step, Answer answer) {

@@ -27,7 +27,6 @@ public final class ContainerLog {
                 lines.forEach(line -> LogEntry.parse(line).ifPresent(entries::add));
             } catch (NoSuchFileException e) {
                 // Rotated away since it was listed.
-                continue;
             }
         }
         return entries;

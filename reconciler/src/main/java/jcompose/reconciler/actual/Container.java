@@ -50,6 +50,11 @@ public record Container(
         fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
     }
 
+    /** Whether it has processes, or will have them again without our doing. */
+    public boolean alive() {
+        return status == Status.RUNNING || status == Status.RESTARTING;
+    }
+
     public enum Status {
         RUNNING,
         /** Alive for its supervisor, between two runs. */

@@ -7,7 +7,6 @@ import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.StopPolicy;
-import jcompose.reconciler.difference.Value.Content;
 import jcompose.reconciler.difference.Value.Several;
 import jcompose.reconciler.difference.Value.Single;
 import jcompose.type.Bytes;
@@ -41,7 +40,7 @@ public final class CanonicalValues {
     private CanonicalValues() {}
 
     public static Value image(Digest configuration) {
-        return new Content(configuration);
+        return new Single(configuration.toString());
     }
 
     public static Value imageToBuild() {

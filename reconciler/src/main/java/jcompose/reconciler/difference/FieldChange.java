@@ -7,11 +7,17 @@ import java.util.List;
 
 /** A field that is not as it should be. */
 public record FieldChange(Field field, Value found, Value wanted) {
+    private static final String DIGEST = "sha256:";
+
     /** As plans show it: {@code memory 64M → 128M, in place}. */
     @Override
     public String toString() {
-        String change = field.label() + " " + change();
-        return field.changeClass() == ChangeClass.IN_PLACE ? change + ", in place" : change;
+        return field.changeClass() == ChangeClass.IN_PLACE ? text() + ", in place" : text();
+    }
+
+    /** Without how it is done: {@code memory 64M → 128M}. */
+    public String text() {
+        return field.label() + " " + change();
     }
 
     private String change() {
@@ -31,6 +37,13 @@ public record FieldChange(Field field, Value found, Value wanted) {
                 return String.join(" ", parts);
             }
         }
-        return found + " → " + wanted;
+        return brief(found) + " → " + brief(wanted);
+    }
+
+    /** A digest is shortened as everywhere else. */
+    private String brief(Value value) {
+        String text = value.toString();
+        boolean digest = field == Field.IMAGE && text.startsWith(DIGEST);
+        return digest ? text.substring(0, Math.min(text.length(), DIGEST.length() + 12)) : text;
     }
 }

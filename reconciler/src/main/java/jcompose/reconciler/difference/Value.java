@@ -1,7 +1,5 @@
 package jcompose.reconciler.difference;
 
-import jcompose.type.Digest;
-
 import java.util.List;
 
 /**
@@ -14,14 +12,6 @@ public sealed interface Value {
         @Override
         public String toString() {
             return text;
-        }
-    }
-
-    /** Something known by its content. */
-    record Content(Digest digest) implements Value {
-        @Override
-        public String toString() {
-            return digest.algorithm() + ":" + digest.shortened();
         }
     }
 

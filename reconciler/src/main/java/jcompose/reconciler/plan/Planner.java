@@ -3,7 +3,6 @@ package jcompose.reconciler.plan;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.Stack;
 
-import java.util.List;
 import java.util.SortedSet;
 
 /** The pure function from what should be and what is to what is to be done. */
@@ -17,7 +16,7 @@ public final class Planner {
      *     no room for a network or an address
      */
     public static Plan up(Stack stack, Actual actual) {
-        throw new UnsupportedOperationException(stack.name() + actual);
+        return UpPlan.of(Decisions.of(stack, actual));
     }
 
     /**
@@ -27,6 +26,6 @@ public final class Planner {
      * @param volumes full names of the volumes to remove too, as asked for by the user
      */
     public static Plan down(String stack, Actual actual, SortedSet<String> volumes) {
-        return new Plan(stack, List.of());
+        return DownPlan.of(stack, actual, volumes);
     }
 }

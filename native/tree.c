@@ -94,19 +94,23 @@ static int copy_special(struct tree_copy *copy, int source, const struct stat *s
     return result;
 }
 
-static int link_to(struct tree_copy *copy, const char *first, int directory, const char *name, struct error *error)
+/* Makes a hard link to FIRST, the copy of the same file under another name; false where that is not there any more: a
+ * later source of the same request may have replaced it. */
+static bool link_to(const struct tree_copy *copy, const char *first, const struct stat *source, int directory,
+                    const char *name)
 {
     char parent[PATH_MAX];
+    struct stat found;
     const char *base = strrchr(first, '/') + 1;
-    memcpy(parent, first, (size_t)(base - first));
-    parent[base - first] = 0;
+    snprintf(parent, sizeof parent, "%.*s", (int)(base - first), first);
     int from = beneath_open(copy->to, parent, O_PATH | O_DIRECTORY);
-    int result = from < 0 || linkat(from, base, directory, name, 0) < 0
-                     ? fail(error, "copy", "cannot link %s to %s", copy->path, first)
-                     : 0;
+    bool linked = from >= 0 && fstatat(from, base, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
+                  (found.st_mode & S_IFMT) == (source->st_mode & S_IFMT) && found.st_size == source->st_size &&
+                  found.st_mtim.tv_sec == source->st_mtim.tv_sec && found.st_mtim.tv_nsec == source->st_mtim.tv_nsec &&
+                  linkat(from, base, directory, name, 0) == 0;
     if (from >= 0)
         close(from);
-    return result;
+    return linked;
 }
 
 static int copy_file(struct tree_copy *copy, int source, const struct stat *status, int directory, const char *name,
@@ -115,8 +119,8 @@ static int copy_file(struct tree_copy *copy, int source, const struct stat *stat
     if (make_room(copy, directory, name, error) < 0)
         return -1;
     const char *first = links_first(&copy->links, status, copy->path);
-    if (first)
-        return link_to(copy, first, directory, name, error);
+    if (first && link_to(copy, first, status, directory, name))
+        return 0;
     return S_ISREG(status->st_mode) ? copy_regular(copy, source, status, directory, name, error)
                                     : copy_special(copy, source, status, directory, name, error);
 }

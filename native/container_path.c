@@ -1,4 +1,4 @@
-#include "beneath.h"
+#include "container_path.h"
 
 #include "cleanup.h"
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 /* The kernel gives up with EAGAIN where a rename elsewhere might have raced with "..". */
 #define RACES 128
 
-int beneath_open(int root, const char *path, int flags, uint64_t resolve)
+int container_path_open(int root, const char *path, int flags, uint64_t resolve)
 {
     struct open_how how = {
         .flags = (unsigned int) (flags | O_CLOEXEC),
@@ -38,9 +38,9 @@ static bool has_parent_component(const char *path)
 
 /* Opens PATH's prefixes one after the other, so that a missing directory is made in its parent's descriptor and what
  * is there is resolved with its links as the container will. */
-int beneath_directory(int root, const char *path, mode_t mode, uint64_t resolve, struct error *error)
+int container_path_directory(int root, const char *path, mode_t mode, uint64_t resolve, struct error *error)
 {
-    int directory = beneath_open(root, path, O_PATH | O_DIRECTORY, resolve);
+    int directory = container_path_open(root, path, O_PATH | O_DIRECTORY, resolve);
     if (directory >= 0 || errno != ENOENT)
         return directory >= 0 ? directory : fail(error, "mount", "open the directory %s in the container", path);
     if (has_parent_component(path))
@@ -49,7 +49,7 @@ int beneath_directory(int root, const char *path, mode_t mode, uint64_t resolve,
     if (snprintf(prefix, sizeof prefix, "%s", path) >= (int) sizeof prefix)
         return refuse(error, "mount", "a path in the container is longer than %d bytes", PATH_MAX);
 
-    int current = beneath_open(root, "/", O_PATH | O_DIRECTORY, 0);
+    int current = container_path_open(root, "/", O_PATH | O_DIRECTORY, 0);
     for (char *from = prefix; current >= 0 && *from;) {
         from += strspn(from, "/");
         char *end = from + strcspn(from, "/");
@@ -58,9 +58,9 @@ int beneath_directory(int root, const char *path, mode_t mode, uint64_t resolve,
         char after = *end;
         *end = 0;
         cleanup_close int parent = current;
-        current = beneath_open(root, prefix, O_PATH | O_DIRECTORY, resolve);
+        current = container_path_open(root, prefix, O_PATH | O_DIRECTORY, resolve);
         if (current < 0 && errno == ENOENT && !mkdirat(parent, from, mode))
-            current = beneath_open(parent, from, O_PATH | O_DIRECTORY | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
+            current = container_path_open(parent, from, O_PATH | O_DIRECTORY | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
         if (current < 0)
             return fail(error, "mount", "make the directory %s in the container", prefix);
         *end = after;
@@ -69,28 +69,28 @@ int beneath_directory(int root, const char *path, mode_t mode, uint64_t resolve,
     return current >= 0 ? current : fail(error, "mount", "open the container's root directory");
 }
 
-int beneath_parent(int root, const char *path, const char **name, struct error *error)
+int container_path_parent(int root, const char *path, const char **name, struct error *error)
 {
     const char *slash = strrchr(path, '/');
     *name = slash ? slash + 1 : path;
     if (!**name || !strcmp(*name, ".."))
         return refuse(error, "mount", "the path %s in the container does not end in a file's name", path);
     cleanup_free char *parent = slash && slash != path ? strndup(path, (size_t) (slash - path)) : strdup("/");
-    return beneath_directory(root, parent, 0755, 0, error);
+    return container_path_directory(root, parent, 0755, 0, error);
 }
 
-int beneath_file(int root, const char *path, uint64_t resolve, struct error *error)
+int container_path_file(int root, const char *path, uint64_t resolve, struct error *error)
 {
-    int file = beneath_open(root, path, O_PATH, resolve);
+    int file = container_path_open(root, path, O_PATH, resolve);
     if (file >= 0 || errno != ENOENT)
         return file >= 0 ? file : fail(error, "mount", "open the file %s in the container", path);
     const char *name;
-    cleanup_close int parent = beneath_parent(root, path, &name, error);
+    cleanup_close int parent = container_path_parent(root, path, &name, error);
     if (parent < 0)
         return -1;
     cleanup_close int made = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (made < 0)
         return fail(error, "mount", "make the file %s in the container", path);
-    file = beneath_open(parent, name, O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
+    file = container_path_open(parent, name, O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
     return file >= 0 ? file : fail(error, "mount", "open the file %s in the container", path);
 }

@@ -1,27 +1,15 @@
 #include "beneath.h"
+#include "container_path.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #define SYMLINKS_MAX 40 /* as path_resolution(7) */
-
-int beneath_open(int root, const char *path, int flags)
-{
-    struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC),
-                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
-    int descriptor;
-    do /* EAGAIN: somebody renamed a directory of the path meanwhile */
-        descriptor = (int)syscall(SYS_openat2, root, *path ? path : ".", &how, sizeof how);
-    while (descriptor < 0 && (errno == EAGAIN || errno == EINTR));
-    return descriptor;
-}
 
 /* Opens the first END bytes of PATH. */
 static int open_prefix(int root, const char *path, size_t end)
@@ -29,7 +17,7 @@ static int open_prefix(int root, const char *path, size_t end)
     char prefix[PATH_MAX];
     memcpy(prefix, path, end);
     prefix[end] = 0;
-    return beneath_open(root, prefix, O_PATH | O_DIRECTORY);
+    return container_path_open(root, prefix, O_PATH | O_DIRECTORY, 0);
 }
 
 /* Makes the component PATH[START, END). Returns 1 when it is a symbolic link to nothing: then PATH has become the path
@@ -98,6 +86,6 @@ int beneath_make_directory(int root, const char *wanted, bool *made, struct erro
     }
     if (made)
         *made = last_made;
-    int directory = beneath_open(root, path, O_RDONLY | O_DIRECTORY);
+    int directory = container_path_open(root, path, O_RDONLY | O_DIRECTORY, 0);
     return directory < 0 ? fail(error, "directory", "cannot open the directory %s", wanted) : directory;
 }

@@ -1,5 +1,5 @@
 #include "input.h"
-#include "overlay.h"
+#include "rootfs.h"
 #include "rules.h"
 #include "tree.h"
 #include "verbs.h"
@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -72,6 +75,30 @@ static void exclude_target(struct tree_copy *copy, const json_t *to)
     }
 }
 
+/* A descriptor of a tree's root. An overlay is mounted over the directory AT, in the private namespace alone. */
+static int open_tree_root(const json_t *tree, const char *at, struct error *error)
+{
+    const json_t *lower = json_object_get(tree, "lower");
+    const char *plain = json_string_value(json_object_get(tree, "directory"));
+    if (!plain && json_array_size(lower) == 1 && !json_object_get(tree, "upper"))
+        plain = at;
+    if (!plain)
+        return rootfs_mount(tree, at, error);
+    int directory = open(plain, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return directory < 0 ? fail(error, "copy", "cannot open the directory %s", plain) : directory;
+}
+
+/* The target first, over its own upper directory: that is below no layer of the source. */
+static int open_trees(struct tree_copy *copy, const json_t *from, const json_t *to, struct error *error)
+{
+    if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+        return fail(error, "copy", "cannot make a mount namespace");
+    const json_t *lower = json_object_get(from, "lower");
+    copy->to = open_tree_root(to, json_string_value(json_object_get(to, "upper")), error);
+    copy->from = copy->to < 0 ? -1 : open_tree_root(from, json_string_value(json_array_get(lower, 0)), error);
+    return copy->from < 0 ? -1 : 0;
+}
+
 static int copy_all(struct tree_copy *copy, const json_t *request, struct error *error)
 {
     size_t i;
@@ -79,11 +106,7 @@ static int copy_all(struct tree_copy *copy, const json_t *request, struct error 
     if (parse_overrides(copy, request, error) < 0)
         return -1;
     exclude_target(copy, to);
-    copy->from = overlay_open(json_object_get(request, "from"), error);
-    if (copy->from < 0)
-        return -1;
-    copy->to = overlay_open(to, error);
-    if (copy->to < 0)
+    if (open_trees(copy, json_object_get(request, "from"), to, error) < 0)
         return -1;
     json_array_foreach(json_object_get(request, "copies"), i, pair)
         if (tree_copy(copy, json_string_value(json_object_get(pair, "source")),

@@ -1,6 +1,7 @@
 #include "tree.h"
 #include "attributes.h"
 #include "beneath.h"
+#include "container_path.h"
 #include "content.h"
 
 #include <dirent.h>
@@ -103,7 +104,7 @@ static bool link_to(const struct tree_copy *copy, const char *first, const struc
     struct stat found;
     const char *base = strrchr(first, '/') + 1;
     snprintf(parent, sizeof parent, "%.*s", (int)(base - first), first);
-    int from = beneath_open(copy->to, parent, O_PATH | O_DIRECTORY);
+    int from = container_path_open(copy->to, parent, O_PATH | O_DIRECTORY, 0);
     bool linked = from >= 0 && fstatat(from, base, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
                   (found.st_mode & S_IFMT) == (source->st_mode & S_IFMT) && found.st_size == source->st_size &&
                   found.st_mtim.tv_sec == source->st_mtim.tv_sec && found.st_mtim.tv_nsec == source->st_mtim.tv_nsec &&
@@ -142,7 +143,7 @@ static int copy_directory(struct tree_copy *copy, int source, const struct stat 
         return 0;
     if (mkdirat(directory, name, 0700) < 0 && errno != EEXIST)
         return fail(error, "copy", "cannot make the directory %s", copy->path);
-    int target = beneath_open(copy->to, copy->path, O_RDONLY | O_DIRECTORY);
+    int target = container_path_open(copy->to, copy->path, O_RDONLY | O_DIRECTORY, 0);
     if (target < 0)
         return fail(error, "copy", "cannot open the directory %s", copy->path);
     int result = copy_children(copy, source, target, error);
@@ -218,7 +219,7 @@ static int copy_content(struct tree_copy *copy, int source, const struct stat *s
 static int copy_single(struct tree_copy *copy, int source, const char *source_path, struct error *error)
 {
     char name[NAME_MAX + 1];
-    int directory = beneath_open(copy->to, copy->path, O_RDONLY | O_DIRECTORY);
+    int directory = container_path_open(copy->to, copy->path, O_RDONLY | O_DIRECTORY, 0);
     size_t end = strlen(copy->path);
     bool is_new_name = directory < 0 && copy->path[end - 1] != '/';
     snprintf(name, sizeof name, "%s", basename(is_new_name ? copy->path : source_path));
@@ -244,7 +245,7 @@ int tree_copy(struct tree_copy *copy, const char *source_path, const char *targe
         errno = ENAMETOOLONG;
         return fail(error, "copy", "cannot copy to %.200s…", target);
     }
-    int source = beneath_open(copy->from, source_path, O_PATH);
+    int source = container_path_open(copy->from, source_path, O_PATH, 0);
     if (source < 0 || fstat(source, &status) < 0)
         return fail(error, "copy", "cannot open the source %s", source_path);
     int result = S_ISDIR(status.st_mode) ? copy_content(copy, source, &status, error)

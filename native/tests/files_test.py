@@ -152,6 +152,20 @@ class CopyTest(FilesTest):
         self.assertIn("owner: expected UID:GID in digits", self.copy(("a", "b"), owner="root", status=1))
 
 
+class HostTest(FilesTest):
+    def test_the_machine_itself_can_be_the_lowest_layer(self):
+        write(self.path("context/hello.c"), b"int main;")
+        self.copy(("hello.c", "/src/"), to={"lower": ["/"], "upper": self.path("upper"), "work": self.path("work")})
+        self.assertEqual(b"int main;", read(self.path("upper/src/hello.c")))
+        self.assertFalse(os.path.exists("/src/hello.c"))
+
+    def test_a_stage_on_top_of_the_machine_can_be_the_source(self):
+        write(self.path("base/out/hello"), b"program")
+        self.copy(("/out/hello", "/bin/hello"), ("/etc/hostname", "/name"), **{"from": {"lower": [self.path("base"), "/"]}})
+        self.assertEqual(b"program", read(self.path("upper/bin/hello")))
+        self.assertEqual(read("/etc/hostname"), read(self.path("upper/name")))
+
+
 class PackTest(FilesTest):
     def test_an_archive_holds_what_gnu_tar_shows(self):
         write(self.path("upper/bin/hello"), b"hello", 0o755)

@@ -31,6 +31,8 @@ static const struct rule rules[] = {
     {"copies[]", RULE_OBJECT, true, 0},
     {"copies[].source", RULE_STRING, true, 1},
     {"copies[].target", RULE_STRING, true, 1},
+    {"except", RULE_ARRAY, false, 0},
+    {"except[]", RULE_STRING, false, 1},
     {"owner", RULE_STRING, false, 1},
     {"mode", RULE_STRING, false, 1},
 };
@@ -108,6 +110,8 @@ static int copy_all(struct tree_copy *copy, const json_t *request, struct error 
     exclude_target(copy, to);
     if (open_trees(copy, json_object_get(request, "from"), to, error) < 0)
         return -1;
+    if (exceptions_read(&copy->except, copy->from, json_object_get(request, "except"), error) < 0)
+        return -1;
     json_array_foreach(json_object_get(request, "copies"), i, pair)
         if (tree_copy(copy, json_string_value(json_object_get(pair, "source")),
                       json_string_value(json_object_get(pair, "target")), error) < 0)
@@ -145,6 +149,7 @@ int copy_verb(int count, char **arguments)
     raise_descriptor_limit();
     int result = copy_all(&copy, request, &error);
     links_free(&copy.links);
+    exceptions_free(&copy.except);
     json_decref(request);
     input_free(&input);
     if (result < 0)

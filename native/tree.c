@@ -180,15 +180,20 @@ static int copy_children(struct tree_copy *copy, int source, int target, struct 
 {
     struct dirent **entries;
     char path[32];
+    struct stat status;
     snprintf(path, sizeof path, "/proc/self/fd/%d", source);
-    int count = scandir(path, &entries, is_entry, alphasort);
+    int count = fstat(source, &status) < 0 ? -1 : scandir(path, &entries, is_entry, alphasort);
     int result = count < 0 ? fail(error, "copy", "cannot read the source of %s", copy->path) : 0;
     for (int i = 0; i < count; i++) {
-        int file = result ? -1 : openat(source, entries[i]->d_name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-        if (file >= 0)
-            result = copy_one(copy, file, target, entries[i]->d_name, error);
-        else if (!result && errno != ENOENT)
-            result = fail(error, "copy", "cannot open the source of %s/%s", copy->path, entries[i]->d_name);
+        const char *name = entries[i]->d_name;
+        int file = -1;
+        if (!result && !exceptions_have(&copy->except, &status, name)) {
+            file = openat(source, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+            if (file >= 0)
+                result = copy_one(copy, file, target, name, error);
+            else if (errno != ENOENT)
+                result = fail(error, "copy", "cannot open the source of %s/%s", copy->path, name);
+        }
         if (file >= 0)
             close(file);
         free(entries[i]);

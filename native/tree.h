@@ -2,6 +2,7 @@
 #define JCOMPOSE_TREE_H
 
 #include "error.h"
+#include "except.h"
 #include "links.h"
 #include <limits.h>
 #include <stdbool.h>
@@ -19,6 +20,7 @@ struct tree_copy {
     struct links links; /* paths beneath TO */
     int excluded_count;
     struct stat excluded[2]; /* directories not to descend into: where TO itself is kept */
+    struct exceptions except; /* beneath FROM */
     size_t length;
     char path[PATH_MAX]; /* what is being written, beneath TO */
 };

@@ -111,6 +111,18 @@ class CopyTest(FilesTest):
         self.copy(("one/a", "/a"), ("two/a", "/a"), ("one/b", "/b"))
         self.assertEqual((b"another", b"first"), (read(self.path("upper/a")), read(self.path("upper/b"))))
 
+    def test_what_is_excepted_is_left_out_with_all_below_it(self):
+        write(self.path("context", "src", "kept"))
+        write(self.path("context", "src", "secret"))
+        write(self.path("context", "src", "deep", "below", "file"))
+        write(self.path("context", "kept"))
+        os.link(self.path("context", "src", "secret"), self.path("context", "src", "other-name"))
+        self.copy((".", "/app"), **{"except": ["src/secret", "src/deep/below", "kept-not", "none/at/all"]})
+        found = [os.path.relpath(os.path.join(at, name), self.path("upper"))
+                 for at, _, names in os.walk(self.path("upper")) for name in names]
+        self.assertEqual(["app/kept", "app/src/kept", "app/src/other-name"], sorted(found))
+        self.assertEqual([], os.listdir(self.path("upper", "app", "src", "deep")))
+
     def test_owner_and_mode_override(self):
         write(self.path("context/d/f"), b"")
         self.copy(("d", "/d"), owner="5:6", mode="0700")

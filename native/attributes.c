@@ -89,7 +89,8 @@ int attributes_write(int file, const char *name, const struct attributes *attrib
     path_of(file, path);
     for (size_t i = 0; i < attributes->count; i++) {
         const struct attribute *attribute = &attributes->list[i];
-        if (setxattr(path, attribute->name, attribute->value, attribute->length, 0) < 0)
+        /* As cp -a: a file system without room for attributes does not make the content worthless. */
+        if (setxattr(path, attribute->name, attribute->value, attribute->length, 0) < 0 && errno != EOPNOTSUPP)
             return fail(error, "attributes", "cannot set the extended attribute %s of %s", attribute->name, name);
     }
     return 0;

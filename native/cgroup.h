@@ -11,6 +11,9 @@
 
 /* Makes PATH in every hierarchy, with the controllers enabled down to it on v2. */
 int cgroup_create(const char *path, struct error *error);
+/* The same in the identity hierarchy alone, which is made, and labelled, before all others: what a killed launch
+ * leaves can be told. */
+int cgroup_create_identity(const char *path, struct error *error);
 
 /* Writes an OCI linux.resources object to the control files; absent members stay as they are. */
 int cgroup_apply(const char *path, const json_t *resources, struct error *error);

@@ -154,6 +154,8 @@ static int pack_opened(struct pack *pack, int directory, const char *name, int f
     char type = type_of(status.st_mode);
     if (!type)
         return 0;
+    if (!strncmp(name, ".wh.", 4))
+        return refuse(error, "pack", "%s%s: a layer cannot hold a file whose name begins with .wh.", pack->path, name);
     if (descend(pack, "", name, "", error) < 0)
         return -1;
     const char *first = links_first(&pack->links, &status, pack->path);

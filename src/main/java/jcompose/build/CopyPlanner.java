@@ -5,6 +5,7 @@ import jcompose.type.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,10 +121,10 @@ final class CopyPlanner {
         }
     }
 
-    private String missing(ContextTree tree, String source) {
-        Path path = tree.root().resolve(source.startsWith("/") ? source.substring(1) : source);
+    private String missing(ContextTree tree, String source) throws IOException {
+        Path path = tree.root().resolve(Beneath.resolve(tree.root(), source));
         return source
-                + (Files.exists(path)
+                + (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                         ? " is left out by .dockerignore"
                         : " does not exist in " + tree.root());
     }

@@ -92,22 +92,29 @@ final class Planner {
     private Plan plan() throws BuildException, IOException {
         read();
         Stage target = stage(target());
-        List<Stage> standing = new ArrayList<>(List.of(target));
-        while (standing.getLast().base() instanceof Base.Earlier(Stage earlier)) {
-            standing.add(earlier);
-        }
-        if (standing.getLast().base() instanceof Base.Tree(String name, _)) {
-            throw texts.get(target.number())
-                    .from()
-                    .location()
-                    .error(
-                            "the final stage stands on the named context '"
-                                    + name
-                                    + "', which cannot be an image");
-        }
+        refuseWithoutLayers(target);
         ImageDocument document = document(target);
         Digest inputs = new Fingerprint("image").add(target.key()).add(document.json()).finish();
         return new Plan(target, document.at(created()), inputs, epoch);
+    }
+
+    private void refuseWithoutLayers(Stage target) throws BuildException {
+        Location location = texts.get(target.number()).from().location();
+        Stage lowest = target;
+        int steps = target.steps().size();
+        while (lowest.base() instanceof Base.Earlier(Stage earlier)) {
+            lowest = earlier;
+            steps += earlier.steps().size();
+        }
+        if (lowest.base() instanceof Base.Tree(String name, _)) {
+            throw location.error(
+                    "the final stage stands on the named context '"
+                            + name
+                            + "', which cannot be an image");
+        }
+        if (lowest.base() instanceof Base.Scratch && steps == 0) {
+            throw location.error("the image would hold no file: COPY something into it");
+        }
     }
 
     /** Without a time: a file that is merely touched does not make another image. */
@@ -354,7 +361,7 @@ final class Planner {
     }
 
     /** An instruction's text on one line, for people. */
-    static String line(Instruction instruction) {
-        return String.join(" ", instruction.statement().text().strip().split("\\s+"));
+    static String line(Statement statement) {
+        return String.join(" ", statement.text().strip().split("\\s+"));
     }
 }

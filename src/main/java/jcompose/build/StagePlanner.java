@@ -66,7 +66,8 @@ final class StagePlanner {
         boolean layer =
                 !steps.isEmpty() && steps.getLast().statement().equals(instruction.statement());
         if (!(instruction instanceof Instruction.Arg)) {
-            history.add(new History(Optional.empty(), Planner.line(instruction), !layer));
+            history.add(
+                    new History(Optional.empty(), Planner.line(instruction.statement()), !layer));
         }
     }
 

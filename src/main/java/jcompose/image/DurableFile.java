@@ -3,13 +3,14 @@ package jcompose.image;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Writes that survive a power failure once they are visible. */
-final class DurableFile {
+public final class DurableFile {
     private DurableFile() {}
 
     /**
@@ -17,7 +18,7 @@ final class DurableFile {
      *
      * @param temporary on the same file system
      */
-    static void write(Path target, byte[] content, Path temporary) throws IOException {
+    public static void write(Path target, byte[] content, Path temporary) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(
                         temporary,
@@ -34,7 +35,7 @@ final class DurableFile {
     }
 
     /** Moves a synchronised file or directory to its name and makes the name durable. */
-    static void publish(Path temporary, Path target) throws IOException {
+    public static void publish(Path temporary, Path target) throws IOException {
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         Path directory = target.getParent();
         if (directory != null) {
@@ -42,7 +43,22 @@ final class DurableFile {
         }
     }
 
-    static void synchronise(Path path) throws IOException {
+    /**
+     * Moves a directory to its name. Where there is one of that name already, it stays: names here
+     * stand for content, so both are as good.
+     */
+    public static void publishDirectory(Path temporary, Path target) throws IOException {
+        try {
+            publish(temporary, target);
+        } catch (FileSystemException e) {
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
+            Trees.delete(temporary);
+        }
+    }
+
+    public static void synchronise(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

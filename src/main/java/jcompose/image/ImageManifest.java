@@ -3,9 +3,11 @@ package jcompose.image;
 import jcompose.json.Json;
 import jcompose.type.Digest;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Which blobs make an image: OCI image-spec manifest.md. */
@@ -37,6 +39,21 @@ final class ImageManifest {
     /** The digest of the configuration document. */
     static Digest config(String manifest) {
         return Digest.parse(Json.parse(manifest).path("config").path("digest").asString(""));
+    }
+
+    /**
+     * The layers' blobs.
+     *
+     * @param diffIds of the configuration document, one for each layer
+     */
+    static List<StoredLayer> layers(String manifest, List<Digest> diffIds) {
+        List<StoredLayer> layers = new ArrayList<>();
+        for (JsonNode layer : Json.parse(manifest).path("layers")) {
+            Digest blob = Digest.parse(layer.path("digest").asString(""));
+            Digest diffId = diffIds.get(layers.size());
+            layers.add(new StoredLayer(diffId, blob, layer.path("size").asLong(0)));
+        }
+        return layers;
     }
 
     private static ObjectNode descriptor(String mediaType, Digest digest, long size) {

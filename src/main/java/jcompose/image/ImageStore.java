@@ -85,6 +85,12 @@ public final class ImageStore {
         return images;
     }
 
+    /** The blobs of an image's layers, the lowest first. */
+    public List<StoredLayer> layers(StoredImage image) throws IOException {
+        String manifest = Files.readString(files.blob(image.manifest()));
+        return ImageManifest.layers(manifest, image.document().diffIds());
+    }
+
     private Optional<StoredImage> load(IndexEntry entry) throws IOException {
         Digest id;
         ImageDocument document;

@@ -4,12 +4,12 @@ import jcompose.type.Digest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Changes an image store. Blobs and layers come first and {@code index.json} last, each in one
@@ -20,21 +20,44 @@ public final class ImageWriter {
 
     private final StoreFiles files;
     private final LockFile lock;
+    private final Map<ImageReference, LockFile> building = new ConcurrentHashMap<>();
 
     ImageWriter(StoreFiles files) {
         this.files = files;
         this.lock = new LockFile(files.lock());
     }
 
-    /** A place for unfinished things; also removes those of killed writers. */
+    /** A place for unfinished things. */
     public Workspace workspace() throws IOException, InterruptedException {
         Files.createDirectories(files.root());
         try (LockFile.Held _ = lock.hold()) {
-            for (Path abandoned : Workspace.abandoned(files.ingest())) {
-                Trees.delete(abandoned);
-            }
             return Workspace.open(files.ingest());
         }
+    }
+
+    /** What to do about a killed writer before its workspace goes. */
+    @FunctionalInterface
+    public interface Abandoned {
+        void handle(Path workspace) throws IOException;
+    }
+
+    /** Removes what killed writers have left. */
+    public void collect(Abandoned each) throws IOException, InterruptedException {
+        Files.createDirectories(files.root());
+        try (LockFile.Held _ = lock.hold()) {
+            for (Path abandoned : Workspace.abandoned(files.ingest())) {
+                each.handle(abandoned);
+                Trees.delete(abandoned);
+            }
+        }
+    }
+
+    /** Held by whoever builds an image of that name. */
+    public LockFile building(ImageReference reference) throws IOException {
+        Path locks = Files.createDirectories(files.buildLocks());
+        return building.computeIfAbsent(
+                reference,
+                name -> new LockFile(locks.resolve(Sha256.of(name.toString()).shortened())));
     }
 
     /**
@@ -52,13 +75,18 @@ public final class ImageWriter {
         Files.createDirectories(files.blobs());
         DurableFile.publish(temporary, files.blob(layer.blob()));
         Files.createDirectories(files.layers());
-        try {
-            DurableFile.publish(directory, files.layer(ChainIds.of(below, layer.diffId())));
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            // The same content by another way; both are as good.
-            Trees.delete(directory);
-        }
+        DurableFile.publishDirectory(directory, files.layer(ChainIds.of(below, layer.diffId())));
         return layer;
+    }
+
+    /** Where results of build steps are kept. */
+    public Path steps() {
+        return files.steps();
+    }
+
+    /** Whether the blob of a layer is there. */
+    public boolean has(StoredLayer layer) {
+        return Files.exists(files.blob(layer.blob()));
     }
 
     /** The directory of a layer; there when {@link #addLayer} has returned it. */

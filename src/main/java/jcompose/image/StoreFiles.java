@@ -37,6 +37,14 @@ record StoreFiles(Path root) {
         return root.resolve("ingest");
     }
 
+    Path steps() {
+        return root.resolve("build").resolve("steps");
+    }
+
+    Path buildLocks() {
+        return root.resolve("build").resolve("locks");
+    }
+
     Path lock() {
         return root.resolve("image.lock");
     }

@@ -14,8 +14,9 @@ import java.util.zip.CRC32;
  *
  * @param root what must last, {@code /var/lib/jcompose} by default
  * @param runRoot what ends with the machine's uptime, {@code /run/jcompose} by default
+ * @param cgroupParent the cgroup above all of ours, relative to a hierarchy's root
  */
-public record Layout(Path root, Path runRoot) {
+public record Layout(Path root, Path runRoot, String cgroupParent) {
     public static final Path DEFAULT_ROOT = Path.of("/var/lib/jcompose");
     public static final Path DEFAULT_RUN_ROOT = Path.of("/run/jcompose");
     public static final Layout DEFAULT = new Layout(DEFAULT_ROOT, DEFAULT_RUN_ROOT);
@@ -23,6 +24,18 @@ public record Layout(Path root, Path runRoot) {
     public Layout {
         root = root.toAbsolutePath().normalize();
         runRoot = runRoot.toAbsolutePath().normalize();
+    }
+
+    /**
+     * With a cgroup of its own for a root of its own, so that two of them on one machine do not see
+     * each other's containers.
+     */
+    public Layout(Path root, Path runRoot) {
+        this(root, runRoot, cgroupParent(root.toAbsolutePath().normalize()));
+    }
+
+    private static String cgroupParent(Path root) {
+        return root.equals(DEFAULT_ROOT) ? "jcompose" : "jcompose-" + checksum(root.toString());
     }
 
     /** An OCI image layout (OCI image-spec, image-layout.md): {@code blobs}, {@code index.json}. */
@@ -136,14 +149,6 @@ public record Layout(Path root, Path runRoot) {
 
     public Path imageLock() {
         return locks().resolve("images");
-    }
-
-    /**
-     * The cgroup above all of ours, relative to a hierarchy's root: a root of its own has a cgroup
-     * of its own, so that two of them on one machine do not see each other's containers.
-     */
-    public String cgroupParent() {
-        return root.equals(DEFAULT_ROOT) ? "jcompose" : "jcompose-" + checksum(root.toString());
     }
 
     public String stackCgroup(String stack) {

@@ -1,0 +1,98 @@
+#include "hierarchy.h"
+#include "resources.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DEFAULT_PERIOD 100000
+
+/* Shares 2 … 262144 to weight 1 … 10000, linearly, as the Kubernetes enhancement 2254 and the OCI runtimes have it. */
+static json_int_t weight_of(json_int_t shares)
+{
+    if (shares < 2)
+        shares = 2;
+    if (shares > 262144)
+        shares = 262144;
+    return 1 + (shares - 2) * 9999 / 262142;
+}
+
+static int write_number(const char *path, const char *v1, const json_t *number, struct error *error)
+{
+    char text[32];
+    if (!number)
+        return 0;
+    snprintf(text, sizeof text, "%lld", json_integer_value(number));
+    return control_write_for("cpu", path, v1, NULL, text, error);
+}
+
+/* A quota above what the old period allows, or a period below the old quota's minimum, is refused: whichever of the
+ * two is written first may be wrong, the other order is then right. */
+static int write_bandwidth_v1(const struct hierarchy *cpu, const char *path, const json_t *quota, const json_t *period,
+                              struct error *error)
+{
+    struct error first;
+    char text[32];
+    snprintf(text, sizeof text, "%lld", json_integer_value(period));
+    bool written = period && !control_write(cpu, path, "cpu.cfs_period_us", text, &first);
+    if (write_number(path, "cpu.cfs_quota_us", quota, error))
+        return -1;
+    return written ? 0 : write_number(path, "cpu.cfs_period_us", period, error);
+}
+
+static int write_bandwidth_v2(const char *path, const json_t *quota, const json_t *period, struct error *error)
+{
+    char text[64], amount[32];
+    snprintf(amount, sizeof amount, "%lld", json_integer_value(quota));
+    const char *microseconds = json_integer_value(quota) > 0 ? amount : "max";
+    if (!quota && !period)
+        return 0;
+    if (!quota) {
+        char old[64];
+        const struct hierarchy *cpu = hierarchy_with("cpu");
+        if (!control_read(cpu, path, "cpu.max", old, sizeof old))
+            return fail(error, "cgroup", "read %s/%s/cpu.max", cpu->mount_point, path);
+        old[strcspn(old, " ")] = 0;
+        snprintf(text, sizeof text, "%.30s %lld", old, json_integer_value(period));
+    } else {
+        snprintf(text, sizeof text, "%s %lld", microseconds, period ? json_integer_value(period) : DEFAULT_PERIOD);
+    }
+    return control_write_for("cpu", path, NULL, "cpu.max", text, error);
+}
+
+static int apply_cpuset(const char *path, const json_t *cpu, struct error *error)
+{
+    static const char *const members[][2] = {{"cpus", "cpuset.cpus"}, {"mems", "cpuset.mems"}};
+    for (int i = 0; i < 2; i++) {
+        const char *set = json_string_value(json_object_get(cpu, members[i][0]));
+        if (set && *set && control_write_for("cpuset", path, members[i][1], members[i][1], set, error))
+            return -1;
+    }
+    return 0;
+}
+
+int apply_cpu(const char *path, const json_t *cpu, struct error *error)
+{
+    const json_t *shares = json_object_get(cpu, "shares"), *idle = json_object_get(cpu, "idle");
+    const json_t *quota = json_object_get(cpu, "quota"), *period = json_object_get(cpu, "period");
+    if (!json_object_size(cpu))
+        return 0;
+    if (json_object_get(cpu, "realtimeRuntime") || json_object_get(cpu, "realtimePeriod") ||
+        json_object_get(cpu, "burst"))
+        return refuse(error, "cgroup", "linux.resources.cpu: real-time limits and burst are not supported");
+    const struct hierarchy *hierarchy = hierarchy_with("cpu");
+    if (!hierarchy && (shares || idle || quota || period))
+        return refuse(error, "cgroup", "this machine has no cpu cgroup controller");
+    if (json_integer_value(shares) > 0) {
+        char weight[32], raw[32];
+        snprintf(weight, sizeof weight, "%lld", weight_of(json_integer_value(shares)));
+        snprintf(raw, sizeof raw, "%lld", json_integer_value(shares));
+        if (control_write_for("cpu", path, "cpu.shares", "cpu.weight", hierarchy->v2 ? weight : raw, error))
+            return -1;
+    }
+    if (idle && control_write_for("cpu", path, "cpu.idle", "cpu.idle", json_integer_value(idle) ? "1" : "0", error))
+        return -1;
+    if ((quota || period) && (hierarchy->v2 ? write_bandwidth_v2(path, quota, period, error)
+                                            : write_bandwidth_v1(hierarchy, path, quota, period, error)))
+        return -1;
+    return apply_cpuset(path, cpu, error);
+}

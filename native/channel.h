@@ -1,0 +1,34 @@
+#ifndef JCOMPOSE_CHANNEL_H
+#define JCOMPOSE_CHANNEL_H
+
+#include "error.h"
+
+/* What a starting process and the one that starts it say to each other. The end of the channel without a failure
+ * after MESSAGE_EXECUTING tells that execve succeeded: it closed the process's end. */
+
+enum message_kind {
+    MESSAGE_NETWORK = 1, /* with the new network namespace: attach it */
+    MESSAGE_GO,          /* the answer */
+    MESSAGE_TERMINAL,    /* with the master */
+    MESSAGE_WARNING,
+    MESSAGE_EXECUTING,
+    MESSAGE_FAILED,
+};
+
+struct message {
+    enum message_kind kind;
+    struct error error; /* of warnings and failures */
+};
+
+int channel_open(int ends[2]);
+
+/* ERROR may be NULL, DESCRIPTOR -1. */
+int channel_send(int channel, enum message_kind kind, const struct error *error, int descriptor);
+
+/* Returns 1, 0 at the channel's end, -1 with errno. *DESCRIPTOR is -1 where none came. */
+int channel_receive(int channel, struct message *message, int *descriptor);
+
+/* Sends a warning made of what failed and why. */
+void channel_warn(int channel, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

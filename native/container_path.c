@@ -1,0 +1,96 @@
+#include "container_path.h"
+
+#include "cleanup.h"
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+/* The kernel gives up with EAGAIN where a rename elsewhere might have raced with "..". */
+#define RACES 128
+
+int container_path_open(int root, const char *path, int flags, uint64_t resolve)
+{
+    struct open_how how = {
+        .flags = (unsigned int) (flags | O_CLOEXEC),
+        .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | resolve,
+    };
+    long descriptor = -1;
+    for (int i = 0; i < RACES; i++) {
+        descriptor = syscall(SYS_openat2, root, *path ? path : ".", &how, sizeof how);
+        if (descriptor >= 0 || errno != EAGAIN)
+            break;
+    }
+    return (int) descriptor;
+}
+
+static bool has_parent_component(const char *path)
+{
+    for (const char *at = path; (at = strstr(at, "..")); at += 2)
+        if ((at == path || at[-1] == '/') && (at[2] == '/' || !at[2]))
+            return true;
+    return false;
+}
+
+/* Opens PATH's prefixes one after the other, so that a missing directory is made in its parent's descriptor and what
+ * is there is resolved with its links as the container will. */
+int container_path_directory(int root, const char *path, mode_t mode, uint64_t resolve, struct error *error)
+{
+    int directory = container_path_open(root, path, O_PATH | O_DIRECTORY, resolve);
+    if (directory >= 0 || errno != ENOENT)
+        return directory >= 0 ? directory : fail(error, "mount", "open the directory %s in the container", path);
+    if (has_parent_component(path))
+        return refuse(error, "mount", "the path %s in the container has a \"..\" component", path);
+    char prefix[PATH_MAX];
+    if (snprintf(prefix, sizeof prefix, "%s", path) >= (int) sizeof prefix)
+        return refuse(error, "mount", "a path in the container is longer than %d bytes", PATH_MAX);
+
+    int current = container_path_open(root, "/", O_PATH | O_DIRECTORY, 0);
+    for (char *from = prefix; current >= 0 && *from;) {
+        from += strspn(from, "/");
+        char *end = from + strcspn(from, "/");
+        if (end == from)
+            break;
+        char after = *end;
+        *end = 0;
+        cleanup_close int parent = current;
+        current = container_path_open(root, prefix, O_PATH | O_DIRECTORY, resolve);
+        if (current < 0 && errno == ENOENT && !mkdirat(parent, from, mode))
+            current = container_path_open(parent, from, O_PATH | O_DIRECTORY | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
+        if (current < 0)
+            return fail(error, "mount", "make the directory %s in the container", prefix);
+        *end = after;
+        from = end;
+    }
+    return current >= 0 ? current : fail(error, "mount", "open the container's root directory");
+}
+
+int container_path_parent(int root, const char *path, const char **name, struct error *error)
+{
+    const char *slash = strrchr(path, '/');
+    *name = slash ? slash + 1 : path;
+    if (!**name || !strcmp(*name, ".."))
+        return refuse(error, "mount", "the path %s in the container does not end in a file's name", path);
+    cleanup_free char *parent = slash && slash != path ? strndup(path, (size_t) (slash - path)) : strdup("/");
+    return container_path_directory(root, parent, 0755, 0, error);
+}
+
+int container_path_file(int root, const char *path, uint64_t resolve, struct error *error)
+{
+    int file = container_path_open(root, path, O_PATH, resolve);
+    if (file >= 0 || errno != ENOENT)
+        return file >= 0 ? file : fail(error, "mount", "open the file %s in the container", path);
+    const char *name;
+    cleanup_close int parent = container_path_parent(root, path, &name, error);
+    if (parent < 0)
+        return -1;
+    cleanup_close int made = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (made < 0)
+        return fail(error, "mount", "make the file %s in the container", path);
+    file = container_path_open(parent, name, O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
+    return file >= 0 ? file : fail(error, "mount", "open the file %s in the container", path);
+}

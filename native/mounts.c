@@ -1,0 +1,204 @@
+#include "mounts.h"
+
+#include "cleanup.h"
+#include "container_path.h"
+#include "filesystem.h"
+#include "mount_options.h"
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+
+static int change(int mount, const struct mount_options *options)
+{
+    unsigned long long atime = MOUNT_ATTR_NOATIME | MOUNT_ATTR_STRICTATIME;
+    unsigned long long clear = options->clear | (options->set & atime ? MOUNT_ATTR__ATIME : 0);
+    unsigned long propagation = options->propagation ? options->propagation : MS_PRIVATE;
+    if ((options->set || clear) && filesystem_change(mount, options->set, clear, 0, false))
+        return -1;
+    if ((options->recursive_set || options->recursive_clear) &&
+        filesystem_change(mount, options->recursive_set, options->recursive_clear, 0, true))
+        return -1;
+    return filesystem_change(mount, 0, 0, propagation, !options->propagation || options->recursive_propagation);
+}
+
+static int open_source(const json_t *mount, const struct mount_options *options, struct error *error)
+{
+    const char *source = json_string_value(json_object_get(mount, "source"));
+    const char *destination = json_string_value(json_object_get(mount, "destination"));
+    if (!source || *source != '/')
+        return refuse(error, "mount", "bind mount on %s: the source \"%s\" is no absolute path", destination,
+                      source ? source : "");
+    int copy = open_tree(AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC |
+                                               (options->recursive_bind ? (unsigned int) AT_RECURSIVE : 0U));
+    if (copy >= 0 && !change(copy, options))
+        return copy;
+    close_descriptor(&copy);
+    return fail(error, "mount", "bind mount %s on %s", source, destination);
+}
+
+int bind_sources_open(const json_t *config, struct bind_sources *sources, struct error *error)
+{
+    const json_t *mounts = json_object_get(config, "mounts");
+    size_t index;
+    json_t *mount;
+    sources->count = json_array_size(mounts);
+    sources->descriptors = calloc(sources->count + 1, sizeof *sources->descriptors);
+    for (size_t i = 0; i < sources->count; i++)
+        sources->descriptors[i] = -1;
+    json_array_foreach (mounts, index, mount) {
+        struct mount_options options;
+        int result = mount_options_read(mount, &options, error);
+        if (!result && options.bind)
+            result = sources->descriptors[index] = open_source(mount, &options, error);
+        mount_options_free(&options);
+        if (result < 0)
+            return -1;
+    }
+    return 0;
+}
+
+void bind_sources_close(struct bind_sources *sources)
+{
+    for (size_t i = 0; i < sources->count; i++)
+        close_descriptor(&sources->descriptors[i]);
+    free(sources->descriptors);
+    *sources = (struct bind_sources){0};
+}
+
+static bool is_or_is_below(const char *path, const char *directory)
+{
+    size_t length = strlen(directory);
+    return !strncmp(path, directory, length) && (!path[length] || path[length] == '/');
+}
+
+/* The files of /proc that containers are known to cover; a mount on anything else there could fake what this program,
+ * or the next one that enters the container, reads and writes. */
+static bool may_be_covered(const char *destination)
+{
+    static const char *const allowed[] = {"/proc/cpuinfo", "/proc/diskstats", "/proc/loadavg",  "/proc/meminfo",
+                                          "/proc/net/dev", "/proc/slabinfo",  "/proc/stat",     "/proc/swaps",
+                                          "/proc/uptime",  "/proc/sys/kernel/ns_last_pid"};
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+        if (!strcmp(destination, allowed[i]))
+            return true;
+    return false;
+}
+
+static bool lies_in(int descriptor, long file_system)
+{
+    struct statfs status;
+    return !fstatfs(descriptor, &status) && status.f_type == file_system;
+}
+
+/* What the mount will cover, made where it is missing. */
+static int open_target(const struct tree *tree, const char *destination, bool directory, struct error *error)
+{
+    bool is_system = is_or_is_below(destination, "/proc") || is_or_is_below(destination, "/sys") ||
+                     is_or_is_below(destination, "/dev");
+    uint64_t resolve = is_system ? RESOLVE_NO_SYMLINKS : 0;
+    int target = directory ? container_path_directory(tree->root, destination, 0755, resolve, error)
+                           : container_path_file(tree->root, destination, resolve, error);
+    if (target < 0 && is_system && error->number == ELOOP)
+        return refuse(error, "mount", "%s is, or is reached by, a symbolic link in the image: refused", destination);
+    if (target < 0)
+        return -1;
+    if (!lies_in(target, PROC_SUPER_MAGIC) || may_be_covered(destination))
+        return target;
+    close(target);
+    return refuse(error, "mount", "a mount on %s would cover a part of /proc: refused", destination);
+}
+
+static int make_bind(const char *destination, int source, const struct tree *tree, struct error *error)
+{
+    struct stat status;
+    if (fstat(source, &status))
+        return fail(error, "mount", "look at the source of the bind mount on %s", destination);
+    cleanup_close int target = open_target(tree, destination, S_ISDIR(status.st_mode), error);
+    return target < 0 ? -1 : filesystem_attach(source, target, destination, error);
+}
+
+/* A tmpfs on a directory of the image takes over its mode, unless the spec says one. */
+static void default_mode(struct mount_options *options, int target, char *mode, size_t size)
+{
+    struct stat status;
+    for (int i = 0; i < options->count; i++)
+        if (!strcmp(options->settings[i].key, "mode"))
+            return;
+    if (options->count == MOUNT_SETTINGS_MAX || fstat(target, &status))
+        return;
+    snprintf(mode, size, "%o", status.st_mode & 07777);
+    options->settings[options->count] = (struct setting){"mode", mode};
+}
+
+static int make_file_system(const json_t *mount, struct mount_options *options, const struct mount_context *context,
+                            struct tree *tree, struct error *error)
+{
+    const char *destination = json_string_value(json_object_get(mount, "destination"));
+    const char *type = json_string_value(json_object_get(mount, "type"));
+    const char *source = json_string_value(json_object_get(mount, "source"));
+    char mode[8];
+    if (!type)
+        return refuse(error, "mount", "the mount on %s has no type", destination);
+    cleanup_close int target = open_target(tree, destination, true, error);
+    if (target < 0)
+        return -1;
+    if (!strcmp(type, "cgroup") || !strcmp(type, "cgroup2"))
+        return cgroup_mount(context, (unsigned int) options->set, target, destination, error);
+    if (context->shared_memory >= 0 && !strcmp(destination, "/dev/shm"))
+        return filesystem_attach(context->shared_memory, target, destination, error);
+    if (!strcmp(destination, "/dev")) {
+        tree->dev_read_only = options->set & MOUNT_ATTR_RDONLY;
+        options->set &= ~(unsigned long long) MOUNT_ATTR_RDONLY;
+    }
+    if (!strcmp(type, "tmpfs"))
+        default_mode(options, target, mode, sizeof mode);
+    struct setting settings[MOUNT_SETTINGS_MAX + 2] = {{"source", source && *source ? source : type}};
+    memcpy(settings + 1, options->settings, sizeof options->settings);
+    int made = filesystem_mount(type, settings, (unsigned int) options->set, destination, error);
+    if (made < 0 || filesystem_attach(made, target, destination, error)) {
+        close_descriptor(&made);
+        return -1;
+    }
+    if (!strcmp(destination, "/dev") && !strcmp(type, "tmpfs"))
+        tree->dev = made;
+    else if (!strcmp(destination, "/dev/pts") && !strcmp(type, "devpts"))
+        tree->pts = made;
+    else
+        close(made);
+    return 0;
+}
+
+static int make_mount(const json_t *mount, int source, const struct mount_context *context, struct tree *tree,
+                      struct error *error)
+{
+    const char *destination = json_string_value(json_object_get(mount, "destination"));
+    bool on_proc = !strcmp(destination, "/proc");
+    struct mount_options options;
+    if (on_proc && source >= 0 && !lies_in(source, PROC_SUPER_MAGIC))
+        return refuse(error, "mount", "a bind mount on /proc must be of a proc file system");
+    if (on_proc && source < 0 && strcmp(json_string_value(json_object_get(mount, "type")) ?: "", "proc"))
+        return refuse(error, "mount", "a mount on /proc must have the type proc");
+    if (source >= 0)
+        return make_bind(destination, source, tree, error);
+    int result = mount_options_read(mount, &options, error);
+    if (!result)
+        result = make_file_system(mount, &options, context, tree, error);
+    mount_options_free(&options);
+    return result;
+}
+
+int mounts_make(const json_t *config, const struct mount_context *context, struct tree *tree, struct error *error)
+{
+    size_t index;
+    json_t *mount;
+    tree->dev = tree->pts = tree->null = -1;
+    json_array_foreach (json_object_get(config, "mounts"), index, mount)
+        if (make_mount(mount, context->sources->descriptors[index], context, tree, error))
+            return -1;
+    return 0;
+}

@@ -1,0 +1,52 @@
+#ifndef JCOMPOSE_MOUNTS_H
+#define JCOMPOSE_MOUNTS_H
+
+#include "error.h"
+#include "namespaces.h"
+#include <jansson.h>
+#include <stdbool.h>
+
+/* The tree under a container's root. Bind mounts' sources are opened in the machine's view, before there is a
+ * container; everything else happens in the container's namespaces, through descriptors. */
+
+struct bind_sources {
+    int *descriptors; /* of detached mounts, one for each member of config.mounts; -1: no bind mount */
+    size_t count;
+};
+
+int bind_sources_open(const json_t *config, struct bind_sources *sources, struct error *error);
+void bind_sources_close(struct bind_sources *sources);
+
+struct tree {
+    int root; /* O_PATH */
+    int dev;  /* our own tmpfs on /dev, or -1 where the spec mounts something else there */
+    int pts;  /* the container's devpts, or -1 */
+    int null; /* our own /dev/null (O_PATH), or -1 */
+    bool dev_read_only;
+};
+
+struct mount_context {
+    const struct bind_sources *sources;
+    int shared_memory;     /* what /dev/shm becomes, or -1 */
+    const char *cgroup;    /* its path */
+    bool cgroup_namespace; /* the caller is in one of its own */
+};
+
+/* Makes config.mounts in their order beneath TREE->root and fills the rest of TREE. */
+int mounts_make(const json_t *config, const struct mount_context *context, struct tree *tree, struct error *error);
+
+/* A mount of type cgroup: the container's own part of every hierarchy. */
+int cgroup_mount(const struct mount_context *context, unsigned int attributes, int target, const char *destination,
+                 struct error *error);
+
+/* What every /dev has (runtime-spec, config-linux.md, "Default Devices" and "Dev symbolic links"), and
+ * config.linux.devices. */
+int devices_make(const json_t *config, struct tree *tree, struct error *error);
+
+/* config.linux.maskedPaths and readonlyPaths. */
+int masks_make(const json_t *config, const struct tree *tree, struct error *error);
+
+/* Makes TREE's root the root of the calling process and lets go of the old one. */
+int tree_enter(const struct tree *tree, struct error *error);
+
+#endif

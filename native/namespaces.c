@@ -1,0 +1,178 @@
+#include "namespaces.h"
+
+#include "cleanup.h"
+#include "container.h"
+#include "container_path.h"
+#include "filesystem.h"
+#include <fcntl.h>
+#include <linux/nsfs.h>
+#include <linux/openat2.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/pidfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+static const struct type {
+    const char *name;
+    unsigned int flag;
+} types[] = {
+    {"pid", CLONE_NEWPID}, {"network", CLONE_NEWNET}, {"mount", CLONE_NEWNS}, {"ipc", CLONE_NEWIPC},
+    {"uts", CLONE_NEWUTS}, {"cgroup", CLONE_NEWCGROUP},
+};
+
+const char *namespace_name(size_t index)
+{
+    return index < sizeof types / sizeof *types ? types[index].name : NULL;
+}
+
+static unsigned int type_flag(const char *name)
+{
+    for (size_t i = 0; name && i < sizeof types / sizeof *types; i++)
+        if (!strcmp(types[i].name, name))
+            return types[i].flag;
+    return 0;
+}
+
+static int open_joined(struct namespaces *namespaces, unsigned int type, const char *path, struct error *error)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail(error, "join", "open the namespace %s", path);
+    namespaces->joined[namespaces->count].type = type;
+    namespaces->joined[namespaces->count].path = path;
+    namespaces->joined[namespaces->count++].descriptor = descriptor;
+    if (ioctl(descriptor, NS_GET_NSTYPE) != (int) type)
+        return refuse(error, "join", "%s is no namespace of the type that config.linux.namespaces says", path);
+    return 0;
+}
+
+static int read_list(const json_t *list, struct namespaces *namespaces, struct error *error)
+{
+    unsigned int seen = 0;
+    size_t index;
+    json_t *namespace;
+    json_array_foreach (list, index, namespace) {
+        const char *name = json_string_value(json_object_get(namespace, "type"));
+        const char *path = json_string_value(json_object_get(namespace, "path"));
+        unsigned int type = type_flag(name);
+        if (!type || seen & type)
+            return refuse(error, "join", "config.linux.namespaces: the type \"%s\" is %s", name ? name : "",
+                          type ? "named twice" : "not supported; pid, network, mount, ipc, uts and cgroup are");
+        seen |= type;
+        if (!path || !*path)
+            namespaces->fresh |= type;
+        else if (open_joined(namespaces, type, path, error))
+            return -1;
+    }
+    if (!(namespaces->fresh & CLONE_NEWNS))
+        return refuse(error, "join", "config.linux.namespaces: a container needs a mount namespace of its own");
+    return 0;
+}
+
+/* Opens the processes of "joins", each checked to be the one that is meant. */
+static int open_joins(const json_t *joins, struct pollfd *processes, int *count, struct error *error)
+{
+    size_t index;
+    json_t *join;
+    json_array_foreach (joins, index, join) {
+        pid_t pid = (pid_t) json_integer_value(json_object_get(join, "pid"));
+        unsigned long long start_time =
+            (unsigned long long) json_integer_value(json_object_get(join, "startTime"));
+        if (*count == NAMESPACES_MAX)
+            return refuse(error, "join", "more than %d processes to join", NAMESPACES_MAX);
+        int process = pidfd_open(pid, 0);
+        if (process >= 0)
+            processes[(*count)++] = (struct pollfd){.fd = process, .events = POLLIN};
+        if (process < 0 || process_start_time(pid) != start_time)
+            return refuse(error, "join", "the process %d, whose namespaces are to be shared, has ended: start its "
+                          "container first", pid);
+    }
+    return 0;
+}
+
+int namespaces_open(const json_t *spec, struct namespaces *namespaces, struct error *error)
+{
+    const json_t *config = json_object_get(spec, "config");
+    struct pollfd processes[NAMESPACES_MAX];
+    int count = 0;
+    *namespaces = (struct namespaces){0};
+    int result = open_joins(json_object_get(spec, "joins"), processes, &count, error);
+    if (!result)
+        result = read_list(json_object_get(json_object_get(config, "linux"), "namespaces"), namespaces, error);
+    /* They live still, so no other process had their numbers while the paths were opened. */
+    if (!result && poll(processes, (nfds_t) count, 0) > 0)
+        result = refuse(error, "join", "a process whose namespaces are to be shared ended just now");
+    for (int i = 0; i < count; i++)
+        close(processes[i].fd);
+    return result;
+}
+
+void namespaces_close(struct namespaces *namespaces)
+{
+    for (int i = 0; i < namespaces->count; i++)
+        close(namespaces->joined[i].descriptor);
+    namespaces->count = 0;
+}
+
+int namespaces_joined(const struct namespaces *namespaces, unsigned int type)
+{
+    for (int i = 0; i < namespaces->count; i++)
+        if (namespaces->joined[i].type == type)
+            return namespaces->joined[i].descriptor;
+    return -1;
+}
+
+int namespaces_enter(const struct namespaces *namespaces, struct error *error)
+{
+    for (int i = 0; i < namespaces->count; i++)
+        if (namespaces->joined[i].type != CLONE_NEWPID &&
+            setns(namespaces->joined[i].descriptor, (int) namespaces->joined[i].type))
+            return fail(error, "join", "enter the namespace %s", namespaces->joined[i].path);
+    return 0;
+}
+
+/* In a child that shares our descriptors but not our mount namespace: only who is in a mount's namespace may copy it. */
+static void copy_shared_memory(int mounts, int root, int answer)
+{
+    int copy = -1;
+    if (!setns(mounts, CLONE_NEWNS)) {
+        cleanup_close int directory =
+            container_path_open(root, "/dev/shm", O_PATH | O_DIRECTORY, RESOLVE_NO_SYMLINKS);
+        copy = directory < 0 ? -1 : filesystem_copy(directory, false);
+    }
+    if (write(answer, &copy, sizeof copy) != sizeof copy)
+        _exit(1);
+    _exit(0);
+}
+
+int namespaces_shared_memory(const struct namespaces *namespaces)
+{
+    const char *path = NULL;
+    char name[64];
+    int pid, answer[2], copy = -1;
+    for (int i = 0; i < namespaces->count; i++)
+        if (namespaces->joined[i].type == CLONE_NEWIPC)
+            path = namespaces->joined[i].path;
+    if (!path || sscanf(path, "/proc/%d/ns/ipc", &pid) != 1)
+        return -1;
+    snprintf(name, sizeof name, "/proc/%d/ns/mnt", pid);
+    cleanup_close int mounts = open(name, O_RDONLY | O_CLOEXEC);
+    snprintf(name, sizeof name, "/proc/%d/root", pid);
+    cleanup_close int root = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (mounts < 0 || root < 0 || pipe2(answer, O_CLOEXEC))
+        return -1;
+    struct clone_args arguments = {.flags = CLONE_FILES};
+    long child = syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (!child)
+        copy_shared_memory(mounts, root, answer[1]);
+    if (child > 0 && waitpid((pid_t) child, NULL, __WALL) > 0 && read(answer[0], &copy, sizeof copy) != sizeof copy)
+        copy = -1;
+    close(answer[0]);
+    close(answer[1]);
+    return copy;
+}

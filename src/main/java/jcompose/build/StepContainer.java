@@ -1,0 +1,150 @@
+package jcompose.build;
+
+import jcompose.image.Workspace;
+import jcompose.process.Streams;
+import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.RestartPolicy;
+import jcompose.reconciler.desired.StopPolicy;
+import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.HostFiles;
+import jcompose.runtime.LaunchSpec;
+import jcompose.runtime.Layout;
+import jcompose.runtime.RuntimeProgram;
+import jcompose.runtime.StopRequest;
+import jcompose.type.ContainerId;
+import jcompose.type.ReplicaName;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The container of a {@code RUN}: everything it leaves is in the build's workspace. */
+final class StepContainer {
+    /** No stack can have this name: it does not begin with a letter or digit. */
+    static final String CGROUP = "_build";
+
+    private final RuntimeProgram runtime;
+    private final Layout layout;
+    private final ContainerId id;
+
+    StepContainer(RuntimeProgram runtime, String cgroupParent, Path workspace) {
+        this.runtime = runtime;
+        this.layout = new Layout(workspace, workspace.resolve("run"), cgroupParent);
+        String name = workspace.getFileName().toString();
+        this.id = new ContainerId(name.substring(name.lastIndexOf('-') + 1));
+    }
+
+    /** What a finished container has written, and how it ended. */
+    record Ended(int status, Path upper) {}
+
+    /**
+     * Runs a step to its end.
+     *
+     * @param layers topmost first
+     * @param output hears every line, from several threads but one after the other
+     */
+    Ended run(Step.Run step, List<Path> layers, Workspace workspace, Consumer<String> output)
+            throws IOException {
+        LaunchSpec launch = launch(step, layers);
+        ContainerDirectory directory = new ContainerDirectory(layout);
+        directory.prepare(launch);
+        int status;
+        Object turn = new Object();
+        Consumer<String> inTurn =
+                line -> {
+                    synchronized (turn) {
+                        output.accept(line);
+                    }
+                };
+        try (LineOutput out = new LineOutput(inTurn);
+                LineOutput error = new LineOutput(inTurn)) {
+            Streams streams = new Streams(InputStream.nullInputStream(), out, error, false);
+            status = runtime.run(launch.line(), streams);
+        }
+        Path upper = Files.move(layout.upper(id), workspace.unused());
+        directory.remove(id);
+        return new Ended(status, upper);
+    }
+
+    /** Ends what a killed build has left running. */
+    void stop() throws IOException {
+        if (Files.isDirectory(layout.container(id))) {
+            StopRequest request =
+                    new StopRequest(
+                            id,
+                            layout.cgroup(CGROUP, id),
+                            layout.container(id),
+                            Optional.of(Duration.ZERO));
+            // Where it cannot be stopped, removing its directory fails and says so.
+            runtime.stop(List.of(request), _ -> {});
+        }
+    }
+
+    private LaunchSpec launch(Step.Run step, List<Path> layers) throws IOException {
+        return new LaunchSpec(
+                layout,
+                id,
+                CGROUP,
+                new ReplicaName("step", 1),
+                Instant.EPOCH,
+                step.key(),
+                step.key(),
+                List.of(),
+                container(step),
+                layers,
+                List.of(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                hostFiles(),
+                runtime.binary());
+    }
+
+    private static ContainerSpec container(Step.Run step) {
+        SortedMap<String, String> environment = new TreeMap<>(step.shared());
+        environment.putAll(step.environment());
+        NamespaceMode network =
+                switch (step.network()) {
+                    case HOST -> new NamespaceMode.Host();
+                    case NONE -> new NamespaceMode.None();
+                };
+        return new ContainerSpec(
+                new Image.Present("build", step.key()),
+                step.arguments(),
+                environment,
+                step.workingDirectory(),
+                step.user(),
+                Optional.of("build"),
+                List.of(),
+                Limits.NONE,
+                network,
+                new NamespaceMode.Private(),
+                new NamespaceMode.Private(),
+                List.of(),
+                ContainerSpec.Security.DEFAULT,
+                false,
+                RestartPolicy.NO,
+                Optional.empty(),
+                StopPolicy.DEFAULT,
+                new TreeMap<>());
+    }
+
+    /** On the machine's network its name servers can be reached, even those on loopback. */
+    private static HostFiles hostFiles() throws IOException {
+        Path root = Path.of("/");
+        HostFiles machine = HostFiles.read(root);
+        Path resolver = root.resolve("etc/resolv.conf");
+        String own = Files.exists(resolver) ? Files.readString(resolver) : "";
+        return new HostFiles(machine.hostname(), machine.hosts(), own);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.build;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.image;
+
+import org.jspecify.annotations.NullMarked;

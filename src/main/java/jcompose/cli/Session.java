@@ -128,7 +128,10 @@ final class Session {
 
     Pass pass(EngineOptions options, String stack) {
         Machine machine = machine(options, stack);
-        return new Pass(machine, observer(machine), new Builder(machine.images()));
+        return new Pass(
+                machine,
+                observer(machine),
+                new Builder(machine.images(), machine.runtime(), machine.layout().cgroupParent()));
     }
 
     private Path path(Optional<String> option, String variable, Path otherwise) {

@@ -9,6 +9,7 @@ import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
 import jcompose.type.ReplicaName;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,11 +33,7 @@ record Decisions(
         SortedMap<ReplicaName, List<Attachment>> attachments) {
     static Decisions of(Stack stack, Actual actual) {
         ServiceGraph needs = ServiceGraph.of(stack);
-        List<Service> services =
-                needs.order(stack.services().keySet()).stream()
-                        .map(stack.services()::get)
-                        .filter(Objects::nonNull)
-                        .toList();
+        List<Service> services = inOrder(stack, needs);
         Population population = Population.of(stack, actual.containers().values());
         NetworkPlan networks = NetworkPlan.of(stack, actual);
         Addresses addresses = new Addresses();
@@ -81,13 +78,21 @@ record Decisions(
                 .toList();
     }
 
+    private static List<Service> inOrder(Stack stack, ServiceGraph needs) {
+        List<Service> services = new ArrayList<>();
+        for (String name : needs.order(stack.services().keySet())) {
+            services.add(Objects.requireNonNull(stack.services().get(name), name));
+        }
+        return services;
+    }
+
     /** Who replaces a container takes over its address; only then newcomers take theirs. */
     private static SortedMap<ReplicaName, List<Attachment>> attachments(
             Stack stack,
             NetworkPlan networks,
             SortedMap<ReplicaName, ReplicaChange> replicas,
             Addresses addresses) {
-        SortedMap<ReplicaName, List<Place>> places = new TreeMap<>();
+        TreeMap<ReplicaName, List<Place>> places = new TreeMap<>();
         for (ReplicaChange change : replicas.values()) {
             Service service = stack.services().get(change.replica().service());
             if (service != null && willBeAlive(change)) {

@@ -1,7 +1,6 @@
 package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Container;
-import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 
@@ -35,7 +34,7 @@ final class ServiceGraph {
         for (Service service : stack.services().values()) {
             SortedSet<String> needs = SharedNamespaces.of(service.container()).services();
             needs.forEach(other -> requireReplica(stack, service, other));
-            service.dependencies().stream().map(Dependency::service).forEach(needs::add);
+            service.dependencies().forEach(dependency -> needs.add(dependency.service()));
             for (String other : needs) {
                 if (!stack.services().containsKey(other)) {
                     throw new IllegalArgumentException(

@@ -56,9 +56,7 @@ final class Stops {
         return nodes(
                 container ->
                         container.addresses().containsKey(network)
-                                || container.fields().get(Field.NETWORKS)
-                                                instanceof Value.Several(List<String> names)
-                                        && names.contains(network));
+                                || isMeantFor(container, network));
     }
 
     /** Those of containers that give up an address which is to be used again. */
@@ -82,6 +80,11 @@ final class Stops {
                 .filter(stopping -> which.test(stopping.container))
                 .map(Stopping::node)
                 .toList();
+    }
+
+    private static boolean isMeantFor(Container container, String network) {
+        return container.fields().get(Field.NETWORKS) instanceof Value.Several(List<String> names)
+                && names.contains(network);
     }
 
     private static boolean isOf(Stopping stopping, Collection<String> services) {

@@ -1,4 +1,4 @@
-#include "limits.h"
+#include "rlimits.h"
 
 #include "channel.h"
 #include <errno.h>
@@ -43,7 +43,7 @@ static int set(const char *name, __rlimit_resource_t resource, struct rlimit wan
     return setrlimit(resource, &wanted) ? fail(error, "rlimits", "set %s", name) : 0;
 }
 
-int limits_set(const json_t *rlimits, int channel, struct error *error)
+int rlimits_set(const json_t *rlimits, int channel, struct error *error)
 {
     size_t index, i;
     json_t *limit;

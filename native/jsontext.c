@@ -54,7 +54,7 @@ static size_t escape_ascii(char *out, unsigned char byte)
     return 6;
 }
 
-size_t json_escape(char *out, const char *text, size_t length)
+size_t jsontext_escape(char *out, const char *text, size_t length)
 {
     size_t written = 0;
     for (size_t i = 0; i < length;) {
@@ -123,7 +123,7 @@ static void put_key(struct json_writer *writer, const char *key)
     put(writer, "\": ");
 }
 
-void json_begin(struct json_writer *writer, int descriptor)
+void jsontext_begin(struct json_writer *writer, int descriptor)
 {
     writer->descriptor = descriptor;
     writer->number = 0;
@@ -131,20 +131,20 @@ void json_begin(struct json_writer *writer, int descriptor)
     writer->used = 0;
 }
 
-void json_open(struct json_writer *writer, const char *key, char bracket)
+void jsontext_open(struct json_writer *writer, const char *key, char bracket)
 {
     put_key(writer, key);
     put(writer, bracket == '{' ? "{" : "[");
     writer->follows = false;
 }
 
-void json_close(struct json_writer *writer, char bracket)
+void jsontext_close(struct json_writer *writer, char bracket)
 {
     put(writer, bracket == '}' ? "}" : "]");
     writer->follows = true;
 }
 
-void json_bytes(struct json_writer *writer, const char *key, const char *value, size_t length)
+void jsontext_bytes(struct json_writer *writer, const char *key, const char *value, size_t length)
 {
     put_key(writer, key);
     put(writer, "\"");
@@ -152,24 +152,24 @@ void json_bytes(struct json_writer *writer, const char *key, const char *value, 
         size_t piece = length < 512 ? length : 512;
         if (piece < length)
             piece -= utf8_unfinished(value, piece);
-        writer->used += json_escape(reserve(writer, piece * JSON_ESCAPE_GROWTH), value, piece);
+        writer->used += jsontext_escape(reserve(writer, piece * JSON_ESCAPE_GROWTH), value, piece);
         value += piece;
         length -= piece;
     }
     put(writer, "\"");
 }
 
-void json_string(struct json_writer *writer, const char *key, const char *value)
+void jsontext_string(struct json_writer *writer, const char *key, const char *value)
 {
     if (value) {
-        json_bytes(writer, key, value, strlen(value));
+        jsontext_bytes(writer, key, value, strlen(value));
         return;
     }
     put_key(writer, key);
     put(writer, "null");
 }
 
-void json_number(struct json_writer *writer, const char *key, int64_t value)
+void jsontext_number(struct json_writer *writer, const char *key, int64_t value)
 {
     char text[24];
     snprintf(text, sizeof text, "%lld", (long long)value);
@@ -177,13 +177,13 @@ void json_number(struct json_writer *writer, const char *key, int64_t value)
     put(writer, text);
 }
 
-void json_boolean(struct json_writer *writer, const char *key, bool value)
+void jsontext_boolean(struct json_writer *writer, const char *key, bool value)
 {
     put_key(writer, key);
     put(writer, value ? "true" : "false");
 }
 
-int json_end(struct json_writer *writer)
+int jsontext_end(struct json_writer *writer)
 {
     put(writer, "\n");
     flush(writer);

@@ -115,7 +115,7 @@ static size_t format_entry(char *out, const char *text, size_t length, bool whol
     format_timestamp(time_of_day(), time);
     size_t used = 8;
     memcpy(out, "{\"log\":\"", used);
-    used += json_escape(out + used, text, length);
+    used += jsontext_escape(out + used, text, length);
     int rest = snprintf(out + used, ENTRY_FRAME, "%s\",\"stream\":\"%s\",\"time\":\"%s\"}\n", whole_line ? "\\n" : "",
                         stream == LOG_STDOUT ? "stdout" : "stderr", time);
     return used + (size_t)rest;

@@ -1,0 +1,35 @@
+#ifndef JCOMPOSE_SETTINGS_H
+#define JCOMPOSE_SETTINGS_H
+
+#include "error.h"
+#include "health.h"
+#include "log.h"
+#include <jansson.h>
+#include <limits.h>
+#include <stdbool.h>
+
+/* What a supervisor keeps of its container's spec: of fixed size, so that the parsed JSON need not stay. */
+
+enum restart_policy { RESTART_NO, RESTART_ALWAYS, RESTART_ON_FAILURE };
+
+struct settings {
+    char id[72];
+    char cgroup[256];
+    char directory[1024];
+    char run_directory[1024];
+    bool terminal;
+    enum restart_policy restart; /* unless-stopped is always: whoever stops a container ends its supervisor */
+    int64_t maximum_retries;     /* 0: without end */
+    int stop_signal;
+    int64_t stop_grace; /* milliseconds */
+    struct health_settings health;
+    struct log_settings log;
+};
+
+/* Checks the whole spec first. */
+int settings_read(const json_t *spec, struct settings *settings, struct error *error);
+
+/* "SIGTERM", "TERM", "15", "RTMIN+3"; -1 for anything else. */
+int signal_number(const char *name);
+
+#endif

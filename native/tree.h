@@ -1,0 +1,29 @@
+#ifndef JCOMPOSE_TREE_H
+#define JCOMPOSE_TREE_H
+
+#include "error.h"
+#include "links.h"
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+/* Copying files and directories from one tree into another with all that belongs to them. */
+
+struct tree_copy {
+    int from, to; /* the roots */
+    bool has_owner, has_mode;
+    uid_t uid;
+    gid_t gid;
+    mode_t mode;
+    struct links links; /* paths beneath TO */
+    int excluded_count;
+    struct stat excluded[2]; /* directories not to descend into: where TO itself is kept */
+    size_t length;
+    char path[PATH_MAX]; /* what is being written, beneath TO */
+};
+
+/* SOURCE is resolved beneath the one root, TARGET beneath the other. */
+int tree_copy(struct tree_copy *copy, const char *source, const char *target, struct error *error);
+
+#endif

@@ -1,0 +1,20 @@
+#ifndef JCOMPOSE_COMMAND_H
+#define JCOMPOSE_COMMAND_H
+
+#include "error.h"
+#include <jansson.h>
+
+/* What a process executes, and with which environment. */
+
+struct command {
+    char **arguments, **environment;
+    const char *path; /* of the environment's PATH */
+};
+
+/* Of OCI config.process. HOME becomes the environment's HOME where that has none; "/" where it is empty. */
+int command_read(const json_t *process, const char *home, struct command *command, struct error *error);
+
+/* execve(2) of the first argument, looked up in PATH where it has no slash. Returns only on failure, with stage "exec". */
+int command_execute(const struct command *command, struct error *error);
+
+#endif

@@ -1,0 +1,155 @@
+#include "start.h"
+
+#include "cleanup.h"
+#include "network.h"
+#include "process.h"
+#include "rootfs.h"
+#include "sysctl.h"
+#include "terminal.h"
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+/* The container's first process, from clone3 to execve. */
+
+static const json_t *section(const struct start *start, const char *name)
+{
+    return json_object_get(json_object_get(start->spec, "config"), name);
+}
+
+/* The cgroup namespace's root is the cgroup its maker is in: made after joining. */
+static int join(struct start *start, struct error *error)
+{
+    if (start->options->die_with_parent && prctl(PR_SET_PDEATHSIG, SIGKILL))
+        return fail(error, "start", "ask for a signal at the parent's death");
+    if (cgroup_join(&start->tasks, error))
+        return -1;
+    cgroup_close_tasks(&start->tasks);
+    if (start->namespaces.fresh & CLONE_NEWCGROUP && unshare(CLONE_NEWCGROUP))
+        return fail(error, "clone", "make a cgroup namespace");
+    return namespaces_enter(&start->namespaces, error);
+}
+
+static bool has_own_interfaces(const struct start *start)
+{
+    return json_array_size(json_object_get(json_object_get(start->spec, "network"), "interfaces"));
+}
+
+/* The machine's side is made while we go on with the mounts. */
+static int ask_for_network(const struct start *start, struct error *error)
+{
+    cleanup_close int namespace = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (namespace < 0 || channel_send(start->channel, MESSAGE_NETWORK, NULL, namespace))
+        return fail(error, "network", "hand over the network namespace");
+    return 0;
+}
+
+static int finish_network(const struct start *start, struct error *error)
+{
+    struct message message;
+    int descriptor;
+    if (!(start->namespaces.fresh & CLONE_NEWNET))
+        return 0;
+    if (has_own_interfaces(start) &&
+        (channel_receive(start->channel, &message, &descriptor) != 1 || message.kind != MESSAGE_GO))
+        _exit(1); /* whoever started us knows better what failed */
+    return network_configure(json_object_get(start->spec, "network"), error);
+}
+
+static int make_tree(const struct start *start, struct tree *tree, struct terminal *terminal, struct error *error)
+{
+    const json_t *config = json_object_get(start->spec, "config"), *process = section(start, "process");
+    struct mount_context context = {
+        .sources = &start->sources,
+        .shared_memory = start->shared_memory,
+        .cgroup = start->cgroup,
+        .cgroup_namespace = start->namespaces.fresh & CLONE_NEWCGROUP,
+    };
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+        return fail(error, "mount", "make all mounts private");
+    tree->root = rootfs_mount(json_object_get(start->spec, "rootfs"),
+                              json_string_value(json_object_get(start->spec, "directory")), error);
+    if (tree->root < 0 || mounts_make(config, &context, tree, error) || devices_make(config, tree, error))
+        return -1;
+    if (!json_is_true(json_object_get(process, "terminal")))
+        return 0;
+    if (tree->pts < 0)
+        return refuse(error, "terminal", "a terminal needs a devpts mount on /dev/pts in config.mounts");
+    if (terminal_open(tree->pts, json_object_get(process, "consoleSize"), terminal, error) ||
+        (tree->dev >= 0 && terminal_mount_console(terminal, tree->pts, tree->dev, error)))
+        return -1;
+    return channel_send(start->channel, MESSAGE_TERMINAL, NULL, terminal->master)
+               ? fail(error, "terminal", "hand over the terminal")
+               : 0;
+}
+
+static int set_names(const struct start *start, struct error *error)
+{
+    const char *host = json_string_value(section(start, "hostname"));
+    const char *domain = json_string_value(section(start, "domainname"));
+    if ((host || domain) && !(start->namespaces.fresh & CLONE_NEWUTS))
+        return refuse(error, "hostname", "config.hostname needs a UTS namespace of the container's own");
+    if (host && sethostname(host, strlen(host)))
+        return fail(error, "hostname", "set the host name %s", host);
+    if (domain && setdomainname(domain, strlen(domain)))
+        return fail(error, "hostname", "set the domain name %s", domain);
+    return 0;
+}
+
+/* Of the root itself: what is mounted below keeps its own ways. */
+static int close_tree(const struct start *start, struct error *error)
+{
+    static const struct propagation {
+        const char *name;
+        unsigned long flag;
+    } known[] = {{"private", MS_PRIVATE}, {"slave", MS_SLAVE}, {"shared", MS_SHARED}, {"unbindable", MS_UNBINDABLE},
+                 {"rprivate", MS_PRIVATE | MS_REC}, {"rslave", MS_SLAVE | MS_REC}, {"rshared", MS_SHARED | MS_REC}};
+    const char *propagation = json_string_value(json_object_get(section(start, "linux"), "rootfsPropagation"));
+    struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
+    for (size_t i = 0; propagation && i < sizeof known / sizeof *known; i++)
+        if (!strcmp(known[i].name, propagation) && mount(NULL, "/", NULL, known[i].flag, NULL))
+            return fail(error, "rootfs", "set the propagation of the root file system to %s", propagation);
+    if (json_is_true(json_object_get(section(start, "root"), "readonly")) &&
+        mount_setattr(AT_FDCWD, "/", 0, &read_only, sizeof read_only))
+        return fail(error, "rootfs", "make the root file system read-only");
+    return 0;
+}
+
+static int build(struct start *start, struct becoming *becoming, struct error *error)
+{
+    struct tree tree;
+    struct terminal terminal = {-1, -1, 0};
+    umask(0);
+    setsid();
+    /* The machine's own /proc, before the container's is anywhere. */
+    becoming->oom_score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (join(start, error) || (has_own_interfaces(start) && ask_for_network(start, error)) ||
+        make_tree(start, &tree, &terminal, error) || finish_network(start, error) ||
+        sysctl_set(json_object_get(section(start, "linux"), "sysctl"), &start->namespaces, error) ||
+        set_names(start, error) || masks_make(json_object_get(start->spec, "config"), &tree, error) ||
+        tree_enter(&tree, error) || close_tree(start, error))
+        return -1;
+    becoming->terminal = terminal.slave;
+    return 0;
+}
+
+_Noreturn void inside_run(struct start *start)
+{
+    struct error error;
+    struct becoming becoming = {
+        .process = section(start, "process"),
+        .seccomp = json_object_get(section(start, "linux"), "seccomp"),
+        .channel = start->channel,
+        .terminal = -1,
+        .die_with_parent = start->options->die_with_parent,
+        .make_directory = true,
+    };
+    memcpy(becoming.stdio, start->options->stdio, sizeof becoming.stdio);
+    if (!build(start, &becoming, &error))
+        process_become(&becoming, &error);
+    channel_send(becoming.channel, MESSAGE_FAILED, &error, -1);
+    _exit(1);
+}

@@ -1,0 +1,195 @@
+#include "start.h"
+
+#include "capabilities.h"
+#include "cleanup.h"
+#include "container_path.h"
+#include "process.h"
+#include "terminal.h"
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+/* Running a command in a container that runs already. */
+
+struct join {
+    const json_t *process; /* OCI config.process, with what the options change */
+    const json_t *seccomp;
+    const struct exec_options *options;
+    int container; /* pidfd */
+    int root;      /* the container's, O_PATH */
+    struct cgroup_tasks tasks;
+    int channel;
+};
+
+static json_t *all_capabilities(void)
+{
+    json_t *names = json_array();
+    uint64_t all = capabilities_all();
+    for (int i = 0; capability_name(i); i++)
+        if (all >> i & 1)
+            json_array_append_new(names, json_string(capability_name(i)));
+    return json_pack("{s:O, s:O, s:o}", "bounding", names, "effective", names, "permitted", names);
+}
+
+/* Sets NAME=VALUE, given as one text, in place of what has the name. */
+static void set_variable(json_t *environment, const char *variable)
+{
+    size_t length = strcspn(variable, "=") + 1, index;
+    json_t *old;
+    json_array_foreach (environment, index, old)
+        if (!strncmp(json_string_value(old) ?: "", variable, length)) {
+            json_array_set_new(environment, index, json_string(variable));
+            return;
+        }
+    json_array_append_new(environment, json_string(variable));
+}
+
+static bool has_variable(const json_t *environment, const char *prefix)
+{
+    size_t index;
+    json_t *variable;
+    json_array_foreach (environment, index, variable)
+        if (!strncmp(json_string_value(variable) ?: "", prefix, strlen(prefix)))
+            return true;
+    return false;
+}
+
+/* The container's own process description with what the options say instead. */
+static json_t *describe(const json_t *spec, const struct exec_options *options)
+{
+    json_t *process = json_deep_copy(json_object_get(json_object_get(spec, "config"), "process"));
+    json_t *arguments = json_array(), *environment = json_object_get(process, "env");
+    for (char *const *argument = options->arguments; *argument; argument++)
+        json_array_append_new(arguments, json_string(*argument));
+    json_object_set_new(process, "args", arguments);
+    if (!environment)
+        json_object_set_new(process, "env", environment = json_array());
+    for (char *const *variable = options->environment; variable && *variable; variable++)
+        set_variable(environment, *variable);
+    if (options->terminal && !has_variable(environment, "TERM="))
+        set_variable(environment, "TERM=xterm");
+    if (options->user)
+        json_object_set_new(process, "user", json_pack("{s:s}", "username", options->user));
+    if (options->directory)
+        json_object_set_new(process, "cwd", json_string(options->directory));
+    if (options->privileged) {
+        json_object_set_new(process, "capabilities", all_capabilities());
+        json_object_set_new(process, "noNewPrivileges", json_false());
+    }
+    return process;
+}
+
+static int open_terminal(const struct join *join, struct becoming *becoming, struct error *error)
+{
+    struct terminal terminal;
+    cleanup_close int devpts = container_path_open(join->root, "/dev/pts", O_PATH | O_DIRECTORY, RESOLVE_NO_SYMLINKS);
+    if (devpts < 0)
+        return fail(error, "terminal", "open /dev/pts in the container");
+    if (terminal_open(devpts, NULL, &terminal, error))
+        return -1;
+    becoming->terminal = terminal.slave;
+    return channel_send(join->channel, MESSAGE_TERMINAL, NULL, terminal.master)
+               ? fail(error, "terminal", "hand over the terminal")
+               : 0;
+}
+
+static int enter(struct join *join, struct becoming *becoming, struct error *error)
+{
+    umask(0);
+    setsid();
+    becoming->oom_score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (cgroup_join(&join->tasks, error))
+        return -1;
+    if (setns(join->container, CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP))
+        return fail(error, "join", "enter the container's namespaces");
+    /* Where the container's root is that of its mount namespace, this changes nothing. */
+    if (fchdir(join->root) || chroot("."))
+        return fail(error, "join", "enter the container's root");
+    return join->options->terminal ? open_terminal(join, becoming, error) : 0;
+}
+
+static _Noreturn void inside(struct join *join)
+{
+    struct error error;
+    struct becoming becoming = {
+        .process = join->process, .seccomp = join->seccomp, .channel = join->channel, .terminal = -1};
+    memcpy(becoming.stdio, join->options->stdio, sizeof becoming.stdio);
+    if (!enter(join, &becoming, &error))
+        process_become(&becoming, &error);
+    channel_send(becoming.channel, MESSAGE_FAILED, &error, -1);
+    _exit(1);
+}
+
+/* Opens what the child joins, of this very process: its PID was not another's when its root was opened. */
+static int open_container(struct join *join, struct process container, const char *cgroup, struct error *error)
+{
+    char name[32];
+    snprintf(name, sizeof name, "/proc/%d/root", container.pid);
+    join->container = pidfd_open(container.pid, 0);
+    if (join->container < 0 || process_start_time(container.pid) != container.start_time)
+        return refuse(error, "join", "the container is not running: its process %d has ended", container.pid);
+    join->root = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    struct pollfd end = {.fd = join->container, .events = POLLIN};
+    if (join->root < 0 || poll(&end, 1, 0))
+        return refuse(error, "join", "the container is not running: its process %d has ended", container.pid);
+    return cgroup_open_tasks(cgroup, &join->tasks, error);
+}
+
+static int give_birth(struct join *join, const char *cgroup, struct process *started, int *terminal,
+                      struct error *error)
+{
+    int ends[2], process;
+    cleanup_close int into = cgroup_open_v2(cgroup);
+    struct birth birth = {.cgroup = into, .pid_namespace = join->container};
+    if (channel_open(ends))
+        return fail(error, "start", "make a channel to the process");
+    join->channel = ends[1];
+    cleanup_close int channel = ends[0];
+    pid_t pid = birth_clone(&birth, &process, error);
+    if (!pid) {
+        close(ends[0]);
+        inside(join);
+    }
+    close(ends[1]);
+    if (pid < 0)
+        return -1;
+    struct conversation conversation = {.channel = channel, .terminal = terminal};
+    *started = (struct process){pid, process_start_time(pid)};
+    if (!conversation_hold(&conversation, error)) {
+        close(process);
+        return 0;
+    }
+    birth_undo(pid, process, true);
+    close_descriptor(terminal);
+    *terminal = -1;
+    return -1;
+}
+
+int container_exec(const json_t *spec, struct process container, const struct exec_options *options,
+                   struct process *started, int *terminal, struct error *error)
+{
+    const json_t *section = json_object_get(json_object_get(spec, "config"), "linux");
+    const char *cgroup = json_string_value(json_object_get(section, "cgroupsPath"));
+    cleanup_json json_t *process = describe(spec, options);
+    struct join join = {.process = process, .options = options, .container = -1, .root = -1};
+    if (!options->privileged)
+        join.seccomp = json_object_get(section, "seccomp");
+    *terminal = -1;
+    if (!cgroup || !process)
+        return refuse(error, "join", "the container's spec lacks %s", cgroup ? "config.process" : "linux.cgroupsPath");
+    if (prctl(PR_SET_DUMPABLE, 0))
+        return fail(error, "join", "make the process not dumpable");
+    int result = open_container(&join, container, cgroup, error);
+    if (!result)
+        result = give_birth(&join, cgroup, started, terminal, error);
+    cgroup_close_tasks(&join.tasks);
+    close_descriptor(&join.container);
+    close_descriptor(&join.root);
+    return result;
+}

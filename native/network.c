@@ -1,0 +1,236 @@
+#include "network.h"
+
+#include "cleanup.h"
+#include "netlink.h"
+#include <arpa/inet.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAC_SIZE = 6 };
+
+static const char *text(const json_t *object, const char *member)
+{
+    return json_string_value(json_object_get(object, member));
+}
+
+static int parse_mac(const char *mac, unsigned char bytes[MAC_SIZE])
+{
+    int end = 0;
+    if (sscanf(mac, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &bytes[0], &bytes[1], &bytes[2], &bytes[3], &bytes[4],
+               &bytes[5], &end) == MAC_SIZE && !mac[end])
+        return 0;
+    return -1;
+}
+
+static int remove_link(int netlink, const char *name)
+{
+    struct request request;
+    struct ifinfomsg link = {.ifi_family = AF_UNSPEC};
+    request_start(&request, RTM_DELLINK, 0, &link, sizeof link);
+    request_add_text(&request, IFLA_IFNAME, name);
+    return request_send(netlink, &request) && errno != ENODEV ? -1 : 0;
+}
+
+/* Both ends in one request: the pair is there whole, in its bridge and up, or it is not. */
+static int make_pair(int netlink, const json_t *interface, uint32_t bridge, const unsigned char *mac, int container)
+{
+    struct request request;
+    struct ifinfomsg host = {.ifi_family = AF_UNSPEC, .ifi_flags = IFF_UP, .ifi_change = IFF_UP};
+    struct ifinfomsg peer = {.ifi_family = AF_UNSPEC};
+    uint32_t mtu = (uint32_t) json_integer_value(json_object_get(interface, "mtu"));
+    request_start(&request, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &host, sizeof host);
+    request_add_text(&request, IFLA_IFNAME, text(interface, "host"));
+    if (bridge)
+        request_add_number(&request, IFLA_MASTER, bridge);
+    if (mtu)
+        request_add_number(&request, IFLA_MTU, mtu);
+    size_t kind = request_open(&request, IFLA_LINKINFO);
+    request_add_text(&request, IFLA_INFO_KIND, "veth");
+    size_t data = request_open(&request, IFLA_INFO_DATA);
+    size_t end = request_open(&request, VETH_INFO_PEER);
+    request_add_body(&request, &peer, sizeof peer);
+    request_add_text(&request, IFLA_IFNAME, text(interface, "name"));
+    if (mac)
+        request_add(&request, IFLA_ADDRESS, mac, MAC_SIZE);
+    if (mtu)
+        request_add_number(&request, IFLA_MTU, mtu);
+    request_add_number(&request, IFLA_NET_NS_FD, (uint32_t) container);
+    request_close(&request, end);
+    request_close(&request, data);
+    request_close(&request, kind);
+    return request_send(netlink, &request);
+}
+
+static int attach(int netlink, const json_t *interface, int container, struct error *error)
+{
+    const char *name = text(interface, "name"), *host = text(interface, "host"), *mac = text(interface, "mac");
+    const char *bridge = text(interface, "bridge");
+    unsigned char address[MAC_SIZE];
+    if (!name || !*name || strlen(name) >= IFNAMSIZ || !host || !*host || strlen(host) >= IFNAMSIZ)
+        return refuse(error, "network", "network.interfaces: \"%s\" and \"%s\" must be names of up to 15 bytes",
+                      name ? name : "", host ? host : "");
+    if (mac && parse_mac(mac, address))
+        return refuse(error, "network", "the interface %s: \"%s\" is no MAC address", name, mac);
+    uint32_t index = bridge ? if_nametoindex(bridge) : 0;
+    if (bridge && !index)
+        return fail(error, "network", "find the bridge %s for the interface %s", bridge, name);
+    if (!make_pair(netlink, interface, index, mac ? address : NULL, container))
+        return 0;
+    /* The end of an earlier run, whose network namespace the kernel is still taking apart. */
+    if (errno == EEXIST && !remove_link(netlink, host) &&
+        !make_pair(netlink, interface, index, mac ? address : NULL, container))
+        return 0;
+    return fail(error, "network", "make the veth pair %s (in the container %s)", host, name);
+}
+
+int network_attach(const json_t *network, int container, struct error *error)
+{
+    cleanup_close int netlink = netlink_open();
+    size_t index;
+    json_t *interface;
+    if (netlink < 0)
+        return fail(error, "network", "open a netlink socket");
+    json_array_foreach (json_object_get(network, "interfaces"), index, interface)
+        if (attach(netlink, interface, container, error))
+            return -1;
+    return 0;
+}
+
+int network_detach(const json_t *network, struct error *error)
+{
+    const json_t *interfaces = json_object_get(network, "interfaces");
+    size_t index;
+    json_t *interface;
+    if (!json_array_size(interfaces))
+        return 0;
+    cleanup_close int netlink = netlink_open();
+    if (netlink < 0)
+        return fail(error, "network", "open a netlink socket");
+    int result = 0;
+    json_array_foreach (interfaces, index, interface) {
+        const char *host = text(interface, "host");
+        if (host && strlen(host) < IFNAMSIZ && remove_link(netlink, host))
+            result = fail(error, "network", "remove the interface %s", host);
+    }
+    return result;
+}
+
+static int bring_up(int netlink, uint32_t index)
+{
+    struct request request;
+    struct ifinfomsg link = {.ifi_family = AF_UNSPEC, .ifi_index = (int) index, .ifi_flags = IFF_UP, .ifi_change = IFF_UP};
+    request_start(&request, RTM_NEWLINK, 0, &link, sizeof link);
+    return request_send(netlink, &request);
+}
+
+struct address {
+    unsigned char family, prefix, size;
+    unsigned char bytes[16];
+};
+
+/* ADDRESS or ADDRESS/PREFIX. */
+static int parse_address(const char *written, struct address *address)
+{
+    char copy[INET6_ADDRSTRLEN + 8];
+    if (!written || snprintf(copy, sizeof copy, "%s", written) >= (int) sizeof copy)
+        return -1;
+    char *slash = strchr(copy, '/'), *end = NULL;
+    if (slash)
+        *slash++ = 0;
+    address->family = strchr(copy, ':') ? AF_INET6 : AF_INET;
+    address->size = address->family == AF_INET6 ? 16 : 4;
+    address->prefix = (unsigned char) (8 * address->size);
+    if (inet_pton(address->family, copy, address->bytes) != 1)
+        return -1;
+    if (!slash)
+        return 0;
+    unsigned long prefix = strtoul(slash, &end, 10);
+    if (*slash < '0' || *slash > '9' || *end || prefix > address->prefix)
+        return -1;
+    address->prefix = (unsigned char) prefix;
+    return 0;
+}
+
+static int add_address(int netlink, uint32_t index, const char *name, const char *written, struct error *error)
+{
+    struct address address;
+    struct request request;
+    if (parse_address(written, &address))
+        return refuse(error, "network", "the interface %s: \"%s\" is no address", name, written ? written : "");
+    /* Whoever assigned it knows that it is free: no waiting for duplicates. */
+    struct ifaddrmsg body = {.ifa_family = address.family, .ifa_prefixlen = address.prefix, .ifa_index = index,
+                             .ifa_flags = address.family == AF_INET6 ? IFA_F_NODAD : 0};
+    request_start(&request, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &body, sizeof body);
+    request_add(&request, IFA_LOCAL, address.bytes, address.size);
+    request_add(&request, IFA_ADDRESS, address.bytes, address.size);
+    if (address.family == AF_INET && address.prefix < 31) {
+        uint32_t broadcast;
+        memcpy(&broadcast, address.bytes, sizeof broadcast);
+        broadcast |= htonl(UINT32_MAX >> address.prefix);
+        request_add(&request, IFA_BROADCAST, &broadcast, sizeof broadcast);
+    }
+    return request_send(netlink, &request) ? fail(error, "network", "give %s the address %s", name, written) : 0;
+}
+
+static int add_route(int netlink, const json_t *route, struct error *error)
+{
+    const char *to = text(route, "to"), *via = text(route, "via"), *interface = text(route, "interface");
+    struct address target = {0}, gateway;
+    struct request request;
+    bool everything = to && !strcmp(to, "default");
+    if (via && parse_address(via, &gateway))
+        return refuse(error, "network", "network.routes: \"%s\" is no address", via);
+    if (everything)
+        target.family = via ? gateway.family : AF_INET;
+    else if (parse_address(to, &target))
+        return refuse(error, "network", "network.routes: \"%s\" is no target: write default or ADDRESS/PREFIX",
+                      to ? to : "");
+    struct rtmsg body = {.rtm_family = target.family, .rtm_dst_len = target.prefix, .rtm_table = RT_TABLE_MAIN,
+                         .rtm_protocol = RTPROT_BOOT, .rtm_type = RTN_UNICAST,
+                         .rtm_scope = via ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK};
+    request_start(&request, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, &body, sizeof body);
+    if (!everything)
+        request_add(&request, RTA_DST, target.bytes, target.size);
+    if (via)
+        request_add(&request, RTA_GATEWAY, gateway.bytes, gateway.size);
+    if (interface)
+        request_add_number(&request, RTA_OIF, if_nametoindex(interface));
+    if (request_send(netlink, &request))
+        return fail(error, "network", "make the route to %s%s%s", to, via ? " via " : "", via ? via : "");
+    return 0;
+}
+
+static int configure(int netlink, const json_t *interface, struct error *error)
+{
+    const char *name = text(interface, "name");
+    uint32_t link = if_nametoindex(name);
+    size_t index;
+    json_t *address;
+    if (!link)
+        return fail(error, "network", "find the interface %s in the container", name);
+    json_array_foreach (json_object_get(interface, "addresses"), index, address)
+        if (add_address(netlink, link, name, json_string_value(address), error))
+            return -1;
+    return bring_up(netlink, link) ? fail(error, "network", "bring the interface %s up", name) : 0;
+}
+
+int network_configure(const json_t *network, struct error *error)
+{
+    cleanup_close int netlink = netlink_open();
+    size_t index;
+    json_t *member;
+    if (netlink < 0 || bring_up(netlink, 1))
+        return fail(error, "network", "bring the loopback interface up");
+    json_array_foreach (json_object_get(network, "interfaces"), index, member)
+        if (configure(netlink, member, error))
+            return -1;
+    json_array_foreach (json_object_get(network, "routes"), index, member)
+        if (add_route(netlink, member, error))
+            return -1;
+    return 0;
+}

@@ -1,0 +1,166 @@
+#include "process.h"
+
+#include "capabilities.h"
+#include "channel.h"
+#include "cleanup.h"
+#include "command.h"
+#include "container_path.h"
+#include "rlimits.h"
+#include "seccomp.h"
+#include "user.h"
+#include <fcntl.h>
+#include <grp.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+/* A path such as /proc/self/fd/7 would lead to what we hold open of the machine: getcwd shows where we really are
+ * (CVE-2024-21626). */
+static int enter_directory(const json_t *process, bool make, struct error *error)
+{
+    const char *directory = json_string_value(json_object_get(process, "cwd"));
+    char real[PATH_MAX];
+    if (!directory || *directory != '/')
+        return refuse(error, "cwd", "the working directory \"%s\" is no absolute path", directory ? directory : "");
+    cleanup_close int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    cleanup_close int target = container_path_open(root, directory, O_PATH | O_DIRECTORY, 0);
+    if (target < 0 && errno == ENOENT && make)
+        target = container_path_directory(root, directory, 0755, 0, error);
+    if (target < 0 || fchdir(target))
+        return fail(error, "cwd", "change to the working directory %s", directory);
+    if (syscall(SYS_getcwd, real, sizeof real) < 0 || *real != '/')
+        return refuse(error, "cwd", "the working directory %s is outside of the container", directory);
+    return 0;
+}
+
+static int set_oom_score(const struct becoming *becoming, struct error *error)
+{
+    const json_t *score = json_object_get(becoming->process, "oomScoreAdj");
+    char text[16];
+    if (!score)
+        return 0;
+    int length = snprintf(text, sizeof text, "%d", (int) json_integer_value(score));
+    if (write(becoming->oom_score, text, (size_t) length) == length)
+        return 0;
+    if (errno != EACCES && errno != EPERM)
+        return fail(error, "oom_score_adj", "set oom_score_adj to %s", text);
+    channel_warn(becoming->channel, "this machine does not let oom_score_adj be lowered to %s: left as it is", text);
+    return 0;
+}
+
+/* A pipe that belongs to root cannot be opened again as /dev/stdout by somebody else. */
+static int set_stdio(const struct becoming *becoming, uid_t owner, struct error *error)
+{
+    int moved[3];
+    for (int i = 0; i < 3; i++)
+        if ((moved[i] = fcntl(becoming->terminal >= 0 ? becoming->terminal : becoming->stdio[i], F_DUPFD_CLOEXEC, 3)) < 0)
+            return fail(error, "stdio", "duplicate a standard stream");
+    for (int i = 0; i < 3; i++) {
+        struct stat status;
+        if (dup2(moved[i], i) < 0)
+            return fail(error, "stdio", "set the standard streams");
+        if (owner && !fstat(i, &status) && S_ISFIFO(status.st_mode) && fchown(i, owner, (gid_t) -1))
+            return fail(error, "stdio", "change the owner of a standard stream");
+        close(moved[i]);
+    }
+    if (becoming->terminal >= 0 &&
+        (fchown(0, owner, (gid_t) -1) || ioctl(0, TIOCSCTTY, 0)))
+        return fail(error, "terminal", "make the pseudo-terminal the controlling one");
+    return 0;
+}
+
+/* Dispositions and the mask pass through execve. */
+static void reset_signals(void)
+{
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigset_t none;
+    for (int number = 1; number < _NSIG; number++)
+        if (number != SIGKILL && number != SIGSTOP)
+            sigaction(number, &standard, NULL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Capabilities survive the change of user, to load the filter and to be set exactly afterwards. */
+static int change_user(const struct user *user, const json_t *process, struct error *error)
+{
+    const json_t *mask = json_object_get(json_object_get(process, "user"), "umask");
+    if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+        return fail(error, "user", "keep the capabilities");
+    if (setgroups((size_t) user->group_count, user->groups) || setresgid(user->gid, user->gid, user->gid) ||
+        setresuid(user->uid, user->uid, user->uid))
+        return fail(error, "user", "become user %u, group %u", user->uid, user->gid);
+    umask(mask ? (mode_t) json_integer_value(mask) & 0777 : 022);
+    return capabilities_raise(error);
+}
+
+/* Nothing that is open may lead out of the container when the command's path is looked up: all but the channel goes. */
+static int close_rest(struct becoming *becoming, struct error *error)
+{
+    if (becoming->channel != 3 && dup3(becoming->channel, 3, O_CLOEXEC) < 0)
+        return fail(error, "exec", "move the channel");
+    becoming->channel = 3;
+    return close_range(4, ~0U, 0) ? fail(error, "exec", "close what is open") : 0;
+}
+
+static int set_privileges(const struct becoming *becoming, const struct capabilities *capabilities,
+                          const struct user *user, const struct sock_fprog *filter, unsigned int flags,
+                          struct error *error)
+{
+    bool no_new_privileges = json_is_true(json_object_get(becoming->process, "noNewPrivileges"));
+    if (capabilities_drop_bounding(capabilities, error) || change_user(user, becoming->process, error))
+        return -1;
+    if (no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        return fail(error, "capabilities", "set no_new_privs");
+    /* The kernel forgets it when the user changes. */
+    if (becoming->die_with_parent && prctl(PR_SET_PDEATHSIG, SIGKILL))
+        return fail(error, "exec", "ask for a signal at the parent's death");
+    if (filter->len && seccomp_load(filter, flags, error))
+        return -1;
+    return capabilities_set(capabilities, error);
+}
+
+/* What needs the user's name and the container's files. */
+static int prepare(const struct becoming *becoming, struct user *user, struct error *error)
+{
+    cleanup_close int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (user_read(root, json_object_get(becoming->process, "user"), user, error) ||
+        enter_directory(becoming->process, becoming->make_directory, error) ||
+        rlimits_set(json_object_get(becoming->process, "rlimits"), becoming->channel, error) ||
+        set_oom_score(becoming, error))
+        return -1;
+    return set_stdio(becoming, user->uid, error);
+}
+
+static int prepare_filter(const struct becoming *becoming, uint64_t capabilities, struct sock_fprog *filter,
+                          unsigned int *flags, struct error *error)
+{
+    if (!becoming->seccomp)
+        return 0;
+    struct seccomp_profile *profile = seccomp_read(becoming->seccomp, capabilities, error);
+    return profile ? seccomp_program(profile, filter, flags, error) : -1;
+}
+
+int process_become(struct becoming *becoming, struct error *error)
+{
+    struct user user;
+    struct capabilities capabilities;
+    struct command command;
+    struct sock_fprog filter = {0};
+    unsigned int flags = 0;
+    if (prepare(becoming, &user, error) || command_read(becoming->process, user.home, &command, error))
+        return -1;
+    capabilities_read(json_object_get(becoming->process, "capabilities"), &capabilities, becoming->channel);
+    if (prepare_filter(becoming, capabilities.bounding, &filter, &flags, error))
+        return -1;
+    reset_signals();
+    if (close_rest(becoming, error) || set_privileges(becoming, &capabilities, &user, &filter, flags, error))
+        return -1;
+    channel_send(becoming->channel, MESSAGE_EXECUTING, NULL, -1);
+    return command_execute(&command, error);
+}

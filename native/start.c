@@ -1,0 +1,185 @@
+#include "start.h"
+
+#include "cleanup.h"
+#include "network.h"
+#include "resources.h"
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+static const json_t *config_of(const json_t *spec)
+{
+    return json_object_get(spec, "config");
+}
+
+static const json_t *linux_of(const json_t *spec)
+{
+    return json_object_get(config_of(spec), "linux");
+}
+
+/* What the OCI has and we have not is said, never passed over. */
+static int refuse_unsupported(const json_t *spec, struct error *error)
+{
+    static const char *const sections[] = {"uidMappings", "gidMappings", "timeOffsets", "intelRdt",
+                                           "mountLabel",  "personality", "memoryPolicy"};
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        if (json_object_get(linux_of(spec), sections[i]))
+            return refuse(error, "start", "config.linux.%s is not supported", sections[i]);
+    if (json_object_size(json_object_get(config_of(spec), "hooks")))
+        return refuse(error, "start", "config.hooks are not supported");
+    const json_t *process = json_object_get(config_of(spec), "process");
+    if (json_object_get(process, "apparmorProfile") || json_object_get(process, "selinuxLabel"))
+        return refuse(error, "start", "config.process: AppArmor and SELinux are not supported");
+    return 0;
+}
+
+static int set_labels(const json_t *spec, const char *cgroup, struct error *error)
+{
+    const char *directory = json_string_value(json_object_get(spec, "directory")), *key;
+    json_t *value;
+    if (cgroup_set_label(cgroup, "directory", directory, error))
+        return -1;
+    json_object_foreach (json_object_get(spec, "labels"), key, value)
+        if (json_is_string(value) && cgroup_set_label(cgroup, key, json_string_value(value), error))
+            return -1;
+    return 0;
+}
+
+static int prepare_cgroup(const json_t *spec, const char *cgroup, struct error *error)
+{
+    const json_t *resources = json_object_get(linux_of(spec), "resources");
+    if (set_labels(spec, cgroup, error) || cgroup_create(cgroup, error))
+        return -1;
+    if (!json_object_get(resources, "devices") && apply_devices(cgroup, NULL, error))
+        return -1;
+    return resources ? cgroup_apply(cgroup, resources, error) : 0;
+}
+
+static int attach_network(const json_t *spec, int namespace, struct error *error)
+{
+    return network_attach(json_object_get(spec, "network"), namespace, error);
+}
+
+/* A start that was killed for its memory limit says so: no message of its own could. */
+static void explain_death(const char *cgroup, struct error *error)
+{
+    if (!strcmp(error->stage, "start") && cgroup_oom_kills(cgroup) > 0)
+        refuse(error, "start", "the container's process was killed for lack of memory before its command ran: its "
+               "memory limit is too low");
+}
+
+static int give_birth(struct start *start, struct process *started, int *terminal, struct error *error)
+{
+    int ends[2], process;
+    cleanup_close int cgroup = cgroup_open_v2(start->cgroup);
+    struct birth birth = {
+        .flags = start->namespaces.fresh & ~(unsigned int) CLONE_NEWCGROUP,
+        .cgroup = cgroup,
+        .pid_namespace = namespaces_joined(&start->namespaces, CLONE_NEWPID),
+        .clone_parent = start->options->clone_parent,
+    };
+    if (channel_open(ends))
+        return fail(error, "start", "make a channel to the container's process");
+    start->channel = ends[1];
+    cleanup_close int channel = ends[0];
+    pid_t pid = birth_clone(&birth, &process, error);
+    if (!pid) {
+        close(ends[0]);
+        inside_run(start);
+    }
+    close(ends[1]);
+    if (pid < 0)
+        return -1;
+    struct conversation conversation = {channel, attach_network, start->spec, terminal};
+    *started = (struct process){pid, process_start_time(pid)};
+    if (!conversation_hold(&conversation, error)) {
+        close(process);
+        return 0;
+    }
+    birth_undo(pid, process, !start->options->clone_parent);
+    explain_death(start->cgroup, error);
+    return -1;
+}
+
+static int prepare(struct start *start, struct error *error)
+{
+    if (namespaces_open(start->spec, &start->namespaces, error) ||
+        bind_sources_open(config_of(start->spec), &start->sources, error) ||
+        prepare_cgroup(start->spec, start->cgroup, error))
+        return -1;
+    if (json_array_size(json_object_get(json_object_get(start->spec, "network"), "interfaces")) &&
+        !(start->namespaces.fresh & CLONE_NEWNET))
+        return refuse(error, "network", "network.interfaces need a network namespace of the container's own");
+    start->shared_memory = namespaces_shared_memory(&start->namespaces);
+    return cgroup_open_tasks(start->cgroup, &start->tasks, error);
+}
+
+int container_start(const json_t *spec, const struct start_options *options, struct process *started, int *terminal,
+                    struct error *error)
+{
+    struct start start = {.spec = spec, .options = options, .shared_memory = -1, .channel = -1};
+    start.cgroup = json_string_value(json_object_get(linux_of(spec), "cgroupsPath"));
+    *terminal = -1;
+    if (!start.cgroup || !json_is_string(json_object_get(spec, "directory")))
+        return refuse(error, "start", "the spec lacks %s", start.cgroup ? "directory" : "config.linux.cgroupsPath");
+    if (refuse_unsupported(spec, error) || cgroup_create_identity(start.cgroup, error))
+        return -1;
+    if (!cgroup_is_empty(start.cgroup))
+        return refuse(error, "cgroup", "there are processes in the cgroup %s: the container runs already", start.cgroup);
+    if (prctl(PR_SET_DUMPABLE, 0))
+        return fail(error, "start", "make the process not dumpable");
+
+    int result = prepare(&start, error);
+    if (!result)
+        result = give_birth(&start, started, terminal, error);
+    namespaces_close(&start.namespaces);
+    bind_sources_close(&start.sources);
+    cgroup_close_tasks(&start.tasks);
+    close_descriptor(&start.shared_memory);
+    if (!result)
+        return 0;
+    struct error second;
+    close_descriptor(terminal);
+    *terminal = -1;
+    if (container_destroy(spec, &second) && strlen(error->message) < 200) {
+        char text[640], first[sizeof error->message];
+        strcpy(first, error->message);
+        snprintf(error->message, sizeof error->message, "%.200s (and afterwards: %.240s)", first,
+                 error_text(&second, text, sizeof text));
+    }
+    return -1;
+}
+
+int container_destroy(const json_t *spec, struct error *error)
+{
+    const char *cgroup = json_string_value(json_object_get(linux_of(spec), "cgroupsPath"));
+    if (!cgroup)
+        return refuse(error, "cgroup", "the spec lacks config.linux.cgroupsPath");
+    int result = cgroup_kill(cgroup, error);
+    struct error other;
+    if (!result && cgroup_remove(cgroup, error))
+        result = -1;
+    if (network_detach(json_object_get(spec, "network"), result ? &other : error))
+        result = -1;
+    return result;
+}
+
+unsigned long long process_start_time(pid_t pid)
+{
+    char name[32], text[1024];
+    unsigned long long start_time = 0;
+    snprintf(name, sizeof name, "/proc/%d/stat", pid);
+    cleanup_close int file = open(name, O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
+    if (length <= 0)
+        return 0;
+    text[length] = 0;
+    /* The second field, the command's name, may hold blanks and parentheses. */
+    const char *after = strrchr(text, ')');
+    if (!after || sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+                         &start_time) != 1)
+        return 0;
+    return start_time;
+}

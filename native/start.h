@@ -1,0 +1,51 @@
+#ifndef JCOMPOSE_START_H
+#define JCOMPOSE_START_H
+
+#include "cgroup.h"
+#include "channel.h"
+#include "container.h"
+#include "mounts.h"
+#include "namespaces.h"
+#include <signal.h>
+
+/* What the two processes of a start have in common: the one that prepares and waits (start.c), and the one that
+ * becomes the container's (inside.c). */
+
+struct start {
+    const json_t *spec;
+    const struct start_options *options;
+    const char *cgroup; /* linux.cgroupsPath */
+    struct namespaces namespaces;
+    struct bind_sources sources;
+    int shared_memory; /* what /dev/shm becomes, or -1 */
+    struct cgroup_tasks tasks;
+    int channel;
+};
+
+/* The clone's side: never returns. */
+_Noreturn void inside_run(struct start *start);
+
+/* Clones a process: into the cgroup and, where PID_NAMESPACE is not -1, as a child that lies in that namespace.
+ * Returns 0 in the child; the parent gets a pidfd in *PROCESS. */
+struct birth {
+    unsigned long long flags; /* CLONE_ */
+    int cgroup;               /* of cgroup_open_v2, or -1 */
+    int pid_namespace;
+    bool clone_parent;
+};
+pid_t birth_clone(const struct birth *birth, int *process, struct error *error);
+
+/* Reads the child's messages until it executed or failed. GO answers MESSAGE_NETWORK. PROCESS_DIED says what it means
+ * that the channel ended without either. */
+struct conversation {
+    int channel;
+    int (*attach_network)(const json_t *spec, int namespace, struct error *error); /* or NULL */
+    const json_t *spec;
+    int *terminal;
+};
+int conversation_hold(const struct conversation *conversation, struct error *error);
+
+/* Kills a process that failed to start and waits for its end; takes its exit status if it is our child. */
+void birth_undo(pid_t pid, int process, bool is_child);
+
+#endif

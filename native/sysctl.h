@@ -1,0 +1,12 @@
+#ifndef JCOMPOSE_SYSCTL_H
+#define JCOMPOSE_SYSCTL_H
+
+#include "error.h"
+#include "namespaces.h"
+#include <jansson.h>
+
+/* OCI linux.sysctl: kernel parameters of the caller's own namespaces. Those of the whole machine are refused. Written
+ * to the machine's /proc, before the caller has left it. */
+int sysctl_set(const json_t *sysctl, const struct namespaces *namespaces, struct error *error);
+
+#endif

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A context, a store and a builder in a temporary directory. Its runtime is the real one. */
-final class Workshop implements BuildListener {
+final class Workshop implements BuildListener, AutoCloseable {
     final Path context;
     final ImageStore store;
     final Map<String, String> arguments = new TreeMap<>();
@@ -26,13 +26,15 @@ final class Workshop implements BuildListener {
     final List<String> started = new ArrayList<>();
     final List<String> cached = new ArrayList<>();
     final List<String> output = new ArrayList<>();
+    boolean echo;
+    private final String cgroupParent;
     private final Builder builder;
 
     Workshop(Path context, Path root) throws IOException {
         this.context = Files.createDirectories(context);
         this.store = new ImageStore(root);
         RuntimeProgram runtime = new RuntimeProgram(program(), Optional.empty());
-        String cgroupParent = new Layout(root, root.resolve("run")).cgroupParent();
+        this.cgroupParent = new Layout(root, root.resolve("run")).cgroupParent();
         this.builder = new Builder(store, runtime, cgroupParent);
     }
 
@@ -68,6 +70,28 @@ final class Workshop implements BuildListener {
         return builder.build(request(name, dockerfile), this);
     }
 
+    /** Removes the cgroup above the builder's containers; fails when there is one left in it. */
+    @Override
+    public void close() throws IOException {
+        for (Path parent : cgroups()) {
+            Files.delete(parent);
+        }
+    }
+
+    /** In every hierarchy. */
+    private List<Path> cgroups() throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+            List<String> fields = List.of(line.split(" ", -1));
+            String type = fields.get(fields.indexOf("-") + 1);
+            Path parent = Path.of(fields.get(4)).resolve(cgroupParent);
+            if (type.startsWith("cgroup") && Files.isDirectory(parent)) {
+                found.add(parent);
+            }
+        }
+        return found;
+    }
+
     @Override
     public void started(BuildStep step) {
         started.add(step.number() + "/" + step.total() + " " + step.instruction());
@@ -81,5 +105,8 @@ final class Workshop implements BuildListener {
     @Override
     public void output(BuildStep step, String line) {
         output.add(line);
+        if (echo) {
+            System.out.println(line);
+        }
     }
 }

@@ -5,6 +5,7 @@
 #include "state.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,14 +46,23 @@ static int label_started(const struct errand_context *context, struct process pr
     return context->settings->health.enabled ? cgroup_set_label(cgroup, "health", "starting", error) : 0;
 }
 
+/* A description of its own for every run: one that a program has made non-blocking must not go on to the next. */
+static int reopen(int descriptor)
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    int reopened = open(path, O_WRONLY | O_CLOEXEC);
+    return reopened < 0 ? descriptor : reopened;
+}
+
 static int start(const struct errand_context *context, struct errand_report *report, int *terminal)
 {
     struct error ignored;
     json_t *spec = read_spec(context->settings, &report->error);
     if (!spec || label_identity(spec, context, &report->error) < 0)
         return -1;
-    struct start_options options = {.clone_parent = true};
-    memcpy(options.stdio, context->stdio, sizeof options.stdio);
+    const int *stdio = context->stdio;
+    const struct start_options options = {.stdio = {stdio[0], reopen(stdio[1]), reopen(stdio[2])}, .clone_parent = true};
     if (container_start(spec, &options, &report->process, terminal, &report->error) == 0)
         return label_started(context, report->process, &report->error);
     /* Between two attempts of a restart the container must be seen; the end of the first removes this again. */

@@ -92,6 +92,7 @@ int healthcheck_begin(struct healthcheck *check, const struct settings *settings
     if (pipe2(output, O_CLOEXEC) < 0)
         return fail(error, "health", "cannot make a pipe");
     check->began = monotonic_millis();
+    check->killed = false;
     result->start = time_of_day();
     result->length = 0;
     pid_t child = offspring_fork();
@@ -122,13 +123,19 @@ void healthcheck_receive(struct healthcheck *check, struct health_result *result
     }
 }
 
+void healthcheck_hang_up(struct healthcheck *check)
+{
+    if (check->output >= 0)
+        close(check->output);
+    check->output = -1;
+}
+
 void healthcheck_end(struct healthcheck *check, const struct settings *settings, int code, int status,
                      struct health_result *result)
 {
     healthcheck_receive(check, result);
-    close(check->output);
+    healthcheck_hang_up(check);
     check->pid = 0;
-    check->output = -1;
     result->end = time_of_day();
     result->exit_code = code == CLD_EXITED ? status : -1;
     if (result->exit_code < 0 && !result->length)
@@ -141,7 +148,6 @@ void healthcheck_cancel(struct healthcheck *check)
     if (!check->pid)
         return;
     kill(check->pid, SIGKILL);
-    close(check->output);
+    healthcheck_hang_up(check);
     check->pid = 0;
-    check->output = -1;
 }

@@ -11,6 +11,7 @@ struct healthcheck {
     pid_t pid;     /* 0: none */
     int output;    /* read end of a pipe */
     int64_t began; /* monotonic */
+    bool killed;   /* its deadline has passed */
 };
 
 /* RESULT takes the output as it comes. */
@@ -18,6 +19,8 @@ int healthcheck_begin(struct healthcheck *check, const struct settings *settings
                       struct health_result *result, struct error *error);
 /* Reads what the test has printed; never waits. */
 void healthcheck_receive(struct healthcheck *check, struct health_result *result);
+/* Nobody will write to it any more: its process will end, or its time will be over. */
+void healthcheck_hang_up(struct healthcheck *check);
 /* The child was waited for with the waitid(2) CODE and STATUS. */
 void healthcheck_end(struct healthcheck *check, const struct settings *settings, int code, int status,
                      struct health_result *result);

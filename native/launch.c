@@ -1,0 +1,275 @@
+#include "answer.h"
+#include "cgroup.h"
+#include "input.h"
+#include "replacement.h"
+#include "requests.h"
+#include "settings.h"
+#include "state.h"
+#include "supervise.h"
+#include "verbs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Starting one supervisor for each spec. Everything that a supervisor would inherit without a use for it is mapped,
+ * not allocated, so that it can give it back. */
+
+struct launch {
+    const char *line;
+    size_t length;
+    struct settings settings;
+    struct error error; /* of a spec that is wrong */
+    bool valid, done;
+};
+
+struct launches {
+    size_t count, mapped;
+    struct launch *list;
+    struct input input;
+    int lock;
+    int report[2];
+    bool failed; /* any */
+};
+
+static bool is_duplicate(const struct launches *launches, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (!strcmp(launches->list[i].settings.id, launches->list[index].settings.id))
+            return true;
+    return false;
+}
+
+/* A container that is there already is not started a second time beside itself. */
+static int check_unsupervised(const struct settings *settings, struct error *error)
+{
+    char text[PROCESS_TEXT_SIZE];
+    if (cgroup_get_label(settings->cgroup, "supervisor", text, sizeof text) < 0)
+        return 0;
+    struct process supervisor = process_parse(text);
+    if (!supervisor.pid || process_start_time(supervisor.pid) != supervisor.start_time)
+        return 0;
+    return refuse(error, "launch", "it is there already, with the supervisor of process %d; stop it first",
+                  supervisor.pid);
+}
+
+static int check(const struct launches *launches, size_t index)
+{
+    struct launch *launch = &launches->list[index];
+    json_t *spec = input_parse(launch->line, launch->length, index + 1, &launch->error);
+    int result = spec ? settings_read(spec, &launch->settings, &launch->error) : -1;
+    if (!*launch->settings.id)
+        snprintf(launch->settings.id, sizeof launch->settings.id, "%s", json_string_value(json_object_get(spec, "id")));
+    json_decref(spec);
+    if (!result && is_duplicate(launches, index))
+        result = refuse(&launch->error, "spec", "id: \"%s\" is there twice", launch->settings.id);
+    return result ? -1 : check_unsupervised(&launch->settings, &launch->error);
+}
+
+static int read_launches(struct launches *launches, struct error *error)
+{
+    const char *line;
+    size_t length;
+    if (requests_read(&launches->input, error) < 0)
+        return -1;
+    while (input_line(&launches->input, &line, &length))
+        launches->count++;
+    launches->mapped = (launches->count + 1) * sizeof *launches->list;
+    launches->list = mmap(NULL, launches->mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (launches->list == MAP_FAILED)
+        return fail(error, "launch", "no memory for %zu containers", launches->count);
+    launches->input.position = 0;
+    for (size_t i = 0; i < launches->count; i++) {
+        struct launch *launch = &launches->list[i];
+        input_line(&launches->input, &launch->line, &launch->length);
+        launch->valid = check(launches, i) == 0;
+    }
+    malloc_trim(0); /* what is free here would be there in every supervisor */
+    return 0;
+}
+
+/* Where the supervisors of a cgroup's parent live. */
+static void supervisors_path(const char *cgroup, char path[static 300])
+{
+    snprintf(path, 300, "%.*s/supervisors", (int)strcspn(cgroup, "/"), cgroup);
+}
+
+struct destination {
+    int v2; /* -1: there is none */
+    struct cgroup_tasks tasks;
+};
+
+static int open_destination(const char *cgroup, struct destination *destination, struct error *error)
+{
+    char path[300];
+    supervisors_path(cgroup, path);
+    if (cgroup_create(path, error) < 0 || cgroup_open_tasks(path, &destination->tasks, error) < 0)
+        return -1;
+    destination->v2 = cgroup_open_v2(path);
+    return 0;
+}
+
+static void close_destination(struct destination *destination)
+{
+    cgroup_close_tasks(&destination->tasks);
+    if (destination->v2 >= 0)
+        close(destination->v2);
+}
+
+static pid_t fork_into(int cgroup)
+{
+    struct clone_args arguments = {.exit_signal = SIGCHLD};
+    if (cgroup >= 0) {
+        arguments.flags = CLONE_INTO_CGROUP;
+        arguments.cgroup = (unsigned)cgroup;
+    }
+    return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
+/* Out of the caller's cgroups in the hierarchies that we do not use, too: where systemd keeps its services in a named
+ * v1 hierarchy, it ends what it finds there. */
+static void leave_service(void)
+{
+    int tasks = open("/sys/fs/cgroup/systemd/tasks", O_WRONLY | O_CLOEXEC);
+    if (tasks < 0)
+        return;
+    ssize_t ignored = write(tasks, "0", 1);
+    (void)ignored;
+    close(tasks);
+}
+
+/* In the child. Others may have removed the supervisors' cgroup since it was opened: it was empty. */
+static int join(const char *cgroup, struct destination *destination, struct error *error)
+{
+    int result;
+    while ((result = cgroup_join(&destination->tasks, error)) < 0 && error->number == ENODEV) {
+        cgroup_close_tasks(&destination->tasks);
+        char path[300];
+        supervisors_path(cgroup, path);
+        if (cgroup_create(path, error) < 0 || cgroup_open_tasks(path, &destination->tasks, error) < 0)
+            return -1;
+    }
+    return result;
+}
+
+/* What `ps` shows of a supervisor. */
+static void set_command_line(char **arguments, int count, const char *id)
+{
+    char *first = program_invocation_name, *end = arguments[count - 1] + strlen(arguments[count - 1]) + 1;
+    if (first >= end)
+        return;
+    memset(first, 0, (size_t)(end - first));
+    snprintf(first, (size_t)(end - first), "jc-supervisor %s", id);
+}
+
+static _Noreturn void become_supervisor(struct launches *launches, size_t index, struct destination *destination)
+{
+    static struct settings settings;
+    static struct launch_report report;
+    settings = launches->list[index].settings;
+    close(launches->report[0]);
+    munmap(launches->list, launches->mapped);
+    input_free(&launches->input);
+    report.index = index;
+    leave_service();
+    if (join(settings.cgroup, destination, &report.error) < 0) {
+        ssize_t ignored = write(launches->report[1], &report, sizeof report);
+        (void)ignored;
+        _exit(1);
+    }
+    close_destination(destination);
+    supervise(&settings, index, launches->report[1], launches->lock);
+}
+
+static int fork_supervisor(struct launches *launches, size_t index, char **arguments, int count, struct error *error)
+{
+    const struct settings *settings = &launches->list[index].settings;
+    struct destination destination;
+    pid_t child;
+    do {
+        if (open_destination(settings->cgroup, &destination, error) < 0)
+            return -1;
+        child = fork_into(destination.v2);
+        if (child == 0) {
+            set_command_line(arguments, count, settings->id);
+            become_supervisor(launches, index, &destination);
+        }
+        int number = errno;
+        close_destination(&destination);
+        errno = number;
+    } while (child < 0 && errno == ENODEV);
+    return child < 0 ? fail(error, "launch", "cannot start a supervisor") : 0;
+}
+
+static void answer(struct launches *launches, size_t index, const struct launch_report *report)
+{
+    struct launch *launch = &launches->list[index];
+    launch->done = true;
+    if (report->started) {
+        answer_started(launch->settings.id, report->process);
+        return;
+    }
+    answer_failed(launch->settings.id, &report->error);
+    launches->failed = true;
+}
+
+static void start(struct launches *launches, size_t index, char **arguments, int count)
+{
+    const struct launch *launch = &launches->list[index];
+    struct launch_report report = {.error = launch->error};
+    if (!launch->valid ||
+        replace_file(launch->settings.directory, "config.json", launch->line, launch->length, false, &report.error) < 0 ||
+        fork_supervisor(launches, index, arguments, count, &report.error) < 0)
+        answer(launches, index, &report);
+}
+
+/* The pipe ends when the last supervisor has reported or died. */
+static void collect(struct launches *launches)
+{
+    struct launch_report report;
+    ssize_t length;
+    close(launches->report[1]);
+    while ((length = read(launches->report[0], &report, sizeof report)) != 0)
+        if (length == sizeof report && report.index < launches->count)
+            answer(launches, report.index, &report);
+        else if (length > 0 || errno != EINTR)
+            break;
+    memset(&report, 0, sizeof report);
+    refuse(&report.error, "launch", "its supervisor was killed");
+    for (size_t i = 0; i < launches->count; i++)
+        if (!launches->list[i].done)
+            answer(launches, i, &report);
+}
+
+int launch_verb(int count, char **arguments)
+{
+    static struct launches launches;
+    struct error error;
+    /* What the caller left open is not for supervisors. */
+    close_range(3, ~0U, 0);
+    int status = requests_options(count, arguments, &launches.lock);
+    if (status)
+        return status;
+    if (read_launches(&launches, &error) < 0) {
+        complain(arguments[0], &error);
+        return EXIT_WRONG_USE;
+    }
+    if (pipe2(launches.report, O_CLOEXEC) < 0) {
+        fail(&error, "launch", "cannot make a pipe");
+        complain(arguments[0], &error);
+        return 1;
+    }
+    for (size_t i = 0; i < launches.count; i++)
+        start(&launches, i, arguments, count);
+    collect(&launches);
+    return launches.failed;
+}

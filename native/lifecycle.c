@@ -1,0 +1,357 @@
+#include "cgroup.h"
+#include "clock.h"
+#include "supervisor.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NEVER INT64_MAX
+#define ERRAND_RETRY_MILLIS 1000
+#define DESTROY_ATTEMPTS_MAX 5
+
+/* A start that failed gives no exit code; shells and container engines use this one for "the engine failed". */
+#define EXIT_CODE_START_FAILED 125
+
+static void publish(struct supervisor *supervisor)
+{
+    char name[sizeof supervisor->settings.id + 8];
+    struct error ignored; /* the next change tries again; the kernel's labels are what counts */
+    snprintf(name, sizeof name, "%s.json", supervisor->settings.id);
+    supervisor->state.health = supervisor->health.status;
+    state_write(&supervisor->state, supervisor->settings.run_directory, name, false, &ignored);
+}
+
+static void publish_health(struct supervisor *supervisor)
+{
+    struct error ignored;
+    const char *word = health_word(supervisor->health.status);
+    cgroup_set_label(supervisor->settings.cgroup, "health", word ? word : "", &ignored);
+}
+
+static void report(struct supervisor *supervisor)
+{
+    if (supervisor->report_pipe < 0)
+        return;
+    ssize_t ignored = write(supervisor->report_pipe, &supervisor->report, sizeof supervisor->report);
+    (void)ignored; /* launch is gone */
+    close(supervisor->report_pipe);
+    supervisor->report_pipe = -1;
+    if (supervisor->lock >= 0)
+        close(supervisor->lock);
+    supervisor->lock = -1;
+}
+
+static bool begin_errand(struct supervisor *supervisor, enum errand_kind kind, int64_t now, struct error *error)
+{
+    const struct errand_context context = {
+        .settings = &supervisor->settings,
+        .supervisor = supervisor->state.supervisor,
+        .stdio = {supervisor->null, supervisor->output[LOG_STDOUT][1], supervisor->output[LOG_STDERR][1]},
+        .restarts = supervisor->state.restarts,
+    };
+    if (errand_begin(&supervisor->errand, kind, &context, error) == 0)
+        return true;
+    supervisor->not_before = now + ERRAND_RETRY_MILLIS;
+    return false;
+}
+
+/* The container has ended for good, or never began: all that is left is to remove it. */
+static void finish(struct supervisor *supervisor)
+{
+    struct error ignored;
+    struct state *state = &supervisor->state;
+    state->status = STATUS_EXITED;
+    state->process = (struct process){0};
+    supervisor->phase = PHASE_ENDING;
+    supervisor->not_before = 0;
+    if (!state->started_at.tv_sec)
+        return;
+    publish(supervisor);
+    state_write(state, supervisor->settings.directory, "state.json", true, &ignored);
+}
+
+static bool wants_restart(const struct supervisor *supervisor)
+{
+    const struct settings *settings = &supervisor->settings;
+    const struct state *state = &supervisor->state;
+    if (supervisor->stopping || settings->restart == RESTART_NO)
+        return false;
+    return settings->restart == RESTART_ALWAYS ||
+           (state->exit_code != 0 && (!settings->maximum_retries || state->restarts < settings->maximum_retries));
+}
+
+static void restart_or_finish(struct supervisor *supervisor, int64_t now)
+{
+    if (!wants_restart(supervisor)) {
+        finish(supervisor);
+        return;
+    }
+    supervisor->state.status = STATUS_RESTARTING;
+    supervisor->state.process = (struct process){0};
+    supervisor->phase = PHASE_WAITING;
+    supervisor->not_before = now + backoff_after_run(&supervisor->backoff, now - supervisor->started);
+    publish(supervisor);
+}
+
+static void start_failed(struct supervisor *supervisor, const struct error *error)
+{
+    int64_t now = monotonic_millis();
+    struct state *state = &supervisor->state;
+    if (!state->started_at.tv_sec) {
+        supervisor->report.error = *error;
+        if (supervisor->stopping)
+            refuse(&supervisor->report.error, "stop", "the container was stopped before it had started");
+        finish(supervisor);
+        return;
+    }
+    error_text(error, supervisor->failure, sizeof supervisor->failure);
+    supervisor->started = now;
+    state->exit_code = EXIT_CODE_START_FAILED;
+    state->finished_at = time_of_day();
+    restart_or_finish(supervisor, now);
+}
+
+static void start(struct supervisor *supervisor, int64_t now)
+{
+    struct error error;
+    supervisor->phase = PHASE_STARTING;
+    if (!begin_errand(supervisor, ERRAND_START, now, &error))
+        start_failed(supervisor, &error);
+}
+
+void lifecycle_begin(struct supervisor *supervisor)
+{
+    struct error error;
+    if (output_open(supervisor, &error) < 0)
+        start_failed(supervisor, &error);
+    else
+        start(supervisor, monotonic_millis());
+}
+
+static void started(struct supervisor *supervisor, struct process process, int terminal)
+{
+    struct state *state = &supervisor->state;
+    supervisor->phase = PHASE_RUNNING;
+    supervisor->started = monotonic_millis();
+    supervisor->overdue = false;
+    supervisor->oom_kills = cgroup_oom_kills(supervisor->settings.cgroup);
+    *supervisor->failure = 0;
+    state->status = STATUS_RUNNING;
+    state->process = process;
+    state->started_at = time_of_day();
+    output_set_terminal(supervisor, terminal);
+    health_begin(&supervisor->health, &supervisor->settings.health, supervisor->started);
+    publish(supervisor);
+    supervisor->report.started = true;
+    supervisor->report.process = process;
+    report(supervisor);
+    if (supervisor->stopping)
+        kill(process.pid, supervisor->settings.stop_signal);
+}
+
+static void reloaded(struct supervisor *supervisor, const struct settings *fresh)
+{
+    struct settings *settings = &supervisor->settings;
+    bool had_health = settings->health.enabled;
+    if (strcmp(fresh->id, settings->id) != 0 || strcmp(fresh->cgroup, settings->cgroup) != 0)
+        return; /* another container's record */
+    settings->restart = fresh->restart;
+    settings->maximum_retries = fresh->maximum_retries;
+    settings->stop_signal = fresh->stop_signal;
+    settings->stop_grace = fresh->stop_grace;
+    settings->health = fresh->health;
+    settings->log = supervisor->log.settings = fresh->log;
+
+    int64_t now = monotonic_millis();
+    if (had_health != settings->health.enabled) {
+        health_begin(&supervisor->health, &settings->health, now);
+        publish_health(supervisor);
+    } else if (supervisor->health.due > now + settings->health.interval) {
+        supervisor->health.due = now + settings->health.interval;
+    }
+    if (supervisor->phase == PHASE_WAITING && !wants_restart(supervisor))
+        finish(supervisor);
+    else
+        publish(supervisor);
+}
+
+static _Noreturn void end(struct supervisor *supervisor)
+{
+    char path[sizeof supervisor->settings.run_directory + sizeof supervisor->settings.id + 8];
+    snprintf(path, sizeof path, "%s/%s.json", supervisor->settings.run_directory, supervisor->settings.id);
+    unlink(path);
+    report(supervisor);
+    _exit(0);
+}
+
+static void destroyed(struct supervisor *supervisor, const struct errand_report *result)
+{
+    struct error ignored;
+    if (result->done)
+        end(supervisor);
+    if (++supervisor->destroy_attempts < DESTROY_ATTEMPTS_MAX) {
+        supervisor->not_before = monotonic_millis() + (100 << supervisor->destroy_attempts);
+        return;
+    }
+    error_text(&result->error, supervisor->failure, sizeof supervisor->failure);
+    if (supervisor->state.started_at.tv_sec)
+        state_write(&supervisor->state, supervisor->settings.directory, "state.json", true, &ignored);
+    end(supervisor);
+}
+
+void lifecycle_errand_ended(struct supervisor *supervisor)
+{
+    static struct errand_report result;
+    enum errand_kind kind = supervisor->errand.kind;
+    int terminal;
+    errand_end(&supervisor->errand, &result, &terminal);
+    if (kind == ERRAND_START && result.done) {
+        started(supervisor, result.process, terminal);
+    } else if (kind == ERRAND_START) {
+        start_failed(supervisor, &result.error);
+    } else if (kind == ERRAND_SWEEP && supervisor->phase == PHASE_SWEEPING) {
+        output_drain(supervisor);
+        restart_or_finish(supervisor, monotonic_millis());
+    } else if (kind == ERRAND_DESTROY) {
+        destroyed(supervisor, &result);
+    } else if (kind == ERRAND_RELOAD && result.done) {
+        reloaded(supervisor, &result.settings);
+    }
+}
+
+void lifecycle_container_ended(struct supervisor *supervisor, int code, int status)
+{
+    struct state *state = &supervisor->state;
+    state->process = (struct process){0};
+    state->exit_code = code == CLD_EXITED ? status : 128 + status;
+    state->finished_at = time_of_day();
+    state->oom_killed = cgroup_oom_kills(supervisor->settings.cgroup) > supervisor->oom_kills;
+    healthcheck_cancel(&supervisor->check);
+    supervisor->phase = PHASE_SWEEPING;
+    supervisor->not_before = 0;
+}
+
+void lifecycle_check_ended(struct supervisor *supervisor, int code, int status)
+{
+    struct health_result *result = health_log_next(&supervisor->health_log);
+    int64_t began = supervisor->check.began;
+    healthcheck_end(&supervisor->check, &supervisor->settings, code, status, result);
+    if (supervisor->phase != PHASE_RUNNING || !supervisor->settings.health.enabled)
+        return;
+    bool passed = result->exit_code == 0;
+    health_log_keep(&supervisor->health_log);
+    if (health_record(&supervisor->health, &supervisor->settings.health, passed, began, monotonic_millis()))
+        publish_health(supervisor);
+    publish(supervisor);
+}
+
+void lifecycle_stop(struct supervisor *supervisor, int64_t grace)
+{
+    int64_t by = monotonic_millis() + (grace >= 0 ? grace : supervisor->settings.stop_grace);
+    bool again = supervisor->stopping;
+    supervisor->stop_by = again && supervisor->stop_by < by ? supervisor->stop_by : by;
+    supervisor->stopping = true;
+    if (supervisor->phase == PHASE_WAITING)
+        finish(supervisor);
+    else if (supervisor->phase == PHASE_RUNNING && !again)
+        kill(supervisor->state.process.pid, supervisor->settings.stop_signal);
+}
+
+static bool check_is_due(const struct supervisor *supervisor, int64_t now)
+{
+    return supervisor->health.status != HEALTH_NONE && !supervisor->check.pid && !supervisor->stopping &&
+           now >= supervisor->health.due;
+}
+
+static void begin_check(struct supervisor *supervisor, int64_t now)
+{
+    struct error ignored;
+    if (healthcheck_begin(&supervisor->check, &supervisor->settings, supervisor->state.process,
+                          health_log_next(&supervisor->health_log), &ignored) < 0)
+        supervisor->health.due = now + ERRAND_RETRY_MILLIS; /* no process or no pipe to be had: that says nothing */
+}
+
+static int64_t check_deadline(const struct supervisor *supervisor)
+{
+    return supervisor->check.began + supervisor->settings.health.timeout + HEALTHCHECK_SLACK_MILLIS;
+}
+
+static void act_while_running(struct supervisor *supervisor, int64_t now)
+{
+    struct error ignored;
+    bool idle = !supervisor->errand.pid && now >= supervisor->not_before;
+    if (supervisor->stopping && !supervisor->overdue && now >= supervisor->stop_by && idle)
+        supervisor->overdue = begin_errand(supervisor, ERRAND_SWEEP, now, &ignored);
+    if (check_is_due(supervisor, now))
+        begin_check(supervisor, now);
+    if (supervisor->check.pid && !supervisor->check.killed && now >= check_deadline(supervisor))
+        supervisor->check.killed = kill(supervisor->check.pid, SIGKILL) == 0;
+}
+
+static void act(struct supervisor *supervisor, int64_t now)
+{
+    struct error ignored;
+    bool idle = !supervisor->errand.pid && now >= supervisor->not_before;
+    switch (supervisor->phase) {
+    case PHASE_STARTING:
+        if (supervisor->stopping && !supervisor->overdue && now >= supervisor->stop_by && supervisor->errand.pid)
+            supervisor->overdue = kill(supervisor->errand.pid, SIGKILL) == 0;
+        break;
+    case PHASE_RUNNING:
+        act_while_running(supervisor, now);
+        break;
+    case PHASE_SWEEPING:
+        if (idle)
+            begin_errand(supervisor, ERRAND_SWEEP, now, &ignored);
+        break;
+    case PHASE_WAITING:
+        if (idle) {
+            supervisor->state.restarts++;
+            start(supervisor, now);
+        }
+        break;
+    case PHASE_ENDING:
+        if (idle)
+            begin_errand(supervisor, ERRAND_DESTROY, now, &ignored);
+        break;
+    }
+    if (supervisor->reload && !supervisor->errand.pid &&
+        (supervisor->phase == PHASE_RUNNING || supervisor->phase == PHASE_WAITING))
+        supervisor->reload = !begin_errand(supervisor, ERRAND_RELOAD, now, &ignored);
+}
+
+static int64_t earlier(int64_t left, int64_t right)
+{
+    return left < right ? left : right;
+}
+
+static int64_t next_check(const struct supervisor *supervisor)
+{
+    if (supervisor->check.pid)
+        return supervisor->check.killed ? NEVER : check_deadline(supervisor);
+    return supervisor->health.status == HEALTH_NONE || supervisor->stopping ? NEVER : supervisor->health.due;
+}
+
+/* What waits for a process waits for its SIGCHLD, not for a time. */
+static int64_t next_deadline(const struct supervisor *supervisor)
+{
+    bool is_busy = supervisor->errand.pid != 0;
+    int64_t stop_by = supervisor->stopping && !supervisor->overdue ? supervisor->stop_by : NEVER;
+    if (supervisor->phase == PHASE_STARTING)
+        return stop_by;
+    if (supervisor->phase != PHASE_RUNNING)
+        return is_busy ? NEVER : supervisor->not_before;
+    if (stop_by < supervisor->not_before)
+        stop_by = supervisor->not_before;
+    return earlier(is_busy ? NEVER : stop_by, next_check(supervisor));
+}
+
+int64_t lifecycle_act(struct supervisor *supervisor, int64_t now)
+{
+    act(supervisor, now);
+    return next_deadline(supervisor);
+}

@@ -1,0 +1,194 @@
+#include "answer.h"
+#include "cgroup.h"
+#include "clock.h"
+#include "input.h"
+#include "removal.h"
+#include "requests.h"
+#include "state.h"
+#include "verbs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Stopping many containers at once: each by its supervisor, or by a process of ours where that is not alive. */
+
+/* How much longer than the grace period a supervisor may take to kill and remove. */
+#define SUPERVISOR_SLACK_MILLIS 60000
+
+enum stage { STAGE_SUPERVISOR, STAGE_REMOVAL, STAGE_DONE };
+
+struct stop {
+    struct removal_request request;
+    enum stage stage;
+    int awaited; /* a pidfd of the supervisor, or the removal */
+    int64_t deadline;
+};
+
+static const struct rule rules[] = {
+    {"id", RULE_STRING, true, 1},
+    {"cgroup", RULE_STRING, true, 1},
+    {"directory", RULE_PATH, true, 0},
+    {"graceMillis", RULE_NUMBER, false, 0},
+};
+
+/* A pidfd of the supervisor that the cgroup names, or -1. The start time is compared after the descriptor has been
+ * opened: from then on it cannot become another process. */
+static int open_supervisor(const char *cgroup)
+{
+    char text[PROCESS_TEXT_SIZE];
+    if (cgroup_get_label(cgroup, "supervisor", text, sizeof text) < 0)
+        return -1;
+    struct process supervisor = process_parse(text);
+    int process = supervisor.pid ? pidfd_open(supervisor.pid, 0) : -1;
+    if (process >= 0 && process_start_time(supervisor.pid) != supervisor.start_time) {
+        close(process);
+        process = -1;
+    }
+    return process;
+}
+
+static bool ask_supervisor(struct stop *stop)
+{
+    const int64_t grace = stop->request.grace, named = grace < INT32_MAX ? grace : INT32_MAX - 1;
+    siginfo_t info = {.si_signo = SIGTERM, .si_code = SI_QUEUE};
+    info.si_value.sival_int = (int)(grace < 0 ? 0 : named + 1);
+    stop->awaited = open_supervisor(stop->request.cgroup);
+    if (stop->awaited < 0)
+        return false;
+    if (pidfd_send_signal(stop->awaited, SIGTERM, &info, 0) < 0) {
+        close(stop->awaited);
+        return false;
+    }
+    stop->stage = STAGE_SUPERVISOR;
+    stop->deadline = monotonic_millis() + removal_grace(&stop->request) + SUPERVISOR_SLACK_MILLIS;
+    return true;
+}
+
+static void done(struct stop *stop, const struct error *error, bool *failed)
+{
+    stop->stage = STAGE_DONE;
+    stop->awaited = -1;
+    if (error)
+        answer_failed(stop->request.id, error);
+    else
+        answer_stopped(stop->request.id, removal_exit_code(&stop->request));
+    *failed |= error != NULL;
+}
+
+static void begin_removal(struct stop *stop, bool *failed)
+{
+    struct error error;
+    stop->stage = STAGE_REMOVAL;
+    stop->awaited = removal_begin(&stop->request, &error);
+    if (stop->awaited < 0)
+        done(stop, &error, failed);
+}
+
+/* Its supervisor or the removal has ended. */
+static void advance(struct stop *stop, bool *failed)
+{
+    struct error error;
+    if (stop->stage == STAGE_SUPERVISOR) {
+        char text[PROCESS_TEXT_SIZE];
+        close(stop->awaited);
+        /* A supervisor that was killed, or could not remove all, has left the cgroup. */
+        if (cgroup_get_label(stop->request.cgroup, "supervisor", text, sizeof text) < 0)
+            done(stop, NULL, failed);
+        else
+            begin_removal(stop, failed);
+        return;
+    }
+    int result = removal_end(stop->awaited, &error);
+    done(stop, result < 0 ? &error : NULL, failed);
+}
+
+static int read_stops(struct input *input, struct stop **stops, struct error *error)
+{
+    const char *line;
+    size_t length, count = 0;
+    if (requests_read(input, error) < 0)
+        return -1;
+    *stops = NULL;
+    while (input_line(input, &line, &length)) {
+        json_t *request = input_parse(line, length, count + 1, error);
+        if (!request || rules_check(request, rules, sizeof rules / sizeof *rules, error) < 0)
+            return -1;
+        *stops = reallocarray(*stops, count + 1, sizeof **stops);
+        if (!*stops)
+            return fail(error, "stop", "no memory for %zu requests", count);
+        const json_t *grace = json_object_get(request, "graceMillis");
+        /* The texts live as long as the request, which nobody frees. */
+        (*stops)[count++] = (struct stop){.request = {
+                                              .id = json_string_value(json_object_get(request, "id")),
+                                              .cgroup = json_string_value(json_object_get(request, "cgroup")),
+                                              .directory = json_string_value(json_object_get(request, "directory")),
+                                              .grace = grace ? json_integer_value(grace) : -1,
+                                          }};
+    }
+    return (int)count;
+}
+
+/* One wait for all; returns whether any is left. */
+static bool wait_for_some(struct stop *stops, struct pollfd *events, size_t count, bool *failed)
+{
+    int64_t now = monotonic_millis(), next = INT64_MAX;
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        events[i] = (struct pollfd){stops[i].awaited, POLLIN, 0};
+        any |= stops[i].stage != STAGE_DONE;
+        if (stops[i].stage == STAGE_SUPERVISOR && now >= stops[i].deadline)
+            pidfd_send_signal(stops[i].awaited, SIGKILL, NULL, 0);
+        else if (stops[i].stage == STAGE_SUPERVISOR && stops[i].deadline < next)
+            next = stops[i].deadline;
+    }
+    int64_t left = next - now;
+    if (any && poll(events, count, next == INT64_MAX ? -1 : (int)(left < INT32_MAX ? left : INT32_MAX)) > 0)
+        for (size_t i = 0; i < count; i++)
+            if (events[i].revents)
+                advance(&stops[i], failed);
+    return any;
+}
+
+/* The supervisors' own cgroup, once it is empty. */
+static void remove_supervisors(const char *cgroup)
+{
+    struct error ignored;
+    char path[300];
+    snprintf(path, sizeof path, "%.*s/supervisors", (int)strcspn(cgroup, "/"), cgroup);
+    if (cgroup_is_empty(path))
+        cgroup_remove(path, &ignored);
+}
+
+int stop_verb(int count, char **arguments)
+{
+    struct input input;
+    struct stop *stops;
+    struct error error;
+    bool failed = false;
+    int lock, status = requests_options(count, arguments, &lock);
+    if (status)
+        return status;
+    int found = read_stops(&input, &stops, &error);
+    if (found < 0) {
+        complain(arguments[0], &error);
+        return EXIT_WRONG_USE;
+    }
+    size_t total = (size_t)found;
+    struct pollfd *events = calloc(total + 1, sizeof *events);
+    for (size_t i = 0; i < total; i++)
+        if (!ask_supervisor(&stops[i]))
+            begin_removal(&stops[i], &failed);
+    while (events && wait_for_some(stops, events, total, &failed))
+        ;
+    for (size_t i = 0; i < total; i++)
+        remove_supervisors(stops[i].request.cgroup);
+    return failed;
+}

@@ -1,0 +1,73 @@
+#ifndef JCOMPOSE_SUPERVISOR_H
+#define JCOMPOSE_SUPERVISOR_H
+
+#include "backoff.h"
+#include "errand.h"
+#include "health.h"
+#include "healthcheck.h"
+#include "log.h"
+#include "settings.h"
+#include "state.h"
+#include "supervise.h"
+
+/* All that a supervisor keeps. */
+
+enum phase {
+    PHASE_STARTING, /* an errand starts the container */
+    PHASE_RUNNING,
+    PHASE_SWEEPING, /* its process has ended: the others in its cgroup are killed */
+    PHASE_WAITING,  /* until the restart */
+    PHASE_ENDING,   /* an errand removes what the kernel holds */
+};
+
+struct supervisor {
+    struct settings settings;
+    enum phase phase;
+    struct state state;
+    struct errand errand;
+    struct healthcheck check;
+    struct health health;
+    struct backoff backoff;
+    struct launch_report report;
+    int report_pipe; /* -1: launch has heard */
+    int lock;
+
+    bool reload;        /* config.json is to be read again */
+    bool stopping;      /* for good */
+    bool overdue;       /* the grace period has passed and all were killed */
+    int64_t stop_by;    /* the end of the grace period */
+    int64_t not_before; /* the next start, or the next attempt at an errand */
+    int64_t started;    /* monotonic */
+    int destroy_attempts;
+    long oom_kills; /* before this run */
+
+    int signals;
+    int null;
+    int output[2][2]; /* a pipe for each stream of the container; both ends stay open over restarts */
+    int terminal;     /* instead of them, or -1 */
+
+    char failure[640];
+    struct health_log health_log;
+    struct log log;
+};
+
+/* lifecycle.c: what happens next. */
+
+void lifecycle_begin(struct supervisor *supervisor);
+/* Does what is due, and returns when the next thing will be: monotonic milliseconds. */
+int64_t lifecycle_act(struct supervisor *supervisor, int64_t now);
+void lifecycle_stop(struct supervisor *supervisor, int64_t grace_millis);
+void lifecycle_errand_ended(struct supervisor *supervisor);
+void lifecycle_check_ended(struct supervisor *supervisor, int code, int status);
+void lifecycle_container_ended(struct supervisor *supervisor, int code, int status);
+
+/* output.c: what the container prints. */
+
+int output_open(struct supervisor *supervisor, struct error *error);
+/* Reads once from STREAM, without waiting; false when there was nothing. */
+bool output_receive(struct supervisor *supervisor, enum log_stream stream);
+/* The container has ended: reads what is left, and ends its last lines. */
+void output_drain(struct supervisor *supervisor);
+void output_set_terminal(struct supervisor *supervisor, int terminal);
+
+#endif

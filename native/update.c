@@ -1,0 +1,118 @@
+#include "answer.h"
+#include "cgroup.h"
+#include "input.h"
+#include "replacement.h"
+#include "requests.h"
+#include "spec.h"
+#include "state.h"
+#include "verbs.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <unistd.h>
+
+static const struct rule rules[] = {
+    {"id", RULE_STRING, true, 1},
+    {"cgroup", RULE_STRING, true, 1},
+    {"directory", RULE_PATH, true, 0},
+    {"resources", RULE_OBJECT, false, 0},
+    {"spec", RULE_OBJECT, false, 0},
+};
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+/* SIGHUP to the supervisor, if one is alive: without one the record alone has changed. */
+static void tell_supervisor(const char *cgroup)
+{
+    char text[PROCESS_TEXT_SIZE];
+    if (cgroup_get_label(cgroup, "supervisor", text, sizeof text) < 0)
+        return;
+    struct process supervisor = process_parse(text);
+    int process = supervisor.pid ? pidfd_open(supervisor.pid, 0) : -1;
+    if (process < 0)
+        return;
+    if (process_start_time(supervisor.pid) == supervisor.start_time)
+        pidfd_send_signal(process, SIGHUP, NULL, 0);
+    close(process);
+}
+
+/* The spec must be of the same container. */
+static int check_spec(const json_t *request, const json_t *spec, struct error *error)
+{
+    if (spec_check(spec, error) < 0)
+        return -1;
+    const char *path = text_of(json_object_get(json_object_get(spec, "config"), "linux"), "cgroupsPath");
+    if (strcmp(text_of(spec, "id"), text_of(request, "id")) != 0)
+        return refuse(error, "spec", "id: the record of %s is not for %s", text_of(spec, "id"), text_of(request, "id"));
+    if (strcmp(path, text_of(request, "cgroup")) != 0)
+        return refuse(error, "spec", "config.linux.cgroupsPath: a running container cannot move from %s to %s",
+                      text_of(request, "cgroup"), path);
+    return 0;
+}
+
+static int replace_spec(const json_t *request, const json_t *spec, struct error *error)
+{
+    const char *cgroup = text_of(request, "cgroup"), *key;
+    json_t *value;
+    char *line = json_dumps(spec, JSON_COMPACT);
+    if (!line)
+        return refuse(error, "update", "no memory for the record");
+    int result = replace_file(text_of(request, "directory"), "config.json", line, strlen(line), true, error);
+    free(line);
+    if (result < 0)
+        return -1;
+    json_object_foreach(json_object_get(spec, "labels"), key, value)
+        if (cgroup_set_label(cgroup, key, json_string_value(value), error) < 0)
+            return -1;
+    tell_supervisor(cgroup);
+    return 0;
+}
+
+static int update(const json_t *request, struct error *error)
+{
+    const json_t *resources = json_object_get(request, "resources"), *spec = json_object_get(request, "spec");
+    const char *cgroup = text_of(request, "cgroup");
+    char text[PROCESS_TEXT_SIZE];
+    if (spec && check_spec(request, spec, error) < 0)
+        return -1;
+    if (cgroup_get_label(cgroup, "supervisor", text, sizeof text) < 0 && errno == ENOENT)
+        return fail(error, "update", "the container is not running, there is no cgroup %s", cgroup);
+    if (resources && cgroup_apply(cgroup, resources, error) < 0)
+        return -1;
+    return spec ? replace_spec(request, spec, error) : 0;
+}
+
+int update_verb(int count, char **arguments)
+{
+    struct input input;
+    struct error error;
+    const char *line;
+    size_t length;
+    bool failed = false;
+    int lock, status = requests_options(count, arguments, &lock);
+    if (status)
+        return status;
+    if (requests_read(&input, &error) < 0) {
+        complain(arguments[0], &error);
+        return EXIT_WRONG_USE;
+    }
+    for (size_t number = 1; input_line(&input, &line, &length); number++) {
+        json_t *request = input_parse(line, length, number, &error);
+        bool done = request && rules_check(request, rules, sizeof rules / sizeof *rules, &error) == 0 &&
+                    update(request, &error) == 0;
+        if (done)
+            answer_updated(text_of(request, "id"));
+        else
+            answer_failed(text_of(request, "id"), &error);
+        failed |= !done;
+        json_decref(request);
+    }
+    return failed;
+}

@@ -100,7 +100,7 @@ static int read_launches(struct launches *launches, struct error *error)
 /* Where the supervisors of a cgroup's parent live. */
 static void supervisors_path(const char *cgroup, char path[static 300])
 {
-    snprintf(path, 300, "%.*s/supervisors", (int)strcspn(cgroup, "/"), cgroup);
+    snprintf(path, 300, "%.*s/.supervisors", (int)strcspn(cgroup, "/"), cgroup);
 }
 
 struct destination {

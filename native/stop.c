@@ -162,7 +162,7 @@ static void remove_supervisors(const char *cgroup)
 {
     struct error ignored;
     char path[300];
-    snprintf(path, sizeof path, "%.*s/supervisors", (int)strcspn(cgroup, "/"), cgroup);
+    snprintf(path, sizeof path, "%.*s/.supervisors", (int)strcspn(cgroup, "/"), cgroup);
     if (cgroup_is_empty(path))
         cgroup_remove(path, &ignored);
 }

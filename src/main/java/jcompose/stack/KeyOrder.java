@@ -23,9 +23,7 @@ final class KeyOrder implements Comparator<String> {
             boolean afterDigit = at > 0 && Character.isDigit(left.charAt(at - 1));
             return leftLetter == afterDigit ? -1 : 1;
         }
-        if (!leftLetter
-                && Character.isDigit(left.charAt(at))
-                && Character.isDigit(right.charAt(at))) {
+        if (!leftLetter) {
             int start = at;
             while (start > 0 && Character.isDigit(left.charAt(start - 1))) {
                 start--;
@@ -38,6 +36,7 @@ final class KeyOrder implements Comparator<String> {
         return Character.compare(left.charAt(at), right.charAt(at));
     }
 
+    /** Without leading zeros; what begins with no digit counts as zero. */
     private static String digits(String text, int start) {
         int end = start;
         while (end < text.length() && Character.isDigit(text.charAt(end))) {
@@ -46,7 +45,7 @@ final class KeyOrder implements Comparator<String> {
         while (start < end - 1 && text.charAt(start) == '0') {
             start++;
         }
-        return text.substring(start, end);
+        return end == start ? "0" : text.substring(start, end);
     }
 
     private static int numbers(String left, String right) {

@@ -40,7 +40,7 @@ public final class CheckReferences {
         boolean named = service.has("image") && !"".equals(service.text("image"));
         if (!named && List.of("build", "extends", "provider").stream().noneMatch(service::has)) {
             problems.error(
-                    service.position(),
+                    services.keyPosition(name),
                     path,
                     "the service has neither 'image' nor 'build'",
                     "add one of them");

@@ -5,7 +5,6 @@ import jcompose.stack.grammar.Durations;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.IpAddresses;
 import jcompose.stack.grammar.PortSyntax;
-import jcompose.stack.problem.NearestWord;
 import jcompose.stack.problem.Position;
 import jcompose.stack.tree.Tree;
 
@@ -128,12 +127,9 @@ final class Formats {
                 "a string",
                 text -> {
                     if (!allowed.contains(text)) {
-                        String nearest = NearestWord.find(text, allowed);
                         throw new GrammarException(
                                 "'" + text + "' is not allowed here",
-                                nearest == null
-                                        ? "use " + String.join(", ", allowed)
-                                        : "did you mean '" + nearest + "'?");
+                                "use " + String.join(", ", allowed));
                     }
                 });
     }

@@ -35,6 +35,12 @@ public sealed interface Tree {
             return entries.containsKey(key);
         }
 
+        /** Where {@code key} stands; where the map begins when it has no such key. */
+        public Position keyPosition(String key) {
+            Entry entry = entries.get(key);
+            return entry == null ? position : entry.position();
+        }
+
         /** The map at {@code key}; an empty one where there is none. */
         public Mapping mapping(String key) {
             return get(key) instanceof Mapping mapping ? mapping : new Mapping(position, Map.of());

@@ -13,6 +13,8 @@ import jcompose.stack.tree.Tree;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -194,6 +196,7 @@ public final class CheckSupport {
     private void build(Tree.Mapping service, KeyPath path) {
         Tree.Mapping build = service.mapping("build");
         checked(build, "context", path, CheckSupport::directory);
+        checked(build, "dockerfile", path, CheckSupport::path);
         build.mapping("additional_contexts")
                 .entries()
                 .forEach(
@@ -208,6 +211,17 @@ public final class CheckSupport {
         if (BuildPlaces.isRemote(place)) {
             throw new GrammarException(
                     "'" + place + "' is not supported yet", "use a directory of this machine");
+        }
+        path(place);
+    }
+
+    private static void path(String text) throws GrammarException {
+        try {
+            Path _ = Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new GrammarException(
+                    "'" + text + "' cannot be a path: " + e.getReason(),
+                    "set LC_ALL=C.UTF-8 if it has letters that are not ASCII");
         }
     }
 

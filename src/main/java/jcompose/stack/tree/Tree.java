@@ -20,10 +20,13 @@ public sealed interface Tree {
     /** What people call this kind of value, with its article: {@code a map}. */
     String kind();
 
-    /** Keys in the order of the file. */
+    /**
+     * Keys in the order of the file. The map given is not copied and must not change any more:
+     * files may be large, and every phase makes new maps.
+     */
     record Mapping(Position position, Map<String, Entry> entries) implements Tree {
         public Mapping {
-            entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+            entries = Collections.unmodifiableMap(entries);
         }
 
         public @Nullable Tree get(String key) {
@@ -97,9 +100,10 @@ public sealed interface Tree {
     /** A value together with the place of its key. */
     record Entry(Position position, Tree value) {}
 
+    /** The list given is not copied and must not change any more. */
     record Sequence(Position position, List<Tree> elements) implements Tree {
         public Sequence {
-            elements = List.copyOf(elements);
+            elements = Collections.unmodifiableList(elements);
         }
 
         @Override

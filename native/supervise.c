@@ -2,11 +2,13 @@
 #include "clock.h"
 #include "supervisor.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -44,9 +46,14 @@ static void become_supervisor(struct supervisor *supervisor)
 
 static void give_back_code(void)
 {
-    extern char __executable_start, etext;
-    const uintptr_t page = 4096, begin = (uintptr_t)&__executable_start & -page, end = (uintptr_t)&etext & -page;
-    madvise((void *)begin, end - begin, MADV_DONTNEED);
+    const uintptr_t page = 4096;
+    const Elf64_Phdr *segments = (const Elf64_Phdr *)getauxval(AT_PHDR);
+    for (size_t i = 0; i < getauxval(AT_PHNUM); i++) {
+        const Elf64_Phdr *segment = &segments[i];
+        uintptr_t begin = segment->p_vaddr & -page, end = (segment->p_vaddr + segment->p_memsz) & -page;
+        if (segment->p_type == PT_LOAD && !(segment->p_flags & PF_W))
+            madvise((void *)begin, end - begin, MADV_DONTNEED);
+    }
 }
 
 static void receive_signals(struct supervisor *supervisor)
@@ -146,9 +153,13 @@ _Noreturn void supervise(const struct settings *settings, size_t index, int repo
                                 .health_log = &self.health_log};
     become_supervisor(&self);
     lifecycle_begin(&self);
+    enum phase before = self.phase;
     for (;;) {
         int64_t now = monotonic_millis(), next = lifecycle_act(&self, now);
         int64_t left = next == INT64_MAX ? -1 : next > now ? next - now : 0;
+        if (self.phase == PHASE_RUNNING && before != PHASE_RUNNING)
+            give_back_code();
+        before = self.phase;
         wait_for_events(&self, left);
     }
 }

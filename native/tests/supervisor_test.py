@@ -53,7 +53,7 @@ class LaunchTest(ContainerTest):
         self.launch(spec)
         process = self.label(A, "process")
         (answer,) = self.launch(spec, status=1)
-        self.assertIn(f"it is there already, with the supervisor of process {self.supervisor(A)}", answer["message"])
+        self.assertIn(f"it is there already, with the supervisor {self.supervisor(A)}", answer["message"])
         self.assertEqual(process, self.label(A, "process"))
 
     def test_a_supervisor_has_left_all_that_belongs_to_the_caller(self):

@@ -64,7 +64,8 @@ static int attach_v1(const struct hierarchy *hierarchy, const struct mount_conte
 int cgroup_mount(const struct mount_context *context, unsigned int attributes, int target, const char *destination,
                  struct error *error)
 {
-    static const struct setting mode[] = {{"mode", "755"}, {NULL, NULL}}, none[] = {{NULL, NULL}};
+    static const struct setting mode[] = {{"source", "tmpfs"}, {"mode", "755"}, {NULL, NULL}},
+                                none[] = {{"source", "cgroup2"}, {NULL, NULL}};
     const struct hierarchies *all = hierarchies(error);
     if (!all)
         return -1;

@@ -25,7 +25,7 @@ static int open_null(const struct tree *tree, struct error *error)
 /* The directory that covers masked directories: one empty read-only tmpfs, attached again and again. */
 static int cover_directory(int *empty, int target, const char *path, struct error *error)
 {
-    static const struct setting none[] = {{"mode", "755"}, {NULL, NULL}};
+    static const struct setting none[] = {{"source", "tmpfs"}, {"mode", "755"}, {NULL, NULL}};
     if (*empty < 0) {
         *empty = filesystem_mount("tmpfs", none, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
                                   MOUNT_ATTR_NOEXEC, path, error);

@@ -48,8 +48,9 @@ pid_t supervisors_fork(const char *container, struct error *error)
         if (strcmp(path.text, made.text) != 0 && cgroup_create(path.text, error) < 0)
             return -1;
         made = path;
+        errno = 0;
         int cgroup = cgroup_open_v2(path.text);
-        pid_t child = fork_into(cgroup);
+        pid_t child = cgroup < 0 && was_removed(errno) ? -1 : fork_into(cgroup);
         if (child == 0)
             return 0;
         int number = errno;

@@ -3,9 +3,13 @@ package jcompose.type;
 /** Twelve hexadecimal digits that name one container for its whole life. */
 public record ContainerId(String hex) implements Comparable<ContainerId> {
     public ContainerId {
-        if (!hex.matches("[0-9a-f]{12}")) {
+        if (!isValid(hex)) {
             throw new IllegalArgumentException("not a container ID: " + hex);
         }
+    }
+
+    public static boolean isValid(String text) {
+        return text.length() == 12 && text.chars().allMatch(ContainerId::isHex);
     }
 
     @Override
@@ -16,5 +20,9 @@ public record ContainerId(String hex) implements Comparable<ContainerId> {
     @Override
     public String toString() {
         return hex;
+    }
+
+    private static boolean isHex(int character) {
+        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
     }
 }

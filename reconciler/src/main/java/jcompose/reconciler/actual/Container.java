@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A container as found.
@@ -23,7 +25,8 @@ import java.util.TreeMap;
  * @param supervised whether its supervisor is alive
  * @param exitCode of the last run, once it has ended
  * @param created empty where no record tells
- * @param addresses by full network name
+ * @param addresses by full network name; of a restarting container those that its next run gets
+ * @param dependsOn the services it was started to depend on, as kept with the container
  * @param fields what was read, and only that: a field that could not be read is absent and not
  *     compared
  */
@@ -39,10 +42,17 @@ public record Container(
         Optional<Digest> image,
         Optional<Instant> created,
         SortedMap<String, Ipv4> addresses,
+        SortedSet<String> dependsOn,
         SortedMap<Field, Value> fields) {
     public Container {
         addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));
+        dependsOn = Collections.unmodifiableSortedSet(new TreeSet<>(dependsOn));
         fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+    }
+
+    /** Whether it has processes, or will have them again without our doing. */
+    public boolean alive() {
+        return status == Status.RUNNING || status == Status.RESTARTING;
     }
 
     public enum Status {

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Sees to it that the Debian packages are there that jcompose stands on: as root installs what is missing and says so,
+# otherwise prints the line that would. `packages.sh test` asks also for what only the tests need.
+set -eu
+
+missing=
+need() { # PACKAGE FILE...: any one of the files proves the package
+    package=$1
+    shift
+    for file in "$@"; do
+        [ ! -e "$file" ] || return 0
+    done
+    missing="$missing $package"
+}
+
+need gcc /usr/bin/gcc
+need make /usr/bin/make
+need libc6-dev /usr/lib/*-linux-gnu*/libc.a
+need libjansson-dev /usr/lib/*-linux-gnu*/libjansson.a
+need linux-libc-dev /usr/include/linux/openat2.h
+need iproute2 /sbin/ip /usr/sbin/ip /bin/ip /usr/bin/ip
+need nftables /sbin/nft /usr/sbin/nft
+if [ "${1-}" = test ]; then
+    need busybox-static /usr/share/doc/busybox-static
+    need python3 /usr/bin/python3 /usr/local/bin/python3
+fi
+
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" != 0 ]; then
+    echo "jcompose needs Debian packages that are not installed. As root:" >&2
+    echo "    apt-get install$missing" >&2
+    exit 1
+fi
+echo "jcompose: installing Debian packages:$missing" >&2
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2086 # the list is words
+if ! apt-get -qq install --no-install-recommends $missing > "$log" 2>&1 &&
+    ! { apt-get -qq update && apt-get -qq install --no-install-recommends $missing; } > "$log" 2>&1; then
+    cat "$log" >&2
+    echo "jcompose: the packages could not be installed: apt-get install$missing" >&2
+    exit 1
+fi

@@ -1,0 +1,217 @@
+package jcompose.reconciler.difference;
+
+import jcompose.reconciler.desired.Capabilities;
+import jcompose.reconciler.desired.ContainerSpec.Security;
+import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.RestartPolicy;
+import jcompose.reconciler.desired.StopPolicy;
+import jcompose.reconciler.difference.Value.Several;
+import jcompose.reconciler.difference.Value.Single;
+import jcompose.type.Bytes;
+import jcompose.type.Cpus;
+import jcompose.type.Digest;
+import jcompose.type.ReplicaName;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The one form of each field. Both ends make their values here, the stack file's and the machine's:
+ * so what the kernel rounds is rounded alike, and equal means equal.
+ */
+public final class CanonicalValues {
+    private static final Single NONE = new Single("none");
+
+    /** The kernel counts memory limits in pages (Documentation/admin-guide/cgroup-v2.rst). */
+    private static final long PAGE = 4096;
+
+    /** The period in which our containers' processor quotas are set, in microseconds. */
+    public static final long CPU_PERIOD = 100_000;
+
+    private CanonicalValues() {}
+
+    public static Value image(Digest configuration) {
+        return new Single(configuration.toString());
+    }
+
+    public static Value imageToBuild() {
+        return new Single("to be built");
+    }
+
+    /** Empty: no limit. */
+    public static Value cpus(Optional<Cpus> cpus) {
+        return cpus.<Value>map(
+                        limit ->
+                                new Single(
+                                        Cpus.ofQuota(limit.quota(CPU_PERIOD), CPU_PERIOD)
+                                                .toString()))
+                .orElse(NONE);
+    }
+
+    /** Empty: no limit. */
+    public static Value memory(Optional<Bytes> memory) {
+        return memory.<Value>map(
+                        limit ->
+                                new Single(
+                                        new Bytes(limit.count() - limit.count() % PAGE).toString()))
+                .orElse(NONE);
+    }
+
+    /** Empty: no limit. */
+    public static Value pids(Optional<Long> pids) {
+        return pids.<Value>map(limit -> new Single(limit.toString())).orElse(NONE);
+    }
+
+    /** The program and its arguments, as one would type them. */
+    public static Value command(List<String> arguments) {
+        return new Single(ShellWords.join(arguments));
+    }
+
+    public static Value environment(Map<String, String> environment) {
+        return assignments(environment);
+    }
+
+    public static Value labels(Map<String, String> labels) {
+        return assignments(labels);
+    }
+
+    public static Value workingDirectory(String directory) {
+        return new Single(directory.isEmpty() ? "/" : directory);
+    }
+
+    /** All ways to say root are one. Other users are compared as they are written. */
+    public static Value user(String user) {
+        return switch (user) {
+            case "", "0", "root", "0:0", "root:root", "0:root", "root:0" -> new Single("root");
+            default -> new Single(user);
+        };
+    }
+
+    public static Value hostname(String hostname) {
+        return new Single(hostname);
+    }
+
+    /** Anonymous volumes stand under the name they have on the machine. */
+    public static Value mounts(List<Mount> mounts, String stack, ReplicaName replica) {
+        List<String> parts = new ArrayList<>();
+        for (Mount mount : mounts) {
+            String text =
+                    switch (mount) {
+                        case Mount.Bind bind -> "bind:" + bind.source() + ":" + bind.target();
+                        case Mount.Volume volume -> volume(volume.volume(), volume.target());
+                        case Mount.Anonymous anonymous ->
+                                volume(
+                                        AnonymousVolume.name(stack, replica, anonymous.target()),
+                                        anonymous.target());
+                        case Mount.Tmpfs tmpfs ->
+                                "tmpfs:"
+                                        + tmpfs.target()
+                                        + tmpfs.size().map(size -> ":size=" + size).orElse("")
+                                        + ":mode="
+                                        + Integer.toOctalString(tmpfs.mode());
+                    };
+            parts.add(mount.readOnly() ? text + ":ro" : text);
+        }
+        Collections.sort(parts);
+        return new Several(parts);
+    }
+
+    /** {@code OfService} only if it is the namespace of that service's running first replica. */
+    public static Value namespace(NamespaceMode mode) {
+        return new Single(mode.toString());
+    }
+
+    /** Full names, in the order of the interfaces. */
+    public static Value networks(List<String> fullNames) {
+        return new Several(fullNames);
+    }
+
+    public static Value security(Security security) {
+        return security(
+                security.privileged(),
+                security.readOnlyRoot(),
+                security.noNewPrivileges(),
+                Capabilities.of(security));
+    }
+
+    /**
+     * What a running process was found to have.
+     *
+     * @param capabilities the bounding set, names without {@code CAP_}
+     */
+    public static Value security(
+            boolean privileged,
+            boolean readOnlyRoot,
+            boolean noNewPrivileges,
+            Collection<String> capabilities) {
+        List<String> parts = new ArrayList<>();
+        if (privileged) {
+            parts.add("privileged");
+        }
+        if (readOnlyRoot) {
+            parts.add("read_only");
+        }
+        if (noNewPrivileges) {
+            parts.add("no_new_privileges");
+        }
+        if (!privileged) {
+            parts.addAll(new TreeSet<>(capabilities));
+        }
+        return new Several(parts);
+    }
+
+    public static Value init(boolean init) {
+        return new Single(Boolean.toString(init));
+    }
+
+    public static Value restart(RestartPolicy restart) {
+        return new Single(restart.toString());
+    }
+
+    public static Value healthCheck(Optional<HealthCheck> healthCheck) {
+        return healthCheck.<Value>map(check -> new Single(text(check))).orElse(NONE);
+    }
+
+    public static Value stop(StopPolicy stop) {
+        return new Single(stop.signal() + " " + text(stop.grace()));
+    }
+
+    private static String volume(String name, String target) {
+        return "volume:" + name + ":" + target;
+    }
+
+    private static Value assignments(Map<String, String> map) {
+        List<String> parts = new ArrayList<>();
+        new TreeMap<>(map).forEach((name, value) -> parts.add(name + "=" + value));
+        return new Several(parts);
+    }
+
+    private static String text(HealthCheck check) {
+        return ShellWords.join(check.test())
+                + " interval="
+                + text(check.interval())
+                + " timeout="
+                + text(check.timeout())
+                + " start_period="
+                + text(check.startPeriod())
+                + " start_interval="
+                + text(check.startInterval())
+                + " retries="
+                + check.retries();
+    }
+
+    /** Milliseconds are the finest that the runtime is told. */
+    private static String text(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+    }
+}

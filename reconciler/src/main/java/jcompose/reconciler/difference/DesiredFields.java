@@ -1,0 +1,78 @@
+package jcompose.reconciler.difference;
+
+import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Network;
+import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.desired.Stack;
+import jcompose.type.ReplicaName;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The fields of a container as the stack wants them. */
+public final class DesiredFields {
+    private DesiredFields() {}
+
+    /**
+     * Of an image that is still to be built nothing but that is known: what the container takes
+     * over from it cannot be compared yet.
+     *
+     * @throws IllegalArgumentException if the stack has no such service or network
+     */
+    public static SortedMap<Field, Value> of(Stack stack, ReplicaName replica) {
+        Service service = stack.services().get(replica.service());
+        if (service == null) {
+            throw new IllegalArgumentException("no service " + replica.service());
+        }
+        ContainerSpec spec = service.container();
+        return switch (spec.image()) {
+            case Image.ToBuild _ ->
+                    new TreeMap<>(Map.of(Field.IMAGE, CanonicalValues.imageToBuild()));
+            case Image.Present present -> of(stack, replica, spec, present);
+        };
+    }
+
+    private static SortedMap<Field, Value> of(
+            Stack stack, ReplicaName replica, ContainerSpec spec, Image.Present image) {
+        SortedMap<Field, Value> fields = new TreeMap<>();
+        fields.put(Field.IMAGE, CanonicalValues.image(image.digest()));
+        fields.put(Field.COMMAND, CanonicalValues.command(spec.arguments()));
+        fields.put(Field.ENVIRONMENT, CanonicalValues.environment(spec.environment()));
+        fields.put(
+                Field.WORKING_DIRECTORY, CanonicalValues.workingDirectory(spec.workingDirectory()));
+        fields.put(Field.USER, CanonicalValues.user(spec.user()));
+        spec.hostname()
+                .ifPresent(name -> fields.put(Field.HOSTNAME, CanonicalValues.hostname(name)));
+        fields.put(Field.MOUNTS, CanonicalValues.mounts(spec.mounts(), stack.name(), replica));
+        fields.put(Field.NETWORK_NAMESPACE, CanonicalValues.namespace(spec.networkNamespace()));
+        fields.put(Field.PID_NAMESPACE, CanonicalValues.namespace(spec.pidNamespace()));
+        fields.put(Field.IPC_NAMESPACE, CanonicalValues.namespace(spec.ipcNamespace()));
+        fields.put(Field.NETWORKS, CanonicalValues.networks(fullNames(stack, spec)));
+        fields.put(Field.SECURITY, CanonicalValues.security(spec.security()));
+        fields.put(Field.INIT, CanonicalValues.init(spec.init()));
+        fields.put(Field.CPUS, CanonicalValues.cpus(spec.limits().cpus()));
+        fields.put(Field.MEMORY, CanonicalValues.memory(spec.limits().memory()));
+        fields.put(Field.PIDS, CanonicalValues.pids(spec.limits().pids()));
+        fields.put(Field.RESTART, CanonicalValues.restart(spec.restart()));
+        fields.put(Field.HEALTH_CHECK, CanonicalValues.healthCheck(spec.healthCheck()));
+        fields.put(Field.STOP, CanonicalValues.stop(spec.stop()));
+        fields.put(Field.LABELS, CanonicalValues.labels(spec.labels()));
+        return fields;
+    }
+
+    private static List<String> fullNames(Stack stack, ContainerSpec spec) {
+        List<String> names = new ArrayList<>();
+        for (String key : spec.networks()) {
+            Network network = stack.networks().get(key);
+            if (network == null) {
+                throw new IllegalArgumentException("no network " + key);
+            }
+            names.add(network.name());
+        }
+        return names;
+    }
+}

@@ -1,0 +1,49 @@
+package jcompose.reconciler.difference;
+
+import jcompose.reconciler.difference.Value.Several;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A field that is not as it should be. */
+public record FieldChange(Field field, Value found, Value wanted) {
+    private static final String DIGEST = "sha256:";
+
+    /** As plans show it: {@code memory 64M → 128M, in place}. */
+    @Override
+    public String toString() {
+        return field.changeClass() == ChangeClass.IN_PLACE ? text() + ", in place" : text();
+    }
+
+    /** Without how it is done: {@code memory 64M → 128M}. */
+    public String text() {
+        return field.label() + " " + change();
+    }
+
+    private String change() {
+        if (found instanceof Several before && wanted instanceof Several after) {
+            List<String> parts = new ArrayList<>();
+            for (String part : after.parts()) {
+                if (!before.parts().contains(part)) {
+                    parts.add("+" + part);
+                }
+            }
+            for (String part : before.parts()) {
+                if (!after.parts().contains(part)) {
+                    parts.add("-" + part);
+                }
+            }
+            if (!parts.isEmpty()) {
+                return String.join(" ", parts);
+            }
+        }
+        return brief(found) + " → " + brief(wanted);
+    }
+
+    /** A digest is shortened as everywhere else. */
+    private String brief(Value value) {
+        String text = value.toString();
+        boolean digest = field == Field.IMAGE && text.startsWith(DIGEST);
+        return digest ? text.substring(0, Math.min(text.length(), DIGEST.length() + 12)) : text;
+    }
+}

@@ -1,0 +1,97 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.difference.DesiredFields;
+import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.FieldChange;
+import jcompose.reconciler.difference.Value;
+import jcompose.type.Condition;
+import jcompose.type.ContainerId;
+import jcompose.type.ReplicaName;
+import jcompose.type.Subnet;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * One change of the machine, with everything that it takes. Names of networks and volumes are full.
+ */
+public sealed interface Action {
+    /**
+     * What follows it in the plan is for people: once the image is there, the service is resolved
+     * and planned again.
+     */
+    record PrepareImage(String service, Image.ToBuild image) implements Action {}
+
+    /** The gateway is the subnet's {@link Subnet#gateway()}. */
+    record CreateNetwork(String name, Subnet subnet, boolean internal) implements Action {}
+
+    record RemoveNetwork(ActualNetwork network) implements Action {}
+
+    record CreateVolume(String name) implements Action {}
+
+    record RemoveVolume(String name) implements Action {}
+
+    /** Replaces the stack's table as a whole; {@link Firewall#EMPTY} removes it. */
+    record ApplyFirewall(Firewall firewall) implements Action {}
+
+    /**
+     * Makes the container and starts it; done once its process runs.
+     *
+     * @param attachments in the order of the interfaces; empty unless the network namespace is
+     *     private
+     * @param dependsOn the services it depends on, to be kept with the container so that {@code
+     *     down} finds the order without a stack file
+     * @param fields what the container is to be, as {@link DesiredFields} tells
+     */
+    record StartContainer(
+            ReplicaName replica,
+            ContainerSpec spec,
+            List<Attachment> attachments,
+            SortedSet<String> dependsOn,
+            SortedMap<Field, Value> fields)
+            implements Action {
+        public StartContainer {
+            attachments = List.copyOf(attachments);
+            dependsOn = Collections.unmodifiableSortedSet(new TreeSet<>(dependsOn));
+            fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+        }
+    }
+
+    /** Also removes the container's record and writable layer. */
+    record StopContainer(ContainerId container, Optional<ReplicaName> replica) implements Action {}
+
+    /**
+     * Its process goes on.
+     *
+     * @param fields what the container is to be afterwards
+     * @param changes all of class in place, at least one
+     */
+    record UpdateContainer(
+            ContainerId container,
+            ReplicaName replica,
+            ContainerSpec spec,
+            List<Attachment> attachments,
+            SortedSet<String> dependsOn,
+            SortedMap<Field, Value> fields,
+            List<FieldChange> changes)
+            implements Action {
+        public UpdateContainer {
+            attachments = List.copyOf(attachments);
+            dependsOn = Collections.unmodifiableSortedSet(new TreeSet<>(dependsOn));
+            fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /** Done once every replica of the service fulfils the condition. */
+    record AwaitCondition(String service, Condition condition) implements Action {}
+}

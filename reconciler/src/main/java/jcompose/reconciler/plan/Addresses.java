@@ -1,0 +1,127 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.plan.NetworkPlan.Place;
+import jcompose.type.Ipv4;
+import jcompose.type.ReplicaName;
+import jcompose.type.Subnet;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Who has which address; on no network is an address given twice. */
+final class Addresses {
+    /** The first is the network itself, the second its gateway. */
+    private static final int FIRST = 2;
+
+    private final Map<String, SortedMap<Ipv4, ReplicaName>> owners = new HashMap<>();
+
+    /**
+     * Lets a container that stays keep its addresses.
+     *
+     * @return why it cannot; then it keeps none
+     */
+    Optional<String> keep(
+            ReplicaName replica, List<Place> places, SortedMap<String, Ipv4> addresses) {
+        Optional<String> fault = fault(places, addresses);
+        if (fault.isEmpty()) {
+            places.forEach(place -> prefer(replica, place, addresses));
+        }
+        return fault;
+    }
+
+    /** Gives the replica the address that the container before it had, if there it may be used. */
+    void prefer(ReplicaName replica, Place place, SortedMap<String, Ipv4> before) {
+        Ipv4 address = before.get(place.network().name());
+        if (address != null
+                && isForContainers(place.subnet(), address)
+                && owner(place, address).isEmpty()
+                && of(replica, place).isEmpty()) {
+            owners(place).put(address, replica);
+        }
+    }
+
+    /**
+     * Gives the replica an address on each network where it has none yet.
+     *
+     * @throws IllegalArgumentException if there is none left
+     */
+    List<Attachment> attach(ReplicaName replica, List<Place> places) {
+        List<Attachment> attachments = new ArrayList<>();
+        for (Place place : places) {
+            Ipv4 address = of(replica, place).orElseGet(() -> lowestFree(replica, place));
+            owners(place).put(address, replica);
+            attachments.add(
+                    new Attachment(
+                            place.network().name(),
+                            place.subnet(),
+                            place.network().internal(),
+                            address));
+        }
+        return attachments;
+    }
+
+    private Optional<String> fault(List<Place> places, SortedMap<String, Ipv4> addresses) {
+        SortedMap<String, Ipv4> others = new TreeMap<>(addresses);
+        for (Place place : places) {
+            String network = place.network().name();
+            Ipv4 address = others.remove(network);
+            if (address == null) {
+                return Optional.of("no address on network " + network);
+            }
+            if (!isForContainers(place.subnet(), address)) {
+                return Optional.of(
+                        "address %s is none for a container on network %s (%s)"
+                                .formatted(address, network, place.subnet()));
+            }
+            Optional<ReplicaName> owner = owner(place, address);
+            if (owner.isPresent()) {
+                return Optional.of(
+                        "address %s on network %s is also that of %s"
+                                .formatted(address, network, owner.get()));
+            }
+        }
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of("attached to network " + others.firstKey());
+    }
+
+    private Ipv4 lowestFree(ReplicaName replica, Place place) {
+        Subnet subnet = place.subnet();
+        for (Ipv4 next = subnet.base().plus(FIRST);
+                isForContainers(subnet, next);
+                next = next.plus(1)) {
+            if (owner(place, next).isEmpty()) {
+                return next;
+            }
+        }
+        throw new IllegalArgumentException(
+                "network %s: no address is left in %s for %s"
+                        .formatted(place.network().name(), subnet, replica));
+    }
+
+    private static boolean isForContainers(Subnet subnet, Ipv4 address) {
+        return subnet.contains(address)
+                && address.compareTo(subnet.gateway()) > 0
+                && address.compareTo(subnet.broadcast()) < 0;
+    }
+
+    private Optional<Ipv4> of(ReplicaName replica, Place place) {
+        return owners(place).entrySet().stream()
+                .filter(entry -> entry.getValue().equals(replica))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private Optional<ReplicaName> owner(Place place, Ipv4 address) {
+        return Optional.ofNullable(owners(place).get(address));
+    }
+
+    private SortedMap<Ipv4, ReplicaName> owners(Place place) {
+        return owners.computeIfAbsent(place.network().name(), _ -> new TreeMap<>());
+    }
+}

@@ -1,0 +1,139 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.desired.Dependency;
+import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.difference.DesiredFields;
+import jcompose.reconciler.plan.Reason.Kind;
+import jcompose.reconciler.plan.ReplicaChange.Start;
+import jcompose.reconciler.plan.ReplicaChange.Stay;
+import jcompose.reconciler.plan.StepGraph.Node;
+import jcompose.type.Condition;
+import jcompose.type.ReplicaName;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The steps that change containers in place, start them, and wait for those that others need. */
+final class ContainerSteps {
+    private final Decisions decisions;
+    private final StepGraph graph;
+    private final Stops stops;
+    private final Map<String, List<Node>> starts = new HashMap<>();
+    private final Map<String, List<Node>> updates = new HashMap<>();
+    private final Map<Dependency, Node> waits = new HashMap<>();
+
+    ContainerSteps(Decisions decisions, StepGraph graph, Stops stops) {
+        this.decisions = decisions;
+        this.graph = graph;
+        this.stops = stops;
+    }
+
+    void update() {
+        for (Stay stay : decisions.stays()) {
+            if (!stay.changes().isEmpty()) {
+                List<Reason> reasons =
+                        stay.changes().stream()
+                                .map(change -> new Reason(Kind.CHANGED, change.toString()))
+                                .toList();
+                String service = stay.replica().service();
+                list(updates, service).add(graph.add(updating(stay), reasons));
+            }
+        }
+    }
+
+    void start(Function<Start, Collection<Node>> prerequisites) {
+        for (Service service : decisions.services()) {
+            for (ReplicaChange change : decisions.replicasOf(service.name())) {
+                if (change instanceof Start start) {
+                    List<Node> conditions = conditions(service);
+                    Node node = graph.add(starting(start), start.reasons());
+                    node.after(prerequisites.apply(start));
+                    node.after(conditions);
+                    node.after(stopsBefore(start));
+                    list(starts, service.name()).add(node);
+                }
+            }
+        }
+    }
+
+    /** What it replaces, who had its address, and who still lives in the namespaces it had. */
+    private List<Node> stopsBefore(Start start) {
+        List<Node> earlier = new ArrayList<>(stops.of(start.replica()));
+        decisions
+                .attachmentsOf(start.replica())
+                .forEach(attachment -> earlier.addAll(stops.holding(attachment)));
+        for (Service other : decisions.services()) {
+            if (SharedNamespaces.of(other.container())
+                    .services()
+                    .contains(start.replica().service())) {
+                earlier.addAll(stops.ofService(other.name()));
+            }
+        }
+        return earlier;
+    }
+
+    private List<Node> conditions(Service service) {
+        List<Node> conditions = new ArrayList<>();
+        decisions
+                .needs()
+                .neededBy(service.name())
+                .forEach(other -> conditions.addAll(list(starts, other)));
+        for (Dependency dependency : service.dependencies()) {
+            boolean holds =
+                    decisions.replicasOf(dependency.service()).stream()
+                            .allMatch(change -> change.fulfils(dependency.condition()));
+            if (!holds && dependency.condition() != Condition.STARTED) {
+                conditions.add(waiting(dependency, service.name()));
+            }
+        }
+        return conditions;
+    }
+
+    private Node waiting(Dependency dependency, String service) {
+        String sentence = service + " depends on it (" + dependency.condition().key() + ")";
+        Node node =
+                waits.computeIfAbsent(
+                        dependency,
+                        _ ->
+                                graph.add(
+                                        new Action.AwaitCondition(
+                                                dependency.service(), dependency.condition()),
+                                        List.of()));
+        node.because(new Reason(Kind.NEEDED, sentence));
+        node.after(list(starts, dependency.service()));
+        node.after(list(updates, dependency.service()));
+        return node;
+    }
+
+    private Action starting(Start start) {
+        ReplicaName replica = start.replica();
+        return new Action.StartContainer(
+                replica,
+                decisions.service(replica).container(),
+                decisions.attachmentsOf(replica),
+                decisions.needs().neededBy(replica.service()),
+                DesiredFields.of(decisions.stack(), replica));
+    }
+
+    private Action updating(Stay stay) {
+        ReplicaName replica = stay.replica();
+        Container container = stay.container();
+        return new Action.UpdateContainer(
+                container.id(),
+                replica,
+                decisions.service(replica).container(),
+                decisions.attachmentsOf(replica),
+                decisions.needs().neededBy(replica.service()),
+                DesiredFields.of(decisions.stack(), replica),
+                stay.changes());
+    }
+
+    private static List<Node> list(Map<String, List<Node>> nodes, String service) {
+        return nodes.computeIfAbsent(service, _ -> new ArrayList<>());
+    }
+}

@@ -1,0 +1,126 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.desired.Stack;
+import jcompose.reconciler.plan.NetworkPlan.Place;
+import jcompose.reconciler.plan.ReplicaChange.Start;
+import jcompose.reconciler.plan.ReplicaChange.Stay;
+import jcompose.type.ReplicaName;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What becomes of everything, before any step is put in its place.
+ *
+ * @param services each after those that it needs
+ * @param attachments of the replicas that will be alive
+ */
+record Decisions(
+        Stack stack,
+        Actual actual,
+        ServiceGraph needs,
+        List<Service> services,
+        Population population,
+        NetworkPlan networks,
+        SortedMap<ReplicaName, ReplicaChange> replicas,
+        SortedMap<ReplicaName, List<Attachment>> attachments) {
+    static Decisions of(Stack stack, Actual actual) {
+        ServiceGraph needs = ServiceGraph.of(stack);
+        List<Service> services = inOrder(stack, needs);
+        Population population = Population.of(stack, actual.containers().values());
+        NetworkPlan networks = NetworkPlan.of(stack, actual);
+        Addresses addresses = new Addresses();
+        SortedMap<ReplicaName, ReplicaChange> replicas =
+                ReplicaChanges.of(stack, services, population, networks, addresses);
+        SortedMap<ReplicaName, List<Attachment>> attachments =
+                attachments(stack, networks, replicas, addresses);
+        return new Decisions(
+                stack, actual, needs, services, population, networks, replicas, attachments);
+    }
+
+    Service service(ReplicaName replica) {
+        return service(replica.service());
+    }
+
+    /** Only for services that are declared; {@link ServiceGraph} has seen to the needed ones. */
+    Service service(String name) {
+        return Objects.requireNonNull(stack.services().get(name), name);
+    }
+
+    List<Attachment> attachmentsOf(ReplicaName replica) {
+        return attachments.getOrDefault(replica, List.of());
+    }
+
+    List<ReplicaChange> replicasOf(String service) {
+        return replicas.values().stream()
+                .filter(change -> change.replica().service().equals(service))
+                .toList();
+    }
+
+    List<Start> starts() {
+        return replicas.values().stream()
+                .filter(Start.class::isInstance)
+                .map(Start.class::cast)
+                .toList();
+    }
+
+    List<Stay> stays() {
+        return replicas.values().stream()
+                .filter(Stay.class::isInstance)
+                .map(Stay.class::cast)
+                .toList();
+    }
+
+    private static List<Service> inOrder(Stack stack, ServiceGraph needs) {
+        List<Service> services = new ArrayList<>();
+        for (String name : needs.order(stack.services().keySet())) {
+            services.add(Objects.requireNonNull(stack.services().get(name), name));
+        }
+        return services;
+    }
+
+    /** Who replaces a container takes over its address; only then newcomers take theirs. */
+    private static SortedMap<ReplicaName, List<Attachment>> attachments(
+            Stack stack,
+            NetworkPlan networks,
+            SortedMap<ReplicaName, ReplicaChange> replicas,
+            Addresses addresses) {
+        TreeMap<ReplicaName, List<Place>> places = new TreeMap<>();
+        for (ReplicaChange change : replicas.values()) {
+            Service service = stack.services().get(change.replica().service());
+            if (service != null && willBeAlive(change)) {
+                places.put(change.replica(), networks.of(stack, service.container()));
+            }
+        }
+        places.forEach(
+                (replica, attached) -> {
+                    if (replicas.get(replica) instanceof Start(_, Optional<Container> found, _)) {
+                        found.ifPresent(
+                                old ->
+                                        attached.forEach(
+                                                place ->
+                                                        addresses.prefer(
+                                                                replica, place, old.addresses())));
+                    }
+                });
+        SortedMap<ReplicaName, List<Attachment>> attachments = new TreeMap<>();
+        places.forEach(
+                (replica, attached) ->
+                        attachments.put(replica, addresses.attach(replica, attached)));
+        return attachments;
+    }
+
+    private static boolean willBeAlive(ReplicaChange change) {
+        return switch (change) {
+            case Start _ -> true;
+            case Stay stay -> stay.container().alive();
+        };
+    }
+}

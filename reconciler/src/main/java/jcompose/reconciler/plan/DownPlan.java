@@ -1,0 +1,49 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.plan.Reason.Kind;
+import jcompose.reconciler.plan.StepGraph.Node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+
+/** Takes a stack off the machine. */
+final class DownPlan {
+    private static final List<Reason> DOWN = List.of(new Reason(Kind.DOWN, "the stack goes down"));
+    private static final List<Reason> ASKED_FOR =
+            List.of(new Reason(Kind.DOWN, "its removal was asked for"));
+
+    private DownPlan() {}
+
+    /**
+     * The firewall goes after the containers, so that no internal network is open while somebody is
+     * still on it.
+     */
+    static Plan of(String stack, Actual actual, SortedSet<String> volumes) {
+        StepGraph graph = new StepGraph();
+        ServiceGraph needs = new ServiceGraph().with(actual.containers().values());
+        List<Stop> containers =
+                actual.containers().values().stream()
+                        .map(container -> new Stop(container, DOWN))
+                        .toList();
+        List<Node> stops = new Stops(graph, containers, needs).all();
+        List<Node> beforeNetworks = new ArrayList<>(stops);
+        if (!actual.firewall().isEmpty()) {
+            Node firewall = graph.add(new Action.ApplyFirewall(Firewall.EMPTY), DOWN);
+            firewall.after(stops);
+            beforeNetworks.add(firewall);
+        }
+        for (ActualNetwork network : actual.networks().values()) {
+            graph.add(new Action.RemoveNetwork(network), DOWN).after(beforeNetworks);
+        }
+        for (String volume : volumes) {
+            if (actual.volumes().contains(volume)) {
+                graph.add(new Action.RemoveVolume(volume), ASKED_FOR).after(stops);
+            }
+        }
+        return graph.numbered(stack);
+    }
+}

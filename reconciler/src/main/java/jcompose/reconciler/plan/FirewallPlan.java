@@ -1,0 +1,120 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.plan.NetworkPlan.Place;
+import jcompose.reconciler.plan.Reason.Kind;
+import jcompose.type.Ipv4;
+import jcompose.type.Protocol;
+import jcompose.type.PublishedPort;
+import jcompose.type.ReplicaName;
+import jcompose.type.Subnet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The content of the stack's nftables table as it should be.
+ *
+ * @param services who publishes which port, for people
+ */
+record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) {
+    /** A port whose service has no replica with an address leads nowhere and is not published. */
+    static FirewallPlan of(Decisions decisions) {
+        SortedMap<PublishedPort, List<Ipv4>> ports = new TreeMap<>();
+        SortedMap<PublishedPort, String> services = new TreeMap<>();
+        for (Service service : decisions.services()) {
+            List<Ipv4> behind = reachable(service, decisions);
+            for (PublishedPort port :
+                    behind.isEmpty() ? List.<PublishedPort>of() : service.ports()) {
+                ports.put(port, behind);
+                services.put(port, service.name());
+            }
+        }
+        SortedSet<Subnet> masqueraded = new TreeSet<>();
+        SortedSet<Subnet> isolated = new TreeSet<>();
+        for (Place place : decisions.networks().places().values()) {
+            (place.network().internal() ? isolated : masqueraded).add(place.subnet());
+        }
+        return new FirewallPlan(new Firewall(ports, masqueraded, isolated), services);
+    }
+
+    /** None: nothing is to be done. */
+    List<Reason> reasons(Firewall found) {
+        List<Reason> reasons = new ArrayList<>();
+        wanted.ports()
+                .forEach(
+                        (port, behind) -> {
+                            if (!behind.equals(found.ports().get(port))) {
+                                reasons.add(because(port, behind, found));
+                            }
+                        });
+        for (PublishedPort port : found.ports().keySet()) {
+            if (!wanted.ports().containsKey(port)) {
+                String sentence = text(port) + " is not published any more";
+                reasons.add(new Reason(Kind.NOT_DECLARED, sentence));
+            }
+        }
+        compare(found.masqueraded(), wanted.masqueraded(), "masqueraded", reasons);
+        compare(found.isolated(), wanted.isolated(), "isolated", reasons);
+        return reasons;
+    }
+
+    private Reason because(PublishedPort port, List<Ipv4> behind, Firewall found) {
+        List<Ipv4> before = found.ports().get(port);
+        return before == null
+                ? new Reason(Kind.MISSING, text(port) + " → " + services.get(port))
+                : new Reason(
+                        Kind.CHANGED,
+                        "%s → %s at %s, not %s"
+                                .formatted(
+                                        text(port),
+                                        services.get(port),
+                                        list(behind),
+                                        list(before)));
+    }
+
+    private static void compare(
+            SortedSet<Subnet> found, SortedSet<Subnet> wanted, String how, List<Reason> reasons) {
+        for (Subnet subnet : wanted) {
+            if (!found.contains(subnet)) {
+                reasons.add(new Reason(Kind.MISSING, subnet + " is to be " + how));
+            }
+        }
+        for (Subnet subnet : found) {
+            if (!wanted.contains(subnet)) {
+                String sentence = subnet + " is not to be " + how + " any more";
+                reasons.add(new Reason(Kind.NOT_DECLARED, sentence));
+            }
+        }
+    }
+
+    private static List<Ipv4> reachable(Service service, Decisions decisions) {
+        List<Ipv4> addresses = new ArrayList<>();
+        for (int number = 1; number <= service.replicas(); number++) {
+            decisions.attachmentsOf(new ReplicaName(service.name(), number)).stream()
+                    .filter(attachment -> !attachment.internal())
+                    .findFirst()
+                    .map(Attachment::address)
+                    .ifPresent(addresses::add);
+        }
+        return addresses;
+    }
+
+    private static String text(PublishedPort port) {
+        String host =
+                port.hostAddress().equals(PublishedPort.ANY_ADDRESS)
+                        ? ""
+                        : port.hostAddress() + ":";
+        String protocol = port.protocol() == Protocol.TCP ? "" : "/" + port.protocol();
+        return "port " + host + port.published() + protocol;
+    }
+
+    private static String list(List<Ipv4> addresses) {
+        return String.join(", ", addresses.stream().map(Ipv4::toString).toList());
+    }
+}

@@ -1,0 +1,178 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.NamespaceMode.Private;
+import jcompose.reconciler.desired.Network;
+import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.desired.Stack;
+import jcompose.reconciler.plan.Reason.Kind;
+import jcompose.type.Subnet;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The networks that there will be, and those that go.
+ *
+ * @param places networks that some service uses, by full name
+ * @param unused why found networks go for good, by full name
+ */
+record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> unused) {
+    /**
+     * A network that there will be.
+     *
+     * @param found what there is under its name
+     * @param reasons why it is made, or made anew; none: it stays as it is
+     */
+    record Place(
+            Network network, Subnet subnet, Optional<ActualNetwork> found, List<Reason> reasons) {
+        boolean stays() {
+            return reasons.isEmpty();
+        }
+
+        static Place of(Network network, Subnet subnet, Optional<ActualNetwork> found) {
+            List<Reason> reasons = new ArrayList<>();
+            if (found.isEmpty()) {
+                reasons.add(new Reason(Kind.MISSING, "it does not exist"));
+            } else if (!found.get().up()) {
+                reasons.add(new Reason(Kind.MISSING, "it is not up"));
+            } else if (!found.get().subnet().equals(subnet)) {
+                String change = "subnet " + found.get().subnet() + " → " + subnet;
+                reasons.add(new Reason(Kind.CHANGED, change));
+            }
+            return new Place(network, subnet, found, List.copyOf(reasons));
+        }
+    }
+
+    /**
+     * What the stack file fixes comes first, then networks that can stay as they are; the others
+     * take what is free.
+     *
+     * @throws IllegalArgumentException if two declared subnets overlap, or none is free
+     */
+    static NetworkPlan of(Stack stack, Actual actual) {
+        SortedMap<String, Network> used = used(stack);
+        SortedMap<String, Place> places = new TreeMap<>();
+        placeDeclared(used.values(), actual, places);
+        placeStaying(used.values(), actual, places);
+        placeOthers(used.values(), actual, places);
+        return new NetworkPlan(places, unused(stack, actual, used));
+    }
+
+    /** Where the container's interfaces go, in their order. */
+    List<Place> of(Stack stack, ContainerSpec spec) {
+        return networks(stack, spec).stream()
+                .map(network -> places.get(network.name()))
+                .filter(java.util.Objects::nonNull)
+                .toList();
+    }
+
+    private static void placeDeclared(
+            Collection<Network> used, Actual actual, SortedMap<String, Place> places) {
+        for (Network network : used) {
+            if (network.subnet().isPresent()) {
+                Subnet subnet = network.subnet().get();
+                overlapping(subnet, places)
+                        .ifPresent(
+                                other -> {
+                                    throw new IllegalArgumentException(
+                                            "networks %s (%s) and %s (%s) overlap"
+                                                    .formatted(
+                                                            other.network().name(),
+                                                            other.subnet(),
+                                                            network.name(),
+                                                            subnet));
+                                });
+                place(network, subnet, actual, places);
+            }
+        }
+    }
+
+    private static void placeStaying(
+            Collection<Network> used, Actual actual, SortedMap<String, Place> places) {
+        for (Network network : used) {
+            ActualNetwork found = actual.networks().get(network.name());
+            if (!places.containsKey(network.name())
+                    && found != null
+                    && found.up()
+                    && overlapping(found.subnet(), places).isEmpty()) {
+                place(network, found.subnet(), actual, places);
+            }
+        }
+    }
+
+    private static void placeOthers(
+            Collection<Network> used, Actual actual, SortedMap<String, Place> places) {
+        SubnetPool pool = new SubnetPool(actual.foreignSubnets());
+        places.values().forEach(place -> pool.claim(place.subnet()));
+        actual.networks().values().stream()
+                .filter(ActualNetwork::up)
+                .forEach(found -> pool.claim(found.subnet()));
+        for (Network network : used) {
+            if (!places.containsKey(network.name())) {
+                Optional<Subnet> before =
+                        Optional.ofNullable(actual.networks().get(network.name()))
+                                .map(ActualNetwork::subnet);
+                place(network, pool.take(network.name(), before), actual, places);
+            }
+        }
+    }
+
+    private static void place(
+            Network network, Subnet subnet, Actual actual, SortedMap<String, Place> places) {
+        Optional<ActualNetwork> found = Optional.ofNullable(actual.networks().get(network.name()));
+        places.put(network.name(), Place.of(network, subnet, found));
+    }
+
+    private static Optional<Place> overlapping(Subnet subnet, SortedMap<String, Place> places) {
+        return places.values().stream()
+                .filter(place -> place.subnet().overlaps(subnet))
+                .findFirst();
+    }
+
+    private static SortedMap<String, Reason> unused(
+            Stack stack, Actual actual, SortedMap<String, Network> used) {
+        SortedMap<String, Reason> unused = new TreeMap<>();
+        for (String name : actual.networks().keySet()) {
+            if (!used.containsKey(name)) {
+                boolean declared =
+                        stack.networks().values().stream()
+                                .anyMatch(network -> network.name().equals(name));
+                String sentence = declared ? "no service uses it" : "it is not declared";
+                unused.put(name, new Reason(Kind.NOT_DECLARED, sentence));
+            }
+        }
+        return unused;
+    }
+
+    private static SortedMap<String, Network> used(Stack stack) {
+        SortedMap<String, Network> used = new TreeMap<>();
+        for (Service service : stack.services().values()) {
+            for (Network network : networks(stack, service.container())) {
+                used.put(network.name(), network);
+            }
+        }
+        return used;
+    }
+
+    private static List<Network> networks(Stack stack, ContainerSpec spec) {
+        if (!(spec.networkNamespace() instanceof Private)) {
+            return List.of();
+        }
+        List<Network> networks = new ArrayList<>();
+        for (String key : spec.networks()) {
+            Network network = stack.networks().get(key);
+            if (network == null) {
+                throw new IllegalArgumentException("network " + key + " is not declared");
+            }
+            networks.add(network);
+        }
+        return networks;
+    }
+}

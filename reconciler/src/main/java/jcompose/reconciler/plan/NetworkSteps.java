@@ -1,0 +1,78 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.plan.NetworkPlan.Place;
+import jcompose.reconciler.plan.StepGraph.Node;
+import jcompose.type.Subnet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * The steps that remove and make networks. Either only happens once nobody is attached any more: a
+ * container that outlived its bridge would look well and reach nobody.
+ */
+final class NetworkSteps {
+    private final StepGraph graph;
+    private final Stops stops;
+    private final List<Removal> removals = new ArrayList<>();
+    private final Map<String, Node> creations = new TreeMap<>();
+
+    private record Removal(ActualNetwork network, Node node) {
+        boolean makesRoomFor(String name, Subnet subnet) {
+            return network.name().equals(name) || network.subnet().overlaps(subnet);
+        }
+    }
+
+    private NetworkSteps(StepGraph graph, Stops stops) {
+        this.graph = graph;
+        this.stops = stops;
+    }
+
+    static NetworkSteps add(StepGraph graph, NetworkPlan plan, Actual actual, Stops stops) {
+        NetworkSteps steps = new NetworkSteps(graph, stops);
+        plan.unused()
+                .forEach(
+                        (name, reason) ->
+                                steps.remove(
+                                        Objects.requireNonNull(actual.networks().get(name)),
+                                        List.of(reason)));
+        List<Place> made = plan.places().values().stream().filter(place -> !place.stays()).toList();
+        for (Place place : made) {
+            place.found().ifPresent(found -> steps.remove(found, place.reasons()));
+        }
+        made.forEach(steps::create);
+        return steps;
+    }
+
+    List<Node> all() {
+        List<Node> all = new ArrayList<>(creations.values());
+        removals.forEach(removal -> all.add(removal.node));
+        return all;
+    }
+
+    private void remove(ActualNetwork network, List<Reason> reasons) {
+        Node node = graph.add(new Action.RemoveNetwork(network), reasons);
+        node.after(stops.attachedTo(network.name()));
+        removals.add(new Removal(network, node));
+    }
+
+    private void create(Place place) {
+        String name = place.network().name();
+        boolean internal = place.network().internal();
+        Node node =
+                graph.add(
+                        new Action.CreateNetwork(name, place.subnet(), internal), place.reasons());
+        node.after(stops.attachedTo(name));
+        for (Removal removal : removals) {
+            if (removal.makesRoomFor(name, place.subnet())) {
+                node.after(removal.node);
+            }
+        }
+        creations.put(name, node);
+    }
+}

@@ -1,0 +1,81 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.desired.Stack;
+import jcompose.reconciler.plan.Reason.Kind;
+import jcompose.type.ReplicaName;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The found containers, told apart.
+ *
+ * @param replicas one container for each declared replica that has one
+ * @param surplus all others, and why they go
+ */
+record Population(SortedMap<ReplicaName, Container> replicas, List<Stop> surplus) {
+    /** The first is the one to keep when a replica has several. */
+    private static final Comparator<Container> BEST_FIRST =
+            Comparator.comparing(Container::status)
+                    .thenComparing(Container::supervised, Comparator.reverseOrder())
+                    .thenComparing(Population::created, Comparator.reverseOrder())
+                    .thenComparing(Container::id);
+
+    static Population of(Stack stack, Collection<Container> containers) {
+        SortedMap<ReplicaName, Container> replicas = new TreeMap<>();
+        List<Stop> surplus = new ArrayList<>();
+        for (Container container : containers.stream().sorted(BEST_FIRST).toList()) {
+            container
+                    .replica()
+                    .ifPresentOrElse(
+                            name -> {
+                                if (!isDeclared(stack, name)) {
+                                    surplus.add(notDeclared(stack, name, container));
+                                } else if (replicas.putIfAbsent(name, container) != null) {
+                                    surplus.add(leftover(container, "there is another " + name));
+                                }
+                            },
+                            () -> surplus.add(leftover(container, "no replica of any service")));
+        }
+        return new Population(replicas, surplus);
+    }
+
+    /** Whether a second container, which is to be stopped, lives as this replica. */
+    boolean hasDouble(ReplicaName replica) {
+        return surplus.stream()
+                .map(Stop::container)
+                .anyMatch(
+                        container ->
+                                container.alive()
+                                        && container.replica().filter(replica::equals).isPresent());
+    }
+
+    private static boolean isDeclared(Stack stack, ReplicaName name) {
+        Service service = stack.services().get(name.service());
+        return service != null && name.number() >= 1 && name.number() <= service.replicas();
+    }
+
+    private static Stop notDeclared(Stack stack, ReplicaName name, Container container) {
+        Service service = stack.services().get(name.service());
+        String sentence =
+                service == null
+                        ? "no service " + name.service() + " is declared"
+                        : "replicas declared: " + service.replicas();
+        return new Stop(container, List.of(new Reason(Kind.NOT_DECLARED, sentence)));
+    }
+
+    private static Stop leftover(Container container, String sentence) {
+        return new Stop(container, List.of(new Reason(Kind.LEFTOVER, sentence)));
+    }
+
+    private static Instant created(Container container) {
+        return container.created().orElse(Instant.MIN);
+    }
+}

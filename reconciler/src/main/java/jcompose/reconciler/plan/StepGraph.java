@@ -1,0 +1,114 @@
+package jcompose.reconciler.plan;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Steps that are still being put in order. */
+final class StepGraph {
+    private final List<Node> nodes = new ArrayList<>();
+
+    /** Steps that may come in any order come in the order in which they were added. */
+    Node add(Action action, List<Reason> reasons) {
+        Node node = new Node(nodes.size(), action, reasons);
+        nodes.add(node);
+        return node;
+    }
+
+    /**
+     * An order that follows from others is left out: of {@code a, b, c} in a row c names only b.
+     */
+    Plan numbered(String stack) {
+        List<Node> order = inOrder();
+        int[] numbers = new int[nodes.size()];
+        List<BitSet> ancestors = new ArrayList<>();
+        List<Step> steps = new ArrayList<>();
+        for (Node node : order) {
+            BitSet above = new BitSet();
+            BitSet direct = new BitSet();
+            for (Node before : node.before) {
+                direct.set(numbers[before.index]);
+                above.or(ancestors.get(numbers[before.index] - 1));
+            }
+            direct.andNot(above);
+            above.or(direct);
+            ancestors.add(above);
+            int number = steps.size() + 1;
+            numbers[node.index] = number;
+            TreeSet<Integer> after = new TreeSet<>();
+            direct.stream().forEach(after::add);
+            steps.add(new Step(number, node.action, node.reasons, after));
+        }
+        return new Plan(stack, steps);
+    }
+
+    /** Kahn's algorithm; of the steps that may come next always the one added first. */
+    private List<Node> inOrder() {
+        int[] waitsFor = new int[nodes.size()];
+        List<List<Node>> followers = new ArrayList<>();
+        nodes.forEach(_ -> followers.add(new ArrayList<>()));
+        PriorityQueue<Node> ready = new PriorityQueue<>();
+        for (Node node : nodes) {
+            waitsFor[node.index] = node.before.size();
+            node.before.forEach(before -> followers.get(before.index).add(node));
+            if (node.before.isEmpty()) {
+                ready.add(node);
+            }
+        }
+        List<Node> order = new ArrayList<>();
+        for (Node next = ready.poll(); next != null; next = ready.poll()) {
+            order.add(next);
+            for (Node follower : followers.get(next.index)) {
+                if (--waitsFor[follower.index] == 0) {
+                    ready.add(follower);
+                }
+            }
+        }
+        if (order.size() < nodes.size()) {
+            throw new IllegalStateException("steps that wait for each other: " + nodes);
+        }
+        return order;
+    }
+
+    static final class Node implements Comparable<Node> {
+        private final int index;
+        private final Action action;
+        private final List<Reason> reasons;
+        private final Set<Node> before = new LinkedHashSet<>();
+
+        private Node(int index, Action action, List<Reason> reasons) {
+            this.index = index;
+            this.action = action;
+            this.reasons = new ArrayList<>(reasons);
+        }
+
+        void after(Node node) {
+            before.add(node);
+        }
+
+        void after(Collection<Node> earlier) {
+            before.addAll(earlier);
+        }
+
+        void because(Reason reason) {
+            if (!reasons.contains(reason)) {
+                reasons.add(reason);
+            }
+        }
+
+        @Override
+        public int compareTo(Node other) {
+            return Integer.compare(index, other.index);
+        }
+
+        @Override
+        public String toString() {
+            return action.toString();
+        }
+    }
+}

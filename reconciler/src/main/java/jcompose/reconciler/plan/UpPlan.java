@@ -1,0 +1,130 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.desired.Volume;
+import jcompose.reconciler.plan.Reason.Kind;
+import jcompose.reconciler.plan.ReplicaChange.Start;
+import jcompose.reconciler.plan.StepGraph.Node;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Puts what was decided in order: images, stops, networks, volumes, the firewall, containers. A
+ * step waits only for what is said here.
+ */
+final class UpPlan {
+    private final Decisions decisions;
+    private final StepGraph graph = new StepGraph();
+    private final Map<Image.ToBuild, Node> images = new HashMap<>();
+    private final Map<String, Node> volumes = new TreeMap<>();
+
+    private UpPlan(Decisions decisions) {
+        this.decisions = decisions;
+    }
+
+    static Plan of(Decisions decisions) {
+        return new UpPlan(decisions).inOrder();
+    }
+
+    private Plan inOrder() {
+        prepareImages();
+        Stops stops = stopContainers();
+        NetworkSteps networks =
+                NetworkSteps.add(graph, decisions.networks(), decisions.actual(), stops);
+        createVolumes();
+        List<Node> beforeAttaching = new ArrayList<>(networks.all());
+        beforeAttaching.addAll(applyFirewall(networks));
+        ContainerSteps containers = new ContainerSteps(decisions, graph, stops);
+        containers.update();
+        containers.start(start -> prerequisites(start, beforeAttaching));
+        return graph.numbered(decisions.stack().name());
+    }
+
+    /** One for all services that share an image; none for a service without replicas. */
+    private void prepareImages() {
+        for (Service service : decisions.services()) {
+            if (service.replicas() > 0
+                    && service.container().image() instanceof Image.ToBuild image) {
+                Reason reason = new Reason(Kind.NEEDED, service.name() + " runs it");
+                Action action = new Action.PrepareImage(service.name(), image);
+                images.computeIfAbsent(image, _ -> graph.add(action, List.of())).because(reason);
+            }
+        }
+    }
+
+    /** Nothing is stopped for an image that may yet fail to build. */
+    private Stops stopContainers() {
+        List<Stop> containers = new ArrayList<>(decisions.population().surplus());
+        for (Start start : decisions.starts()) {
+            start.found().ifPresent(found -> containers.add(new Stop(found, start.reasons())));
+        }
+        ServiceGraph needs = decisions.needs().with(decisions.actual().containers().values());
+        Stops stops = new Stops(graph, containers, needs);
+        for (Start start : decisions.starts()) {
+            stops.of(start.replica()).forEach(stop -> stop.after(image(start)));
+        }
+        return stops;
+    }
+
+    private void createVolumes() {
+        decisions
+                .stack()
+                .volumes()
+                .forEach(
+                        (key, volume) -> {
+                            if (!decisions.actual().volumes().contains(volume.name())) {
+                                createVolume(key, volume);
+                            }
+                        });
+    }
+
+    private void createVolume(String key, Volume volume) {
+        if (volume.external()) {
+            throw new IllegalArgumentException(
+                    "volume %s: %s is external and does not exist; create it, or leave out external"
+                            .formatted(key, volume.name()));
+        }
+        Reason reason = new Reason(Kind.MISSING, "it does not exist");
+        volumes.computeIfAbsent(
+                volume.name(), name -> graph.add(new Action.CreateVolume(name), List.of(reason)));
+    }
+
+    private List<Node> applyFirewall(NetworkSteps networks) {
+        FirewallPlan firewall = FirewallPlan.of(decisions);
+        List<Reason> reasons = firewall.reasons(decisions.actual().firewall());
+        if (reasons.isEmpty()) {
+            return List.of();
+        }
+        Node node = graph.add(new Action.ApplyFirewall(firewall.wanted()), reasons);
+        node.after(networks.all());
+        return List.of(node);
+    }
+
+    private List<Node> prerequisites(Start start, List<Node> beforeAttaching) {
+        List<Node> earlier = new ArrayList<>(image(start));
+        for (Mount mount : decisions.service(start.replica()).container().mounts()) {
+            if (mount instanceof Mount.Volume(String name, _, _)) {
+                Node created = volumes.get(name);
+                if (created != null) {
+                    earlier.add(created);
+                }
+            }
+        }
+        if (!decisions.attachmentsOf(start.replica()).isEmpty()) {
+            earlier.addAll(beforeAttaching);
+        }
+        return earlier;
+    }
+
+    private List<Node> image(Start start) {
+        return decisions.service(start.replica()).container().image() instanceof Image.ToBuild image
+                ? List.of(images.get(image))
+                : List.of();
+    }
+}

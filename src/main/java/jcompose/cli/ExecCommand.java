@@ -1,0 +1,130 @@
+package jcompose.cli;
+
+import jcompose.execute.Machine;
+import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.Container.Status;
+import jcompose.runtime.ExecRequest;
+import jcompose.stack.StackException;
+import jcompose.type.ReplicaName;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "exec",
+        description = "Run a command in a running container.",
+        footer =
+                "Exit status: the command's own; 125 jcompose failed, 126 cannot be executed, 127"
+                        + " not found.",
+        mixinStandardHelpOptions = true)
+final class ExecCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin StackOptions options = new StackOptions();
+
+    @Option(
+            names = {"-i", "--interactive"},
+            description = "pass standard input on (it always is)")
+    boolean interactive;
+
+    @Option(
+            names = {"-t", "--tty"},
+            description =
+                    "give the command a terminal; without this option it gets one if jcompose has"
+                            + " one")
+    boolean terminal;
+
+    @Option(
+            names = {"-T", "--no-tty"},
+            description = "no terminal for the command")
+    boolean noTerminal;
+
+    @Option(
+            names = {"-d", "--detach"},
+            description = "do not wait for the command's end")
+    boolean detach;
+
+    @Option(names = "--privileged", description = "with all capabilities")
+    boolean privileged;
+
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "USER",
+            description = "as this user")
+    @Nullable String user;
+
+    @Option(
+            names = {"-w", "--workdir"},
+            paramLabel = "DIR",
+            description = "in this directory")
+    @Nullable String workingDirectory;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "NAME=VALUE",
+            description = "with this variable")
+    List<String> environment = new ArrayList<>();
+
+    @Option(
+            names = "--index",
+            paramLabel = "N",
+            description = "in this replica; 1 if not said otherwise")
+    int index = 1;
+
+    @Parameters(index = "0", paramLabel = "SERVICE", description = "the service")
+    String service = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "COMMAND",
+            description = "the command and its arguments")
+    List<String> command = new ArrayList<>();
+
+    ExecCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws StackException, IOException, CommandException {
+        String stack = session.stackName(options, options.files);
+        Machine machine = session.machine(options, stack);
+        Container container =
+                running(session.observer(machine).observe(stack).containers().values());
+        Invocation call = session.invocation();
+        boolean onTerminal = call.ownStreams() && call.terminal() && !noTerminal && !detach;
+        ExecRequest request =
+                new ExecRequest(
+                        machine.layout().container(container.id()),
+                        terminal || onTerminal,
+                        true,
+                        detach,
+                        privileged,
+                        Optional.ofNullable(user),
+                        Optional.ofNullable(workingDirectory),
+                        environment,
+                        command);
+        return machine.runtime().exec(request, session.streams());
+    }
+
+    private Container running(Iterable<Container> containers) throws CommandException {
+        ReplicaName wanted = new ReplicaName(service, index);
+        for (Container container : containers) {
+            if (container.replica().equals(Optional.of(wanted))
+                    && container.status() == Status.RUNNING) {
+                return container;
+            }
+        }
+        throw new CommandException("service '" + service + "' has no running replica " + index);
+    }
+}

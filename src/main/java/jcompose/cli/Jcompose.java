@@ -1,0 +1,97 @@
+package jcompose.cli;
+
+import jcompose.stack.StackException;
+import jcompose.stack.problem.Problem;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** The command {@code jcompose}: finds the subcommand, runs it, and turns its errors into words. */
+@Command(
+        name = "jcompose",
+        description = "Runs compose stacks on this machine, and keeps them as declared.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Version.class,
+        subcommands = {
+            UpCommand.class,
+            PlanCommand.class,
+            DownCommand.class,
+            PsCommand.class,
+            LogsCommand.class,
+            ExecCommand.class,
+            ConfigCommand.class,
+            VersionCommand.class
+        })
+public final class Jcompose implements Runnable {
+    /** Exit status when something failed. */
+    static final int FAILED = 1;
+
+    /** Exit status when the command line was wrong. */
+    static final int WRONG_USAGE = 64;
+
+    @Mixin StackOptions options = new StackOptions();
+
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    private Jcompose() {}
+
+    /** Runs one call to its end and returns its exit status. */
+    public static int run(Invocation invocation) {
+        PrintWriter out = new PrintWriter(invocation.out(), true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(invocation.err(), true, StandardCharsets.UTF_8);
+        Jcompose jcompose = new Jcompose();
+        CommandLine line = new CommandLine(jcompose, new Commands(invocation, jcompose.options));
+        line.setOut(out).setErr(err);
+        line.setPosixClusteredShortOptionsAllowed(true);
+        line.setParameterExceptionHandler((failure, arguments) -> usage(failure, err));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, err));
+        return line.execute(invocation.arguments().toArray(String[]::new));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    private static int usage(ParameterException failure, PrintWriter err) {
+        CommandLine command = failure.getCommandLine();
+        err.println("jcompose: " + failure.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return WRONG_USAGE;
+    }
+
+    private static int failed(Exception failure, PrintWriter err) {
+        switch (failure) {
+            case StackException invalid ->
+                    invalid.problems().stream().map(Problem::toString).forEach(err::println);
+            case CommandException refused -> err.println("jcompose: " + refused.getMessage());
+            case IOException io -> err.println("jcompose: " + words(io));
+            case InterruptedException _ -> err.println("jcompose: interrupted");
+            default -> {
+                err.println("jcompose: this is a defect, please report it:");
+                failure.printStackTrace(err);
+            }
+        }
+        return FAILED;
+    }
+
+    /** Java's file exceptions say only which file; their kind is the reason. */
+    private static String words(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return switch (failure) {
+            case java.nio.file.NoSuchFileException _ -> message + ": no such file or directory";
+            case java.nio.file.AccessDeniedException _ -> message + ": permission denied";
+            default -> message;
+        };
+    }
+}

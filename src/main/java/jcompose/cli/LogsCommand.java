@@ -1,0 +1,84 @@
+package jcompose.cli;
+
+import jcompose.observe.Observer;
+import jcompose.reconciler.actual.Container;
+import jcompose.runtime.Layout;
+import jcompose.stack.StackException;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "logs",
+        description = "Print what containers have printed.",
+        mixinStandardHelpOptions = true)
+final class LogsCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin EngineOptions options = new EngineOptions();
+
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "a stack file (before the command's name also -f)")
+    List<String> files = new ArrayList<>();
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "go on with what they print until none of them runs any more")
+    boolean follow;
+
+    @Option(
+            names = {"-n", "--tail"},
+            paramLabel = "N",
+            description = "only the last N lines of each container")
+    int tail = Integer.MAX_VALUE;
+
+    @Option(
+            names = {"-t", "--timestamps"},
+            description = "print when each line was said")
+    boolean timestamps;
+
+    @Parameters(paramLabel = "SERVICE", arity = "0..*", description = "only these services")
+    List<String> services = new ArrayList<>();
+
+    LogsCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws StackException, IOException, InterruptedException {
+        String stack = session.stackName(options, files);
+        Layout layout = session.layout(options);
+        Observer observer = session.observer(session.machine(options, stack));
+        try (LogPrinter printer = new LogPrinter(layout, session.out(), timestamps)) {
+            Following following =
+                    new Following(layout, printer, () -> wanted(observer, stack), each -> tail);
+            if (follow) {
+                following.untilNoneRuns();
+            } else {
+                following.once();
+            }
+        }
+        return 0;
+    }
+
+    private List<Container> wanted(Observer observer, String stack) throws IOException {
+        return observer.observe(stack).containers().values().stream()
+                .filter(
+                        container ->
+                                services.isEmpty()
+                                        || container
+                                                .replica()
+                                                .filter(name -> services.contains(name.service()))
+                                                .isPresent())
+                .toList();
+    }
+}

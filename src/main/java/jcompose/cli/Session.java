@@ -1,0 +1,148 @@
+package jcompose.cli;
+
+import jcompose.build.Builder;
+import jcompose.deploy.Pass;
+import jcompose.execute.Machine;
+import jcompose.image.ImageStore;
+import jcompose.network.Bridges;
+import jcompose.network.FirewallTable;
+import jcompose.observe.Observer;
+import jcompose.process.Streams;
+import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.Layout;
+import jcompose.runtime.RuntimeProgram;
+import jcompose.stack.StackException;
+import jcompose.stack.StackLoader;
+import jcompose.stack.StackRequest;
+import jcompose.stack.definition.StackDefinition;
+import jcompose.stack.problem.Problem;
+import jcompose.volume.Volumes;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a command works with: the call it came from, the options before its name, and the machine.
+ */
+final class Session {
+    private final Invocation invocation;
+    private final StackOptions common;
+
+    Session(Invocation invocation, StackOptions common) {
+        this.invocation = invocation;
+        this.common = common;
+    }
+
+    Invocation invocation() {
+        return invocation;
+    }
+
+    /** Results go here. */
+    PrintStream out() {
+        return invocation.out();
+    }
+
+    /** Progress and errors go here. */
+    PrintStream err() {
+        return invocation.err();
+    }
+
+    Streams streams() {
+        return new Streams(
+                invocation.in(), invocation.out(), invocation.err(), invocation.ownStreams());
+    }
+
+    /** Loads the stack's files; warnings go to standard error. */
+    StackDefinition load(EngineOptions options, List<String> files)
+            throws StackException, IOException {
+        List<String> profiles = new ArrayList<>(common.profiles);
+        profiles.addAll(options.profiles);
+        StackDefinition definition =
+                StackLoader.load(
+                        new StackRequest(
+                                files.isEmpty() ? common.files : files,
+                                invocation.workingDirectory(),
+                                invocation.environment(),
+                                projectName(options),
+                                Optional.empty(),
+                                List.of(),
+                                profiles,
+                                new InputStreamReader(invocation.in(), StandardCharsets.UTF_8)));
+        for (Problem warning : definition.warnings()) {
+            err().println("warning: " + warning);
+        }
+        return definition;
+    }
+
+    /**
+     * The stack that is meant: {@code -p} is enough where what runs need not be compared with
+     * files.
+     */
+    String stackName(EngineOptions options, List<String> files) throws StackException, IOException {
+        Optional<String> name = projectName(options);
+        return name.isPresent() ? name.get() : load(options, files).name();
+    }
+
+    Optional<String> projectName(EngineOptions options) {
+        return first(options, each -> Optional.ofNullable(each.projectName));
+    }
+
+    Layout layout(EngineOptions options) {
+        return new Layout(
+                path(
+                        first(options, each -> Optional.ofNullable(each.root)),
+                        "JCOMPOSE_ROOT",
+                        Layout.DEFAULT_ROOT),
+                path(
+                        first(options, each -> Optional.ofNullable(each.runRoot)),
+                        "JCOMPOSE_RUN_ROOT",
+                        Layout.DEFAULT_RUN_ROOT));
+    }
+
+    Machine machine(EngineOptions options, String stack) {
+        Layout layout = layout(options);
+        RuntimeProgram runtime =
+                new RuntimeProgram(
+                        invocation.home().resolve("native/target/jcompose-runtime"),
+                        Optional.of(layout.runtimeLock(stack)));
+        return new Machine(
+                layout,
+                runtime,
+                new ImageStore(layout.images()),
+                new Bridges(),
+                new FirewallTable(),
+                new Volumes(layout),
+                new ContainerDirectory(layout));
+    }
+
+    Observer observer(Machine machine) {
+        return new Observer(machine.layout(), machine.runtime());
+    }
+
+    Pass pass(EngineOptions options, String stack) {
+        Machine machine = machine(options, stack);
+        return new Pass(
+                machine,
+                observer(machine),
+                new Builder(machine.images(), machine.runtime(), machine.layout().cgroupParent()));
+    }
+
+    private Path path(Optional<String> option, String variable, Path otherwise) {
+        return option.or(() -> Optional.ofNullable(invocation.environment().get(variable)))
+                .map(invocation.workingDirectory()::resolve)
+                .orElse(otherwise);
+    }
+
+    /** What stands after the command's name wins over what stands before it. */
+    private <T> Optional<T> first(
+            EngineOptions options, Function<EngineOptions, Optional<T>> option) {
+        return option.apply(options).or(() -> option.apply(common));
+    }
+}

@@ -1,0 +1,15 @@
+package jcompose.cli;
+
+import picocli.CommandLine.Option;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@link EngineOptions} and the stack's files. */
+class StackOptions extends EngineOptions {
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "a stack file; later ones override earlier ones; - reads standard input")
+    List<String> files = new ArrayList<>();
+}

@@ -1,0 +1,76 @@
+package jcompose.cli;
+
+import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.plan.Action;
+import jcompose.type.Condition;
+import jcompose.type.ContainerId;
+import jcompose.type.ReplicaName;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Actions in words. */
+final class StepText {
+    private StepText() {}
+
+    /** As in a plan: {@code start web-1}. */
+    static String toDo(Action action) {
+        return switch (action) {
+            case Action.PrepareImage prepare ->
+                    "build image " + prepare.image().reference() + " for " + prepare.service();
+            case Action.CreateNetwork create ->
+                    "create network " + create.name() + " " + create.subnet();
+            case Action.RemoveNetwork remove -> "remove network " + remove.network().name();
+            case Action.CreateVolume create -> "create volume " + create.name();
+            case Action.RemoveVolume remove -> "remove volume " + remove.name();
+            case Action.ApplyFirewall apply -> "set ports: " + ports(apply.firewall());
+            case Action.StartContainer start -> "start " + start.replica();
+            case Action.StopContainer stop -> "stop " + name(stop.replica(), stop.container());
+            case Action.UpdateContainer update -> "update " + update.replica();
+            case Action.AwaitCondition await ->
+                    "wait until " + await.service() + " " + words(await.condition());
+        };
+    }
+
+    /** As in a report: {@code web-1 started}. */
+    static String done(Action action) {
+        return switch (action) {
+            case Action.PrepareImage prepare -> "image " + prepare.image().reference() + " built";
+            case Action.CreateNetwork create ->
+                    "network " + create.name() + " created, " + create.subnet();
+            case Action.RemoveNetwork remove -> "network " + remove.network().name() + " removed";
+            case Action.CreateVolume create -> "volume " + create.name() + " created";
+            case Action.RemoveVolume remove -> "volume " + remove.name() + " removed";
+            case Action.ApplyFirewall apply -> "ports set: " + ports(apply.firewall());
+            case Action.StartContainer start -> start.replica() + " started";
+            case Action.StopContainer stop -> name(stop.replica(), stop.container()) + " stopped";
+            case Action.UpdateContainer update ->
+                    update.replica()
+                            + " updated: "
+                            + update.changes().stream()
+                                    .map(Object::toString)
+                                    .collect(Collectors.joining("; "));
+            case Action.AwaitCondition await -> await.service() + " " + words(await.condition());
+        };
+    }
+
+    private static String ports(Firewall firewall) {
+        return firewall.ports().isEmpty()
+                ? "none published"
+                : firewall.ports().keySet().stream()
+                        .map(Object::toString)
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String name(Optional<ReplicaName> replica, ContainerId id) {
+        return replica.map(ReplicaName::toString).orElse("container " + id);
+    }
+
+    private static String words(Condition condition) {
+        return switch (condition) {
+            case STARTED -> "is started";
+            case HEALTHY -> "is healthy";
+            case COMPLETED -> "has completed";
+        };
+    }
+}

@@ -1,0 +1,148 @@
+package jcompose.deploy;
+
+import jcompose.image.ImageConfig;
+import jcompose.image.ImageHealthCheck;
+import jcompose.image.StoredImage;
+import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.StopPolicy;
+import jcompose.stack.definition.HealthCheckDefinition;
+import jcompose.stack.definition.ServiceDefinition;
+import jcompose.stack.problem.Located;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * What a service's containers are: the service's own settings over those of its image, over the
+ * defaults of the Compose specification (05-services.md).
+ */
+final class ContainerSpecs {
+    private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration HEALTH_START_INTERVAL = Duration.ofSeconds(5);
+    private static final int HEALTH_RETRIES = 3;
+
+    private final ServiceDefinition service;
+    private final ImageConfig image;
+
+    ContainerSpecs(ServiceDefinition service, ImageConfig image) {
+        this.service = service;
+        this.image = image;
+    }
+
+    ContainerSpec on(StoredImage stored) {
+        return spec(new Image.Present(service.image(), stored.id()));
+    }
+
+    /** As far as it is known before the image is. */
+    static ContainerSpec unbuilt(ServiceDefinition service, Image.ToBuild image) {
+        return new ContainerSpecs(service, ImageConfig.EMPTY).spec(image);
+    }
+
+    private ContainerSpec spec(Image resolved) {
+        return new ContainerSpec(
+                resolved,
+                arguments(),
+                over(image.environment(), service.environment()),
+                service.workingDirectory().orElse(image.workingDirectory()),
+                service.user().orElse(image.user()),
+                service.hostname(),
+                mounts(),
+                service.limits(),
+                service.networkNamespace(),
+                service.pidNamespace(),
+                service.ipcNamespace(),
+                service.networks(),
+                service.security(),
+                service.init(),
+                service.restart(),
+                healthCheck(),
+                stop(),
+                over(image.labels(), service.labels()));
+    }
+
+    /** An entrypoint of the service's own also sets aside the image's command. */
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>(service.entrypoint().orElse(image.entrypoint()));
+        arguments.addAll(
+                service.command()
+                        .orElse(service.entrypoint().isPresent() ? List.of() : image.command()));
+        return arguments;
+    }
+
+    private List<Mount> mounts() {
+        List<Mount> mounts =
+                new ArrayList<>(service.mounts().stream().map(Located::value).toList());
+        for (String target : image.volumes()) {
+            if (mounts.stream().noneMatch(mount -> mount.target().equals(target))) {
+                mounts.add(new Mount.Anonymous(target, false));
+            }
+        }
+        return mounts;
+    }
+
+    private StopPolicy stop() {
+        return new StopPolicy(
+                service.stopSignal().or(image::stopSignal).orElse(StopPolicy.DEFAULT.signal()),
+                service.stopGracePeriod().orElse(StopPolicy.DEFAULT.grace()));
+    }
+
+    private Optional<HealthCheck> healthCheck() {
+        Optional<HealthCheckDefinition> own = service.healthCheck();
+        Optional<ImageHealthCheck> inherited =
+                image.healthCheck().filter(check -> !check.disabled());
+        if (own.isPresent() && own.get().disabled()) {
+            return Optional.empty();
+        }
+        Optional<List<String>> test =
+                own.flatMap(HealthCheckDefinition::test)
+                        .or(() -> inherited.map(ImageHealthCheck::test));
+        return test.map(
+                command ->
+                        new HealthCheck(
+                                command,
+                                time(
+                                        own.flatMap(HealthCheckDefinition::interval),
+                                        inherited.map(ImageHealthCheck::interval),
+                                        HEALTH_INTERVAL),
+                                time(
+                                        own.flatMap(HealthCheckDefinition::timeout),
+                                        inherited.map(ImageHealthCheck::timeout),
+                                        HEALTH_TIMEOUT),
+                                time(
+                                        own.flatMap(HealthCheckDefinition::startPeriod),
+                                        inherited.map(ImageHealthCheck::startPeriod),
+                                        Duration.ZERO),
+                                time(
+                                        own.flatMap(HealthCheckDefinition::startInterval),
+                                        inherited.map(ImageHealthCheck::startInterval),
+                                        HEALTH_START_INTERVAL),
+                                own.flatMap(HealthCheckDefinition::retries)
+                                        .or(() -> inherited.map(ImageHealthCheck::retries))
+                                        .filter(retries -> retries > 0)
+                                        .orElse(HEALTH_RETRIES)));
+    }
+
+    /** Zero leaves it to the next in line, as with Docker. */
+    private static Duration time(
+            Optional<Duration> own, Optional<Duration> inherited, Duration otherwise) {
+        Function<Optional<Duration>, Optional<Duration>> set =
+                duration -> duration.filter(value -> !value.isZero());
+        return set.apply(own).or(() -> set.apply(inherited)).orElse(otherwise);
+    }
+
+    private static SortedMap<String, String> over(
+            java.util.Map<String, String> lower, java.util.Map<String, String> upper) {
+        SortedMap<String, String> merged = new TreeMap<>(lower);
+        merged.putAll(upper);
+        return merged;
+    }
+}

@@ -1,0 +1,15 @@
+package jcompose.deploy;
+
+import jcompose.build.BuildListener;
+import jcompose.execute.ExecutionListener;
+
+/** Hears of everything that a pass does. */
+public interface PassListener extends ExecutionListener {
+    /** Hears of the build of an image for {@code service}. */
+    default BuildListener building(String service) {
+        return BuildListener.SILENT;
+    }
+
+    /** The stack is being changed by somebody else; the pass waits for its end. */
+    default void waiting(String stack) {}
+}

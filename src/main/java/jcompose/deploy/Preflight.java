@@ -1,0 +1,97 @@
+package jcompose.deploy;
+
+import jcompose.network.PortsInUse;
+import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.desired.Mount;
+import jcompose.stack.StackException;
+import jcompose.stack.definition.ServiceDefinition;
+import jcompose.stack.definition.StackDefinition;
+import jcompose.stack.problem.Located;
+import jcompose.stack.problem.Problem;
+import jcompose.type.PublishedPort;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a valid stack can still fail of on this machine, found before anything is touched. */
+final class Preflight {
+    private final Actual actual;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Preflight(Actual actual) {
+        this.actual = actual;
+    }
+
+    static void check(StackDefinition definition, Actual actual)
+            throws StackException, IOException {
+        Preflight preflight = new Preflight(actual);
+        for (ServiceDefinition service : definition.services().values()) {
+            preflight.checkMounts(service);
+        }
+        preflight.checkPorts(definition);
+        if (!preflight.problems.isEmpty()) {
+            throw new StackException(preflight.problems);
+        }
+    }
+
+    private void checkMounts(ServiceDefinition service) {
+        for (Located<Mount> mount : service.mounts()) {
+            if (mount.value() instanceof Mount.Bind bind
+                    && !bind.createSource()
+                    && !Files.exists(Path.of(bind.source()), LinkOption.NOFOLLOW_LINKS)) {
+                refuse(service, mount, "volumes", bind.source() + " does not exist", "");
+            }
+        }
+    }
+
+    /** Ports that are the stack's already are not asked about. */
+    private void checkPorts(StackDefinition definition) throws IOException {
+        Set<PublishedPort> wanted = new TreeSet<>();
+        for (ServiceDefinition service : definition.services().values()) {
+            service.ports().forEach(port -> wanted.add(port.value()));
+        }
+        wanted.removeAll(actual.firewall().ports().keySet());
+        if (wanted.isEmpty()) {
+            return;
+        }
+        PortsInUse used = PortsInUse.read(definition.name());
+        for (ServiceDefinition service : definition.services().values()) {
+            for (Located<PublishedPort> port : service.ports()) {
+                Optional<String> holder =
+                        wanted.contains(port.value())
+                                ? used.holder(port.value())
+                                : Optional.empty();
+                holder.ifPresent(
+                        name ->
+                                refuse(
+                                        service,
+                                        port,
+                                        "ports",
+                                        "port "
+                                                + port.value().published()
+                                                + "/"
+                                                + port.value().protocol()
+                                                + " is in use by "
+                                                + name,
+                                        ""));
+            }
+        }
+    }
+
+    private void refuse(
+            ServiceDefinition service,
+            Located<?> at,
+            String attribute,
+            String message,
+            String hint) {
+        String keyPath = "services." + service.name() + "." + attribute;
+        problems.add(new Problem(at.position(), keyPath, message, hint));
+    }
+}

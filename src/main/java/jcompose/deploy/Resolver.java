@@ -1,0 +1,134 @@
+package jcompose.deploy;
+
+import jcompose.build.BuildException;
+import jcompose.image.ImageReference;
+import jcompose.image.ImageStore;
+import jcompose.image.StoredImage;
+import jcompose.reconciler.desired.Dependency;
+import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.desired.Stack;
+import jcompose.stack.StackException;
+import jcompose.stack.definition.ServiceDefinition;
+import jcompose.stack.definition.StackDefinition;
+import jcompose.stack.problem.Located;
+import jcompose.stack.problem.Position;
+import jcompose.stack.problem.Problem;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Makes the desired state of a definition: image references become digests of what is in the store.
+ */
+final class Resolver {
+    private final ImageStore images;
+    private final StackDefinition definition;
+    private final Builds builds;
+    private final List<Problem> problems = new ArrayList<>();
+
+    Resolver(ImageStore images, StackDefinition definition) {
+        this.images = images;
+        this.definition = definition;
+        builds = new Builds(definition);
+    }
+
+    /**
+     * Resolves every service.
+     *
+     * @throws StackException when an image is not to be had, or a build cannot start
+     */
+    Stack resolve() throws StackException, IOException {
+        SortedMap<String, Service> services = new TreeMap<>();
+        for (ServiceDefinition service : definition.services().values()) {
+            resolve(service).ifPresent(resolved -> services.put(service.name(), resolved));
+        }
+        if (!problems.isEmpty()) {
+            throw new StackException(problems);
+        }
+        return new Stack(
+                definition.name(),
+                services,
+                values(definition.networks()),
+                values(definition.volumes()));
+    }
+
+    private Optional<Service> resolve(ServiceDefinition service) throws IOException {
+        ImageReference reference;
+        try {
+            reference = ImageReference.parse(service.image());
+        } catch (IllegalArgumentException e) {
+            return refuse(service, "image", String.valueOf(e.getMessage()), "");
+        }
+        Optional<Builds.Build> build = builds.of(reference);
+        if (build.isPresent()) {
+            try {
+                var inputs = build.get().inputs(images);
+                Optional<StoredImage> built = images.findByInputs(reference, inputs);
+                return Optional.of(
+                        built.isPresent()
+                                ? on(service, built.get())
+                                : unbuilt(service, new Image.ToBuild(service.image(), inputs)));
+            } catch (BuildException e) {
+                return refuse(service, "build", String.valueOf(e.getMessage()), "");
+            }
+        }
+        Optional<StoredImage> image = images.find(reference);
+        if (image.isEmpty()) {
+            return refuse(
+                    service,
+                    "image",
+                    "image '" + service.image() + "' is not in the store",
+                    "pulling images is not supported yet: build it, or give the service a 'build'");
+        }
+        return Optional.of(on(service, image.get()));
+    }
+
+    private Service on(ServiceDefinition service, StoredImage image) {
+        var container = new ContainerSpecs(service, image.config()).on(image);
+        if (container.arguments().isEmpty()) {
+            refuse(
+                    service,
+                    "command",
+                    "the image names no command, and neither does the service",
+                    "");
+        }
+        return service(service, container);
+    }
+
+    private static Service unbuilt(ServiceDefinition service, Image.ToBuild image) {
+        return service(service, ContainerSpecs.unbuilt(service, image));
+    }
+
+    private static Service service(
+            ServiceDefinition service, jcompose.reconciler.desired.ContainerSpec container) {
+        return new Service(
+                service.name(),
+                service.replicas(),
+                container,
+                service.ports().stream().map(Located::value).toList(),
+                service.dependencies().stream()
+                        .map(each -> new Dependency(each.service(), each.condition()))
+                        .toList());
+    }
+
+    private Optional<Service> refuse(
+            ServiceDefinition service, String attribute, String message, String hint) {
+        Position position = service.position(attribute);
+        problems.add(
+                new Problem(
+                        position, "services." + service.name() + "." + attribute, message, hint));
+        return Optional.empty();
+    }
+
+    private static <T> SortedMap<String, T> values(Map<String, Located<T>> located) {
+        SortedMap<String, T> values = new TreeMap<>();
+        located.forEach((key, value) -> values.put(key, value.value()));
+        return values;
+    }
+}

@@ -1,0 +1,107 @@
+package jcompose.execute;
+
+import jcompose.reconciler.plan.Plan;
+import jcompose.reconciler.plan.Step;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Carries out a plan, everything at once that its order allows. A step that fails stops the steps
+ * that come after it, and no others.
+ */
+public final class Executor {
+    private final Effects effects;
+    private final ExecutionListener listener;
+
+    public Executor(Effects effects, ExecutionListener listener) {
+        this.effects = effects;
+        this.listener = listener;
+    }
+
+    /** One outcome for every step, in the order in which they ended. */
+    public List<Outcome> execute(Plan plan) throws InterruptedException {
+        BlockingQueue<Outcome> ended = new LinkedBlockingQueue<>();
+        List<Step> waiting = new ArrayList<>(plan.steps());
+        Set<Integer> done = new HashSet<>();
+        List<Outcome> outcomes = new ArrayList<>();
+        int running = 0;
+        while (true) {
+            List<Step> ready =
+                    waiting.stream().filter(step -> done.containsAll(step.after())).toList();
+            waiting.removeAll(ready);
+            running += ready.size();
+            ready.forEach(listener::started);
+            byKind(ready).forEach(batch -> begin(batch, ended));
+            if (running == 0) {
+                break;
+            }
+            Outcome outcome = ended.take();
+            running--;
+            if (outcome instanceof Outcome.Done) {
+                done.add(outcome.step().number());
+            }
+            outcomes.add(outcome);
+            listener.ended(outcome);
+        }
+        for (Step step : waiting) {
+            Outcome outcome = new Outcome.NotReached(step);
+            outcomes.add(outcome);
+            listener.ended(outcome);
+        }
+        return outcomes;
+    }
+
+    private Iterable<List<Step>> byKind(List<Step> steps) {
+        Map<Object, List<Step>> batches = new LinkedHashMap<>();
+        for (Step step : steps) {
+            batches.computeIfAbsent(effects.kind(step), kind -> new ArrayList<>()).add(step);
+        }
+        return batches.values();
+    }
+
+    private void begin(List<Step> batch, BlockingQueue<Outcome> ended) {
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            Answers answers = new Answers(batch, ended);
+                            try {
+                                effects.perform(batch, answers::accept);
+                                answers.failRest("nothing was said about it");
+                            } catch (InterruptedException e) {
+                                answers.failRest("interrupted");
+                            } catch (RuntimeException | Error e) {
+                                // A defect of ours: its steps fail, the rest of the plan goes on.
+                                answers.failRest(e.toString());
+                            }
+                        });
+    }
+
+    /** Holds {@link Effects#perform} to its word: every step is answered for once. */
+    private static final class Answers {
+        private final Set<Step> open;
+        private final BlockingQueue<Outcome> ended;
+
+        Answers(List<Step> steps, BlockingQueue<Outcome> ended) {
+            open = new HashSet<>(steps);
+            this.ended = ended;
+        }
+
+        synchronized void accept(Outcome outcome) {
+            if (open.remove(outcome.step())) {
+                ended.add(outcome);
+            }
+        }
+
+        synchronized void failRest(String reason) {
+            open.forEach(step -> ended.add(new Outcome.Failed(step, reason)));
+            open.clear();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package jcompose.execute;
+
+import jcompose.json.Json;
+import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.JoinedContainer;
+import jcompose.runtime.NamespaceKind;
+import jcompose.type.ContainerId;
+import jcompose.type.ReplicaName;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Which container stands for which replica while a plan is carried out. */
+final class Fleet {
+    private final ContainerDirectory directories;
+    private final Map<ReplicaName, Member> members = new ConcurrentSkipListMap<>();
+
+    Fleet(ContainerDirectory directories, Actual actual) {
+        this.directories = directories;
+        for (Container container : actual.containers().values()) {
+            container.replica().ifPresent(name -> members.put(name, Member.of(container)));
+        }
+    }
+
+    void started(ReplicaName replica, JoinedContainer container) {
+        members.put(replica, new Member(container.id(), Optional.of(container)));
+    }
+
+    void stopped(ContainerId id) {
+        members.values().removeIf(member -> member.id().equals(id));
+    }
+
+    /** IDs of a service's containers, in replica order. */
+    List<ContainerId> ofService(String service) {
+        return members.entrySet().stream()
+                .filter(member -> member.getKey().service().equals(service))
+                .map(member -> member.getValue().id())
+                .toList();
+    }
+
+    /** For each namespace that {@code spec} shares, the container it shares it with. */
+    SortedMap<NamespaceKind, JoinedContainer> joined(ContainerSpec spec)
+            throws IOException, EffectException {
+        SortedMap<NamespaceKind, JoinedContainer> joined = new TreeMap<>();
+        join(joined, NamespaceKind.NETWORK, spec.networkNamespace());
+        join(joined, NamespaceKind.PID, spec.pidNamespace());
+        join(joined, NamespaceKind.IPC, spec.ipcNamespace());
+        return joined;
+    }
+
+    private void join(
+            SortedMap<NamespaceKind, JoinedContainer> joined,
+            NamespaceKind kind,
+            NamespaceMode mode)
+            throws IOException, EffectException {
+        if (mode instanceof NamespaceMode.OfService(String service)) {
+            Optional<JoinedContainer> owner = owner(service);
+            if (owner.isEmpty()) {
+                throw new EffectException(
+                        "shares the "
+                                + kind.type()
+                                + " namespace of "
+                                + service
+                                + ", which is not running");
+            }
+            joined.put(kind, owner.get());
+        }
+    }
+
+    /** The running first replica of a service, whose namespaces others share. */
+    private Optional<JoinedContainer> owner(String service) throws IOException {
+        Member member = members.get(new ReplicaName(service, 1));
+        if (member == null || member.running().isEmpty()) {
+            return Optional.empty();
+        }
+        JoinedContainer container = member.running().get();
+        if (!container.hostname().isEmpty()) {
+            return Optional.of(container);
+        }
+        JsonNode config = directories.config(container.id()).orElseGet(Json::object);
+        String hostname = config.path("config").path("hostname").asString(container.id().hex());
+        return Optional.of(new JoinedContainer(container.id(), container.process(), hostname));
+    }
+
+    /** The host name is read when it is asked for. */
+    private record Member(ContainerId id, Optional<JoinedContainer> running) {
+        static Member of(Container container) {
+            return new Member(
+                    container.id(),
+                    container
+                            .process()
+                            .map(process -> new JoinedContainer(container.id(), process, "")));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package jcompose.execute;
+
+import jcompose.image.ImageStore;
+import jcompose.image.Sha256;
+import jcompose.image.StoredImage;
+import jcompose.network.Bridges;
+import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.Value;
+import jcompose.reconciler.plan.Action.StartContainer;
+import jcompose.reconciler.plan.Action.UpdateContainer;
+import jcompose.runtime.Attachment;
+import jcompose.runtime.HostFiles;
+import jcompose.runtime.JoinedContainer;
+import jcompose.runtime.LaunchSpec;
+import jcompose.runtime.Layout;
+import jcompose.runtime.NamespaceKind;
+import jcompose.runtime.UpdateRequest;
+import jcompose.type.ContainerId;
+import jcompose.type.Ipv4;
+import jcompose.type.ReplicaName;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/** Makes of a plan's actions what the runtime is told. */
+final class LaunchSpecs {
+    private final String stack;
+    private final Layout layout;
+    private final ImageStore images;
+    private final Actual actual;
+    private final Fleet fleet;
+    private final Path runtime;
+
+    LaunchSpecs(
+            String stack,
+            Layout layout,
+            ImageStore images,
+            Actual actual,
+            Fleet fleet,
+            Path runtime) {
+        this.stack = stack;
+        this.layout = layout;
+        this.images = images;
+        this.actual = actual;
+        this.fleet = fleet;
+        this.runtime = runtime;
+    }
+
+    LaunchSpec of(ContainerId id, StartContainer start) throws IOException, EffectException {
+        return spec(
+                id,
+                start.replica(),
+                start.spec(),
+                start.attachments(),
+                start.dependsOn(),
+                start.fields(),
+                Instant.now());
+    }
+
+    /** The whole record anew, and the limits: what has not changed is set to what it is. */
+    UpdateRequest update(UpdateContainer update) throws IOException, EffectException {
+        Container container = actual.containers().get(update.container());
+        LaunchSpec spec =
+                spec(
+                        update.container(),
+                        update.replica(),
+                        update.spec(),
+                        update.attachments(),
+                        update.dependsOn(),
+                        update.fields(),
+                        Optional.ofNullable(container)
+                                .flatMap(Container::created)
+                                .orElseGet(Instant::now));
+        return new UpdateRequest(
+                update.container(),
+                spec.cgroup(),
+                spec.directory(),
+                Optional.of(update.spec().limits()),
+                Optional.of(spec.line()));
+    }
+
+    private LaunchSpec spec(
+            ContainerId id,
+            ReplicaName replica,
+            ContainerSpec container,
+            List<jcompose.reconciler.plan.Attachment> attachments,
+            SortedSet<String> dependsOn,
+            SortedMap<Field, Value> fields,
+            Instant created)
+            throws IOException, EffectException {
+        StoredImage image = image(container);
+        SortedMap<NamespaceKind, JoinedContainer> joined = fleet.joined(container);
+        return new LaunchSpec(
+                layout,
+                id,
+                stack,
+                replica,
+                created,
+                image.id(),
+                Sha256.of(fields.toString()),
+                List.copyOf(dependsOn),
+                container,
+                image.layers(),
+                interfaces(id, attachments),
+                joined,
+                fields,
+                HostFiles.read(Path.of("/")),
+                runtime);
+    }
+
+    private StoredImage image(ContainerSpec container) throws IOException, EffectException {
+        if (!(container.image() instanceof Image.Present present)) {
+            throw new EffectException("its image is not built yet");
+        }
+        return images.findById(present.digest().hex())
+                .orElseThrow(
+                        () ->
+                                new EffectException(
+                                        "its image "
+                                                + present.reference()
+                                                + " is gone from the store"));
+    }
+
+    private static List<Attachment> interfaces(
+            ContainerId id, List<jcompose.reconciler.plan.Attachment> attachments) {
+        List<Attachment> interfaces = new ArrayList<>();
+        for (jcompose.reconciler.plan.Attachment attachment : attachments) {
+            Optional<Ipv4> gateway =
+                    attachment.internal()
+                            ? Optional.empty()
+                            : Optional.of(attachment.subnet().gateway());
+            interfaces.add(
+                    Attachment.of(
+                            id,
+                            interfaces.size(),
+                            attachment.network(),
+                            Bridges.name(attachment.network()),
+                            attachment.address(),
+                            attachment.subnet().prefix(),
+                            gateway));
+        }
+        return interfaces;
+    }
+}

@@ -1,0 +1,43 @@
+package jcompose.execute;
+
+import jcompose.image.ImageStore;
+import jcompose.network.Bridges;
+import jcompose.network.FirewallTable;
+import jcompose.reconciler.actual.Actual;
+import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.Layout;
+import jcompose.runtime.RuntimeProgram;
+import jcompose.volume.Volumes;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What effects need of this machine. */
+public record Machine(
+        Layout layout,
+        RuntimeProgram runtime,
+        ImageStore images,
+        Bridges bridges,
+        FirewallTable firewall,
+        Volumes volumes,
+        ContainerDirectory directories) {
+    /**
+     * The effects of one plan.
+     *
+     * @param actual what the plan was made from
+     * @param grace how long containers get to stop, instead of what each of them asks for
+     */
+    public Effects effects(
+            String stack, Actual actual, Optional<Duration> grace, ImagePreparation preparation) {
+        Fleet fleet = new Fleet(directories, actual);
+        LaunchSpecs specs = new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary());
+        return new MachineEffects(
+                stack,
+                this,
+                new Starts(runtime, directories, fleet, specs),
+                new Stops(stack, layout, runtime, directories, fleet, grace),
+                new Updates(runtime, specs),
+                new Conditions(layout, directories, fleet),
+                preparation);
+    }
+}

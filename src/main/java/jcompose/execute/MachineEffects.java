@@ -1,0 +1,80 @@
+package jcompose.execute;
+
+import jcompose.reconciler.plan.Action;
+import jcompose.reconciler.plan.Step;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Actions on this machine. */
+final class MachineEffects implements Effects {
+    private final String stack;
+    private final Machine machine;
+    private final Starts starts;
+    private final Stops stops;
+    private final Updates updates;
+    private final Conditions conditions;
+    private final ImagePreparation images;
+
+    MachineEffects(
+            String stack,
+            Machine machine,
+            Starts starts,
+            Stops stops,
+            Updates updates,
+            Conditions conditions,
+            ImagePreparation images) {
+        this.stack = stack;
+        this.machine = machine;
+        this.starts = starts;
+        this.stops = stops;
+        this.updates = updates;
+        this.conditions = conditions;
+        this.images = images;
+    }
+
+    /** One call of the runtime starts, stops or updates any number of containers. */
+    @Override
+    public Object kind(Step step) {
+        return switch (step.action()) {
+            case Action.StartContainer _ -> Action.StartContainer.class;
+            case Action.StopContainer _ -> Action.StopContainer.class;
+            case Action.UpdateContainer _ -> Action.UpdateContainer.class;
+            case Action.PrepareImage _,
+                    Action.CreateNetwork _,
+                    Action.RemoveNetwork _,
+                    Action.CreateVolume _,
+                    Action.RemoveVolume _,
+                    Action.ApplyFirewall _,
+                    Action.AwaitCondition _ ->
+                    step;
+        };
+    }
+
+    @Override
+    public void perform(List<Step> steps, Consumer<Outcome> each) throws InterruptedException {
+        Step step = steps.getFirst();
+        try {
+            switch (step.action()) {
+                case Action.StartContainer _ -> starts.perform(steps, each);
+                case Action.StopContainer _ -> stops.perform(steps, each);
+                case Action.UpdateContainer _ -> updates.perform(steps, each);
+                case Action.PrepareImage prepare -> images.prepare(prepare);
+                case Action.CreateNetwork create ->
+                        machine.bridges().create(create.name(), create.subnet(), create.internal());
+                case Action.RemoveNetwork remove -> machine.bridges().remove(remove.network());
+                case Action.CreateVolume create -> machine.volumes().create(create.name());
+                case Action.RemoveVolume remove -> machine.volumes().remove(remove.name());
+                case Action.ApplyFirewall apply ->
+                        machine.firewall().apply(stack, apply.firewall());
+                case Action.AwaitCondition await ->
+                        conditions.await(await.service(), await.condition());
+            }
+            steps.forEach(done -> each.accept(new Outcome.Done(done)));
+        } catch (IOException | EffectException e) {
+            String reason = String.valueOf(e.getMessage());
+            steps.forEach(failed -> each.accept(new Outcome.Failed(failed, reason)));
+        }
+    }
+}

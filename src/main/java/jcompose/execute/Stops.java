@@ -1,0 +1,73 @@
+package jcompose.execute;
+
+import jcompose.reconciler.plan.Action.StopContainer;
+import jcompose.reconciler.plan.Step;
+import jcompose.runtime.Answer;
+import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.Layout;
+import jcompose.runtime.RuntimeProgram;
+import jcompose.runtime.StopRequest;
+import jcompose.type.ContainerId;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Stops containers and removes what is left of them. */
+final class Stops {
+    private final String stack;
+    private final Layout layout;
+    private final RuntimeProgram runtime;
+    private final ContainerDirectory directories;
+    private final Fleet fleet;
+    private final Optional<Duration> grace;
+
+    /** Instead of each container's own grace period, {@code grace} where given. */
+    Stops(
+            String stack,
+            Layout layout,
+            RuntimeProgram runtime,
+            ContainerDirectory directories,
+            Fleet fleet,
+            Optional<Duration> grace) {
+        this.stack = stack;
+        this.layout = layout;
+        this.runtime = runtime;
+        this.directories = directories;
+        this.fleet = fleet;
+        this.grace = grace;
+    }
+
+    void perform(List<Step> steps, Consumer<Outcome> each) throws IOException {
+        Map<ContainerId, Step> stops = new HashMap<>();
+        List<StopRequest> requests = new ArrayList<>();
+        for (Step step : steps) {
+            ContainerId id = ((StopContainer) step.action()).container();
+            stops.put(id, step);
+            requests.add(
+                    new StopRequest(id, layout.cgroup(stack, id), layout.container(id), grace));
+        }
+        runtime.stop(requests, answer -> each.accept(outcome(stops, answer)));
+    }
+
+    private Outcome outcome(Map<ContainerId, Step> stops, Answer answer) {
+        Step step = Objects.requireNonNull(stops.get(answer.id()));
+        if (answer instanceof Answer.Failed failed) {
+            return new Outcome.Failed(step, failed.message());
+        }
+        fleet.stopped(answer.id());
+        try {
+            directories.remove(answer.id());
+            return new Outcome.Done(step);
+        } catch (IOException e) {
+            return new Outcome.Failed(
+                    step, "stopped, but its directory could not be removed: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Carries out a plan: the one place where actions become effects. */
+@NullMarked
+package jcompose.execute;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package jcompose.log;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Reads a log from its beginning, and then whatever has been added since the last time, also across
+ * rotations. Whoever makes it closes it.
+ */
+public final class LogReader implements AutoCloseable {
+    private final ContainerLog log;
+    private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private @Nullable FileChannel file;
+    private @Nullable Object identity;
+    private boolean begun;
+
+    public LogReader(ContainerLog log) {
+        this.log = log;
+    }
+
+    /** What is new, in order; empty when nothing is, or when there is no log yet. */
+    public List<LogEntry> read() throws IOException {
+        List<LogEntry> entries = new ArrayList<>();
+        if (!begun) {
+            entries.addAll(log.rotated());
+            begun = true;
+        }
+        if (file == null && !open()) {
+            return entries;
+        }
+        drain(entries);
+        if (!Objects.equals(identity, currentIdentity().orElse(identity))) {
+            drain(entries); // the supervisor's last words in the old file
+            close();
+            unfinished.reset();
+            if (open()) {
+                drain(entries);
+            }
+        }
+        return entries;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file != null) {
+            file.close();
+            file = null;
+        }
+    }
+
+    private boolean open() throws IOException {
+        try {
+            file = FileChannel.open(log.current());
+            identity = currentIdentity().orElse(null);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private Optional<Object> currentIdentity() throws IOException {
+        try {
+            return Optional.ofNullable(
+                    Files.readAttributes(log.current(), BasicFileAttributes.class).fileKey());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A line without its end yet is kept for the next time. */
+    private void drain(List<LogEntry> entries) throws IOException {
+        if (file == null) {
+            return;
+        }
+        while (file.read(buffer.clear()) > 0) {
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                byte next = buffer.get();
+                if (next != '\n') {
+                    unfinished.write(next);
+                    continue;
+                }
+                LogEntry.parse(unfinished.toString(StandardCharsets.UTF_8)).ifPresent(entries::add);
+                unfinished.reset();
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package jcompose.network;
+
+import jcompose.process.Command;
+import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.type.Subnet;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The bridges that networks are. A bridge's alias tells whose it is: {@code jcompose:} and the
+ * network's full name.
+ */
+public final class Bridges {
+    static final String ALIAS = "jcompose:";
+    static final String PREFIX = "jc-";
+
+    private static final Path SYSCTL = Path.of("/proc/sys/net/ipv4");
+
+    /** The interface's name: interfaces have at most 15 characters, networks may have more. */
+    public static String name(String network) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] hash = digest.digest(network.getBytes(StandardCharsets.UTF_8));
+            return PREFIX + HexFormat.of().formatHex(hash, 0, 6).substring(1);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Makes the bridge, which takes the subnet's gateway address. One that is there already, as
+     * from a pass that was killed, is made anew.
+     */
+    public void create(String network, Subnet subnet, boolean internal) throws IOException {
+        String bridge = name(network);
+        if (exists(bridge)) {
+            remove(bridge);
+        }
+        // Written at once: ip goes through all of it even when this process is killed.
+        ip(
+                "link add name %s type bridge\n".formatted(bridge),
+                "link set dev %s alias %s\n".formatted(bridge, ALIAS + network),
+                "address add %s/%d broadcast %s dev %s\n"
+                        .formatted(subnet.gateway(), subnet.prefix(), subnet.broadcast(), bridge),
+                "link set dev %s up\n".formatted(bridge));
+        if (!internal) {
+            // A connection to a published port of 127.0.0.1 leaves through the bridge.
+            set(SYSCTL.resolve("conf").resolve(bridge).resolve("route_localnet"));
+            set(SYSCTL.resolve("ip_forward"));
+        }
+    }
+
+    public void remove(ActualNetwork network) throws IOException {
+        if (exists(network.bridge())) {
+            remove(network.bridge());
+        }
+    }
+
+    private static void remove(String bridge) throws IOException {
+        ip("link delete dev %s type bridge\n".formatted(bridge));
+    }
+
+    private static boolean exists(String bridge) {
+        return Files.exists(Path.of("/sys/class/net", bridge));
+    }
+
+    /** Written only where it is off: it may not be writable, and then it need not be. */
+    private static void set(Path switchFile) throws IOException {
+        if (!Files.readString(switchFile).strip().equals("1")) {
+            Files.writeString(switchFile, "1\n");
+        }
+    }
+
+    private static void ip(String... commands) throws IOException {
+        Command.of("ip", "-batch", "-").output(String.join("", commands));
+    }
+}

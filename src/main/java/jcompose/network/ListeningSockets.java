@@ -1,0 +1,112 @@
+package jcompose.network;
+
+import jcompose.type.Ipv4;
+import jcompose.type.Protocol;
+import jcompose.type.PublishedPort;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The machine's sockets that wait for connections or datagrams (proc_pid_net(5)). */
+final class ListeningSockets {
+    private static final String LISTENING = "0A";
+
+    /** UDP sockets that are bound and not connected. */
+    private static final String UNCONNECTED = "07";
+
+    private final List<Socket> sockets;
+
+    private ListeningSockets(List<Socket> sockets) {
+        this.sockets = sockets;
+    }
+
+    /**
+     * {@code address} is empty for all addresses, and for IPv6, which usually takes IPv4 as well.
+     */
+    private record Socket(Protocol protocol, Optional<String> address, int port, String inode) {}
+
+    static ListeningSockets read() throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        for (Protocol protocol : Protocol.values()) {
+            for (String file : PortsInUse.files(protocol)) {
+                try (Stream<String> lines = Files.lines(Path.of("/proc/net", file))) {
+                    lines.skip(1)
+                            .forEach(line -> add(sockets, protocol, line.trim().split("\\s+", -1)));
+                } catch (NoSuchFileException e) {
+                    // A kernel without IPv6.
+                }
+            }
+        }
+        return new ListeningSockets(sockets);
+    }
+
+    /** The process whose socket it is, by name and number. */
+    Optional<String> holder(PublishedPort port) throws IOException {
+        for (Socket socket : sockets) {
+            if (socket.protocol() == port.protocol()
+                    && socket.port() == port.published()
+                    && sameAddress(socket, port)) {
+                return Optional.of(process(socket.inode()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean sameAddress(Socket socket, PublishedPort port) {
+        return socket.address().isEmpty()
+                || FirewallText.isAny(port)
+                || socket.address().get().equals(port.hostAddress());
+    }
+
+    private static void add(List<Socket> sockets, Protocol protocol, String[] columns) {
+        String wanted = protocol == Protocol.TCP ? LISTENING : UNCONNECTED;
+        if (!columns[3].equals(wanted)) {
+            return;
+        }
+        String[] local = columns[1].split(":", -1);
+        Optional<String> address =
+                local[0].length() == 8 && !local[0].equals("00000000")
+                        ? Optional.of(
+                                new Ipv4(
+                                                Integer.reverseBytes(
+                                                        Integer.parseUnsignedInt(local[0], 16)))
+                                        .toString())
+                        : Optional.empty();
+        sockets.add(new Socket(protocol, address, Integer.parseInt(local[1], 16), columns[9]));
+    }
+
+    private static String process(String inode) throws IOException {
+        String wanted = "socket:[" + inode + "]";
+        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+            for (Path entry : entries.toList()) {
+                String pid = String.valueOf(entry.getFileName());
+                if (Character.isDigit(pid.charAt(0)) && hasOpen(entry, wanted)) {
+                    return Files.readString(entry.resolve("comm")).strip()
+                            + " (process "
+                            + pid
+                            + ")";
+                }
+            }
+        }
+        return "a process that cannot be seen from here";
+    }
+
+    private static boolean hasOpen(Path process, String wanted) {
+        try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                if (Files.readSymbolicLink(descriptor).toString().equals(wanted)) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            return false; // it has ended, or the descriptor is closed
+        }
+        return false;
+    }
+}

@@ -1,0 +1,68 @@
+package jcompose.observe;
+
+import jcompose.observe.MachineView.Place;
+import jcompose.reconciler.difference.Value;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether what was mounted into a container still is. */
+final class Mounts {
+    private final Sighting sighting;
+    private final MachineView machine;
+
+    Mounts(Sighting sighting, MachineView machine) {
+        this.sighting = sighting;
+        this.machine = machine;
+    }
+
+    /** What was asked for, and a part more for everything that is not so. */
+    Value actual(Value recorded) {
+        Map<String, JsonNode> mounted = new HashMap<>();
+        for (JsonNode mount : sighting.kernel().orElseThrow().path("process").path("mounts")) {
+            mounted.put(mount.path("target").asString(""), mount);
+        }
+        if (mounted.isEmpty()) {
+            return recorded; // it ended while it was looked at
+        }
+        List<String> deviations = new ArrayList<>();
+        for (JsonNode wanted : sighting.config().path("config").path("mounts")) {
+            deviation(wanted, mounted).ifPresent(deviations::add);
+        }
+        if (deviations.isEmpty() || !(recorded instanceof Value.Several parts)) {
+            return recorded;
+        }
+        List<String> all = new ArrayList<>(parts.parts());
+        all.addAll(deviations);
+        return new Value.Several(all);
+    }
+
+    private Optional<String> deviation(JsonNode wanted, Map<String, JsonNode> mounted) {
+        String target = wanted.path("destination").asString("");
+        JsonNode mount = mounted.get(target);
+        if (mount == null) {
+            return Optional.of(target + " is not mounted");
+        }
+        boolean bind = wanted.path("type").asString("").equals("bind");
+        if (!bind) {
+            return Optional.empty();
+        }
+        boolean readOnly = false;
+        for (JsonNode option : wanted.path("options")) {
+            readOnly |= option.asString().equals("ro") || option.asString().equals("rro");
+        }
+        if (readOnly != mount.path("readOnly").asBoolean(false)) {
+            return Optional.of(target + (readOnly ? " is writable" : " is read-only"));
+        }
+        Place found = new Place(mount.path("device").asString(""), mount.path("root").asString(""));
+        Optional<Place> place = machine.place(wanted.path("source").asString(""));
+        return place.equals(Optional.of(found))
+                ? Optional.empty()
+                : Optional.of(target + " is mounted from " + found.path());
+    }
+}

@@ -1,0 +1,93 @@
+package jcompose.observe;
+
+import jcompose.network.NetworkState;
+import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.actual.Container;
+import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.Layout;
+import jcompose.runtime.RuntimeProgram;
+import jcompose.type.ContainerId;
+import jcompose.volume.Volumes;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Looks at the machine. */
+public final class Observer {
+    private final Layout layout;
+    private final RuntimeProgram runtime;
+    private final ContainerDirectory directories;
+
+    public Observer(Layout layout, RuntimeProgram runtime) {
+        this.layout = layout;
+        this.runtime = runtime;
+        directories = new ContainerDirectory(layout);
+    }
+
+    /** One look at everything that belongs to a stack; nothing is changed by it. */
+    public Actual observe(String stack) throws IOException {
+        FutureTask<NetworkState> networks = new FutureTask<>(() -> NetworkState.read(stack));
+        Thread.ofVirtual().start(networks);
+        List<Sighting> sightings = sightings(stack);
+        Owners owners = new Owners(sightings);
+        MachineView machine = MachineView.read();
+        SortedMap<ContainerId, Container> containers = new TreeMap<>();
+        for (Sighting sighting : sightings) {
+            containers.put(
+                    sighting.id(), new ContainerReading(sighting, owners, machine).container());
+        }
+        NetworkState state = result(networks);
+        return new Actual(
+                containers,
+                state.networks(),
+                new Volumes(layout).list(),
+                state.firewall(),
+                state.foreignSubnets());
+    }
+
+    /** What has a cgroup, and what has only a directory left. */
+    private List<Sighting> sightings(String stack) throws IOException {
+        SortedMap<ContainerId, JsonNode> alive = new TreeMap<>();
+        for (JsonNode found : runtime.observe(layout.cgroupParent(), Optional.of(stack))) {
+            String id = found.path("id").asString("");
+            if (ContainerId.isValid(id)) {
+                alive.put(new ContainerId(id), found);
+            }
+        }
+        List<Sighting> sightings = new ArrayList<>();
+        for (var found : alive.entrySet()) {
+            sightings.add(Sighting.of(directories, found.getKey(), Optional.of(found.getValue())));
+        }
+        for (ContainerId id : directories.list()) {
+            if (!alive.containsKey(id)) {
+                Sighting sighting = Sighting.of(directories, id, Optional.empty());
+                if (sighting.stack().orElse(stack).equals(stack)) {
+                    sightings.add(sighting);
+                }
+            }
+        }
+        return sightings;
+    }
+
+    private static <T> T result(FutureTask<T> task) throws IOException {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new java.io.InterruptedIOException("interrupted while looking at the machine");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package jcompose.stack;
+
+import jcompose.stack.interpolate.Variables;
+import jcompose.stack.problem.KeyPath;
+import jcompose.stack.problem.Position;
+import jcompose.stack.problem.Problems;
+import jcompose.stack.read.EnvironmentFile;
+import jcompose.stack.read.ReadText;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The variables of a stack: the caller's, then those of the environment files. */
+final class Environment implements Variables {
+    private final StackRequest request;
+    private final Problems problems;
+    private final Map<String, String> values;
+
+    Environment(StackRequest request, Problems problems) {
+        this.request = request;
+        this.problems = problems;
+        this.values = new HashMap<>(request.environment());
+    }
+
+    @Override
+    public @Nullable String get(String name) {
+        return values.get(name);
+    }
+
+    void set(String name, String value) {
+        values.put(name, value);
+    }
+
+    /** The parts of a variable's value; none when it is not set. */
+    List<String> list(String name, String separator) {
+        List<String> parts = new ArrayList<>();
+        String value = values.getOrDefault(name, "");
+        int start = 0;
+        while (start < value.length()) {
+            int end = value.indexOf(separator, start);
+            end = end < 0 ? value.length() : end;
+            if (end > start) {
+                parts.add(value.substring(start, end).strip());
+            }
+            start = end + separator.length();
+        }
+        return parts;
+    }
+
+    String pathSeparator() {
+        String separator = values.getOrDefault("COMPOSE_PATH_SEPARATOR", "");
+        return separator.isEmpty() ? ":" : separator;
+    }
+
+    /** Where {@code .env} is looked for before it is known which files make the stack. */
+    Path firstDirectory() {
+        if (request.projectDirectory().isPresent()) {
+            return request.workingDirectory().resolve(request.projectDirectory().get());
+        }
+        if (!request.files().isEmpty() && !request.files().getFirst().equals("-")) {
+            Path parent =
+                    request.workingDirectory().resolve(request.files().getFirst()).getParent();
+            return parent == null ? request.workingDirectory() : parent;
+        }
+        return request.workingDirectory();
+    }
+
+    /**
+     * Adds the variables of the files that {@code --env-file} or {@code COMPOSE_ENV_FILES} name, or
+     * else of {@code .env} in {@code directory}. What is set already stays.
+     */
+    void readFiles(Path directory) {
+        List<Path> files = new ArrayList<>(request.environmentFiles());
+        for (String name : files.isEmpty() ? list("COMPOSE_ENV_FILES", ",") : List.<String>of()) {
+            files.add(Path.of(name));
+        }
+        Map<String, String> found = new HashMap<>();
+        if (!files.isEmpty()) {
+            for (Path file : files) {
+                read(request.workingDirectory().resolve(file), file.toString(), found);
+            }
+        } else if (!"true".equals(values.get("COMPOSE_DISABLE_ENV_FILE"))
+                && Files.isRegularFile(directory.resolve(".env"))) {
+            read(directory.resolve(".env"), directory.resolve(".env").toString(), found);
+        }
+        found.forEach(values::putIfAbsent);
+    }
+
+    private void read(Path file, String name, Map<String, String> found) {
+        try {
+            found.putAll(
+                    EnvironmentFile.read(
+                            ReadText.of(file),
+                            variable ->
+                                    values.containsKey(variable)
+                                            ? values.get(variable)
+                                            : found.get(variable)));
+        } catch (IOException e) {
+            problems.error(
+                    Position.of(name),
+                    KeyPath.ROOT,
+                    "cannot read the environment file: " + e.getMessage());
+        } catch (EnvironmentFile.Mistake e) {
+            problems.error(new Position(name, e.line(), 1), KeyPath.ROOT, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package jcompose.stack.bind;
+
+import jcompose.reconciler.desired.Mount;
+import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.TmpfsSyntax;
+import jcompose.stack.problem.Located;
+import jcompose.stack.tree.Tree;
+import jcompose.type.Bytes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Binds what is mounted into a service's containers. */
+final class BindMounts {
+    private BindMounts() {}
+
+    static List<Located<Mount>> bind(Tree.Mapping service, Tree.Mapping volumes) {
+        List<Located<Mount>> mounts = new ArrayList<>();
+        for (Tree element : service.elements("volumes")) {
+            if (element instanceof Tree.Mapping volume) {
+                mounts.add(new Located<>(volume(volume, volumes), volume.position()));
+            }
+        }
+        for (Tree element : service.elements("tmpfs")) {
+            if (element instanceof Tree.Text text) {
+                mounts.add(new Located<>(tmpfs(text.text()), text.position()));
+            }
+        }
+        return mounts;
+    }
+
+    private static Mount volume(Tree.Mapping volume, Tree.Mapping volumes) {
+        String target = String.valueOf(volume.text("target"));
+        String source = volume.text("source");
+        boolean readOnly = volume.isTrue("read_only");
+        return switch (String.valueOf(volume.text("type"))) {
+            case "bind" ->
+                    new Mount.Bind(
+                            String.valueOf(source),
+                            target,
+                            readOnly,
+                            volume.mapping("bind").isTrue("create_host_path"));
+            case "tmpfs" -> {
+                Tree.Mapping options = volume.mapping("tmpfs");
+                yield new Mount.Tmpfs(
+                        target,
+                        readOnly,
+                        Values.size(options, "size"),
+                        Values.whole(options, "mode")
+                                .map(Math::toIntExact)
+                                .orElse(TmpfsSyntax.DEFAULT_MODE));
+            }
+            default ->
+                    source == null
+                            ? new Mount.Anonymous(target, readOnly)
+                            : new Mount.Volume(
+                                    String.valueOf(volumes.mapping(source).text("name")),
+                                    target,
+                                    readOnly);
+        };
+    }
+
+    private static Mount tmpfs(String text) {
+        try {
+            TmpfsSyntax.Tmpfs tmpfs = TmpfsSyntax.parse(text);
+            Optional<Bytes> size =
+                    tmpfs.size().isPresent() && tmpfs.size().getAsLong() > 0
+                            ? Optional.of(new Bytes(tmpfs.size().getAsLong()))
+                            : Optional.empty();
+            return new Mount.Tmpfs(tmpfs.target(), tmpfs.readOnly(), size, tmpfs.mode());
+        } catch (GrammarException e) {
+            throw new Values.NotValid(e);
+        }
+    }
+}

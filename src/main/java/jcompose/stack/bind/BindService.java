@@ -1,0 +1,238 @@
+package jcompose.stack.bind;
+
+import jcompose.reconciler.desired.ContainerSpec.Security;
+import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.RestartPolicy;
+import jcompose.stack.definition.DependencyDefinition;
+import jcompose.stack.definition.HealthCheckDefinition;
+import jcompose.stack.definition.ServiceDefinition;
+import jcompose.stack.grammar.Capabilities;
+import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.RestartPolicies;
+import jcompose.stack.grammar.Signals;
+import jcompose.stack.problem.Located;
+import jcompose.stack.problem.Position;
+import jcompose.stack.tree.Tree;
+import jcompose.type.Condition;
+import jcompose.type.Protocol;
+import jcompose.type.PublishedPort;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Binds one service. */
+final class BindService {
+    private final String name;
+    private final String stack;
+    private final Position position;
+    private final Tree.Mapping service;
+    private final Tree.Mapping all;
+    private final Tree.Mapping volumes;
+
+    BindService(
+            String name,
+            String stack,
+            Position position,
+            Tree.Mapping service,
+            Tree.Mapping all,
+            Tree.Mapping volumes) {
+        this.name = name;
+        this.stack = stack;
+        this.position = position;
+        this.service = service;
+        this.all = all;
+        this.volumes = volumes;
+    }
+
+    ServiceDefinition bind() {
+        Map<String, Position> attributes = new HashMap<>();
+        positions(service, "", attributes);
+        return new ServiceDefinition(
+                name,
+                position,
+                attributes,
+                Values.text(service, "image").orElse(stack + "-" + name),
+                BindBuild.bind(service),
+                Values.texts(service, "entrypoint"),
+                Values.texts(service, "command"),
+                Values.variables(service, "environment"),
+                Values.text(service, "working_dir"),
+                Values.text(service, "user"),
+                Values.text(service, "hostname"),
+                Values.text(service, "container_name"),
+                Values.variables(service, "labels"),
+                replicas(),
+                ports(),
+                Values.texts(service, "expose").orElse(List.of()),
+                BindMounts.bind(service, volumes),
+                limits(),
+                namespace("network_mode"),
+                namespace("pid"),
+                namespace("ipc"),
+                networks(),
+                dependencies(),
+                healthCheck(),
+                checked("restart", RestartPolicies::parse).orElse(RestartPolicy.NO),
+                checked("stop_signal", Signals::name),
+                Values.duration(service, "stop_grace_period"),
+                service.isTrue("init"),
+                security(),
+                Values.texts(service, "profiles").orElse(List.of()));
+    }
+
+    private static void positions(
+            Tree.Mapping map, String prefix, Map<String, Position> attributes) {
+        map.entries()
+                .forEach(
+                        (key, entry) -> {
+                            attributes.put(prefix + key, entry.value().position());
+                            if (entry.value() instanceof Tree.Mapping inner) {
+                                positions(inner, prefix + key + ".", attributes);
+                            }
+                        });
+    }
+
+    /** Parses a text that has been checked. */
+    @FunctionalInterface
+    private interface Parser<T> {
+        T parse(String text) throws GrammarException;
+    }
+
+    private <T> Optional<T> checked(String key, Parser<T> parser) {
+        String text = service.text(key);
+        return text == null ? Optional.empty() : Optional.of(parse(text, parser));
+    }
+
+    private static <T> T parse(String text, Parser<T> parser) {
+        try {
+            return parser.parse(text);
+        } catch (GrammarException e) {
+            throw new Values.NotValid(e);
+        }
+    }
+
+    private int replicas() {
+        long replicas =
+                Values.whole(service, "scale")
+                        .or(() -> Values.whole(service.mapping("deploy"), "replicas"))
+                        .orElse(1L);
+        return (int) Math.min(replicas, Integer.MAX_VALUE);
+    }
+
+    private List<Located<PublishedPort>> ports() {
+        List<Located<PublishedPort>> ports = new ArrayList<>();
+        if (!namespace("network_mode").equals(new NamespaceMode.Private())) {
+            return ports;
+        }
+        for (Tree element : service.elements("ports")) {
+            if (element instanceof Tree.Mapping port
+                    && port.get("target") instanceof Tree.Whole target) {
+                PublishedPort published =
+                        new PublishedPort(
+                                Values.text(port, "host_ip").orElse(PublishedPort.ANY_ADDRESS),
+                                Integer.parseInt(String.valueOf(port.text("published"))),
+                                Math.toIntExact(target.value()),
+                                "udp".equals(port.text("protocol")) ? Protocol.UDP : Protocol.TCP);
+                ports.add(new Located<>(published, port.position()));
+            }
+        }
+        return ports;
+    }
+
+    private Limits limits() {
+        Tree.Mapping deploy = service.mapping("deploy").mapping("resources").mapping("limits");
+        return new Limits(
+                Values.cpus(service, "cpus").or(() -> Values.cpus(deploy, "cpus")),
+                Values.size(service, "mem_limit").or(() -> Values.size(deploy, "memory")),
+                Values.whole(service, "pids_limit")
+                        .or(() -> Values.whole(deploy, "pids"))
+                        .filter(pids -> pids > 0));
+    }
+
+    private NamespaceMode namespace(String key) {
+        String mode = service.text(key);
+        return switch (mode) {
+            case "host" -> new NamespaceMode.Host();
+            case "none" -> new NamespaceMode.None();
+            case String text when text.startsWith("service:") ->
+                    new NamespaceMode.OfService(text.substring("service:".length()));
+            case null, default -> new NamespaceMode.Private();
+        };
+    }
+
+    /** Sorted by name, as the reference orders interfaces that have no priority. */
+    private List<String> networks() {
+        return service.mapping("networks").entries().keySet().stream().sorted().toList();
+    }
+
+    private List<DependencyDefinition> dependencies() {
+        List<DependencyDefinition> dependencies = new ArrayList<>();
+        service.mapping("depends_on")
+                .entries()
+                .forEach(
+                        (target, entry) -> {
+                            if (all.has(target)
+                                    && entry.value() instanceof Tree.Mapping dependency) {
+                                dependencies.add(
+                                        new DependencyDefinition(
+                                                target,
+                                                condition(dependency.text("condition")),
+                                                dependency.isTrue("required"),
+                                                entry.position()));
+                            }
+                        });
+        return dependencies;
+    }
+
+    private static Condition condition(@Nullable String key) {
+        for (Condition condition : Condition.values()) {
+            if (condition.key().equals(key)) {
+                return condition;
+            }
+        }
+        return Condition.STARTED;
+    }
+
+    private Optional<HealthCheckDefinition> healthCheck() {
+        if (!(service.get("healthcheck") instanceof Tree.Mapping health)) {
+            return Optional.empty();
+        }
+        Optional<List<String>> test = Values.texts(health, "test");
+        boolean none = test.isPresent() && test.get().getFirst().equals("NONE");
+        return Optional.of(
+                new HealthCheckDefinition(
+                        none || health.isTrue("disable"),
+                        none ? Optional.empty() : test,
+                        Values.duration(health, "interval"),
+                        Values.duration(health, "timeout"),
+                        Values.whole(health, "retries")
+                                .map(count -> (int) Math.min(count, Integer.MAX_VALUE)),
+                        Values.duration(health, "start_period"),
+                        Values.duration(health, "start_interval")));
+    }
+
+    private Security security() {
+        return new Security(
+                service.isTrue("privileged"),
+                service.isTrue("read_only"),
+                !service.elements("security_opt").isEmpty(),
+                capabilities("cap_add"),
+                capabilities("cap_drop"));
+    }
+
+    private SortedSet<String> capabilities(String key) {
+        SortedSet<String> names = new TreeSet<>();
+        for (String text : Values.texts(service, key).orElse(List.of())) {
+            names.add(parse(text, Capabilities::name));
+        }
+        return names;
+    }
+}

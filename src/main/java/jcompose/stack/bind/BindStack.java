@@ -1,0 +1,86 @@
+package jcompose.stack.bind;
+
+import jcompose.reconciler.desired.Network;
+import jcompose.reconciler.desired.Volume;
+import jcompose.stack.definition.ServiceDefinition;
+import jcompose.stack.problem.Located;
+import jcompose.stack.tree.Tree;
+import jcompose.type.Subnet;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Binds the parts of a stack; the tree must have passed all checks. */
+public final class BindStack {
+    private BindStack() {}
+
+    public static SortedMap<String, ServiceDefinition> services(Tree.Mapping canonical) {
+        Tree.Mapping volumes = canonical.mapping("volumes");
+        SortedMap<String, ServiceDefinition> services = new TreeMap<>();
+        Tree.Mapping all = canonical.mapping("services");
+        all.entries()
+                .forEach(
+                        (name, entry) -> {
+                            if (entry.value() instanceof Tree.Mapping service) {
+                                services.put(
+                                        name,
+                                        new BindService(
+                                                        name,
+                                                        String.valueOf(canonical.text("name")),
+                                                        entry.position(),
+                                                        service,
+                                                        all,
+                                                        volumes)
+                                                .bind());
+                            }
+                        });
+        return services;
+    }
+
+    public static SortedMap<String, Located<Network>> networks(Tree.Mapping canonical) {
+        SortedMap<String, Located<Network>> networks = new TreeMap<>();
+        canonical
+                .mapping("networks")
+                .entries()
+                .forEach(
+                        (key, entry) -> {
+                            if (entry.value() instanceof Tree.Mapping network) {
+                                networks.put(
+                                        key, new Located<>(network(network), entry.position()));
+                            }
+                        });
+        return networks;
+    }
+
+    private static Network network(Tree.Mapping network) {
+        List<Tree> subnets = network.mapping("ipam").elements("config");
+        Optional<Subnet> subnet =
+                subnets.isEmpty() || !(subnets.getFirst() instanceof Tree.Mapping first)
+                        ? Optional.empty()
+                        : Values.text(first, "subnet").map(Subnet::parse);
+        return new Network(
+                String.valueOf(network.text("name")), subnet, network.isTrue("internal"));
+    }
+
+    public static SortedMap<String, Located<Volume>> volumes(Tree.Mapping canonical) {
+        SortedMap<String, Located<Volume>> volumes = new TreeMap<>();
+        canonical
+                .mapping("volumes")
+                .entries()
+                .forEach(
+                        (key, entry) -> {
+                            if (entry.value() instanceof Tree.Mapping volume) {
+                                volumes.put(
+                                        key,
+                                        new Located<>(
+                                                new Volume(
+                                                        String.valueOf(volume.text("name")),
+                                                        volume.isTrue("external")),
+                                                entry.position()));
+                            }
+                        });
+        return volumes;
+    }
+}

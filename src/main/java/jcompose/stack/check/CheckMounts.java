@@ -1,0 +1,133 @@
+package jcompose.stack.check;
+
+import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.TmpfsSyntax;
+import jcompose.stack.problem.KeyPath;
+import jcompose.stack.problem.Position;
+import jcompose.stack.problem.Problems;
+import jcompose.stack.tree.Tree;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Volumes and tmpfs of one service: kinds that we have, targets that can be mounted on. */
+final class CheckMounts {
+    private final Problems problems;
+    private final Map<String, Position> targets = new HashMap<>();
+
+    private CheckMounts(Problems problems) {
+        this.problems = problems;
+    }
+
+    static void check(Tree.Mapping service, KeyPath path, Problems problems) {
+        CheckMounts check = new CheckMounts(problems);
+        int index = 0;
+        for (Tree volume : service.elements("volumes")) {
+            if (volume instanceof Tree.Mapping map) {
+                check.volume(map, path.key("volumes").index(index));
+            }
+            index++;
+        }
+        index = 0;
+        for (Tree tmpfs : service.elements("tmpfs")) {
+            if (tmpfs instanceof Tree.Text text) {
+                check.tmpfs(text, path.key("tmpfs").index(index));
+            }
+            index++;
+        }
+    }
+
+    private void volume(Tree.Mapping volume, KeyPath path) {
+        Position position = volume.position();
+        String type = volume.text("type");
+        String source = volume.text("source");
+        if (volume.get("target") instanceof Tree.Text(Position place, String target)) {
+            target(target, place, path);
+        }
+        switch (type) {
+            case "bind" -> {
+                if (!volume.has("source")) {
+                    problems.error(position, path, "the key 'source' is missing");
+                } else if (source != null && source.isEmpty()) {
+                    problems.error(position, path, "the source of a bind mount cannot be empty");
+                }
+            }
+            case "volume" -> {}
+            case "tmpfs" -> {
+                if (source != null) {
+                    problems.error(position, path, "a tmpfs has no 'source'", "remove it");
+                }
+            }
+            case null -> {}
+            default -> notYet("the type '" + type + "'", position, path);
+        }
+        for (String other : List.of("bind", "volume", "tmpfs")) {
+            if (type != null && !other.equals(type) && hasContent(volume, other)) {
+                problems.error(
+                        position,
+                        path,
+                        "'" + other + "' has no meaning for the type '" + type + "'",
+                        "remove it");
+            }
+        }
+        if (volume.mapping("bind").has("propagation")) {
+            notYet("mount propagation", position, path);
+        }
+        if (volume.mapping("volume").has("nocopy")) {
+            notYet("'nocopy'", position, path);
+        }
+    }
+
+    private static boolean hasContent(Tree.Mapping volume, String key) {
+        return !volume.mapping(key).entries().isEmpty();
+    }
+
+    private void tmpfs(Tree.Text text, KeyPath path) {
+        try {
+            target(TmpfsSyntax.parse(text.text()).target(), text.position(), path);
+        } catch (GrammarException e) {
+            problems.error(text.position(), path, e.getMessage(), e.hint());
+        }
+    }
+
+    private void target(String target, Position position, KeyPath path) {
+        if (!target.startsWith("/")) {
+            boolean drive = target.length() > 1 && target.charAt(1) == ':';
+            problems.error(
+                    position,
+                    path,
+                    "the target '" + target + "' is not an absolute path",
+                    drive
+                            ? "a letter before a colon means a Windows drive: use the long form for"
+                                    + " volumes of one letter"
+                            : "begin it with /");
+            return;
+        }
+        String plain = withoutSlashes(target);
+        if (plain.isEmpty()) {
+            problems.error(position, path, "nothing can be mounted on /");
+            return;
+        }
+        Position other = targets.putIfAbsent(plain, position);
+        if (other != null) {
+            problems.error(
+                    position,
+                    path,
+                    "something else is mounted on '" + target + "' already",
+                    "see " + other);
+        }
+    }
+
+    private static String withoutSlashes(String path) {
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(0, end);
+    }
+
+    private void notYet(String what, Position position, KeyPath path) {
+        problems.error(position, path, what + " is not supported yet");
+    }
+}

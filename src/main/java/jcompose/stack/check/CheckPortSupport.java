@@ -1,0 +1,82 @@
+package jcompose.stack.check;
+
+import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.problem.KeyPath;
+import jcompose.stack.problem.Position;
+import jcompose.stack.problem.Problems;
+import jcompose.stack.tree.Tree;
+
+import java.util.List;
+
+/** Ports that we cannot publish so far, or that are none. */
+final class CheckPortSupport {
+    private CheckPortSupport() {}
+
+    static void check(Tree.Mapping service, KeyPath path, Problems problems) {
+        int index = 0;
+        for (Tree port : service.elements("ports")) {
+            if (port instanceof Tree.Mapping map) {
+                port(map, path.key("ports").index(index), problems);
+            }
+            index++;
+        }
+    }
+
+    private static void port(Tree.Mapping port, KeyPath path, Problems problems) {
+        String published = port.text("published");
+        String host = port.text("host_ip");
+        if (!port.has("published")) {
+            problems.error(
+                    port.position(),
+                    path,
+                    "a port that is not published on a fixed port is not supported yet",
+                    "write PUBLISHED:TARGET, as in 8080:80");
+        } else if (published != null && published.indexOf('-') > 0) {
+            problems.error(
+                    port.position(),
+                    path,
+                    "the range '" + published + "' to choose a port from is not supported yet",
+                    "publish one port");
+        } else if (published != null && !isPort(published)) {
+            problems.error(
+                    port.position(),
+                    path,
+                    "'" + published + "' is not a port",
+                    "ports are 1 to 65535");
+        }
+        if (port.get("target") instanceof Tree.Whole(Position position, long target)
+                && target == 0) {
+            problems.error(position, path, "0 is not a port", "ports are 1 to 65535");
+        }
+        if (host != null && host.indexOf(':') >= 0) {
+            problems.error(
+                    port.position(), path, "the IPv6 address '" + host + "' is not supported yet");
+        }
+        if ("sctp".equals(port.text("protocol"))) {
+            problems.error(port.position(), path, "the protocol 'sctp' is not supported yet");
+        }
+    }
+
+    private static boolean isPort(String text) {
+        return !text.isEmpty()
+                && text.length() <= 5
+                && text.chars().allMatch(digit -> digit >= '0' && digit <= '9')
+                && Integer.parseInt(text) >= 1
+                && Integer.parseInt(text) <= 65535;
+    }
+
+    static void exposed(String text) throws GrammarException {
+        int slash = text.indexOf('/');
+        String protocol = slash < 0 ? "tcp" : text.substring(slash + 1);
+        String range = slash < 0 ? text : text.substring(0, slash);
+        int dash = range.indexOf('-');
+        boolean valid =
+                dash < 0
+                        ? isPort(range)
+                        : isPort(range.substring(0, dash)) && isPort(range.substring(dash + 1));
+        if (!valid || !List.of("tcp", "udp", "sctp").contains(protocol)) {
+            throw new GrammarException(
+                    "'" + text + "' is not a port", "write PORT[/PROTOCOL], as in 80 or 53/udp");
+        }
+    }
+}

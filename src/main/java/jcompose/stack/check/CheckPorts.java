@@ -1,0 +1,63 @@
+package jcompose.stack.check;
+
+import jcompose.stack.problem.KeyPath;
+import jcompose.stack.problem.Position;
+import jcompose.stack.problem.Problems;
+import jcompose.stack.tree.Tree;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** A port of the machine can be published only once. */
+public final class CheckPorts {
+    private static final String ANY = "0.0.0.0";
+
+    private final Problems problems;
+
+    /** Who publishes: by port and protocol, then by address. */
+    private final Map<String, Map<String, Holder>> holders = new HashMap<>();
+
+    private record Holder(String service, Position position) {}
+
+    private CheckPorts(Problems problems) {
+        this.problems = problems;
+    }
+
+    public static void check(Tree.Mapping services, Problems problems) {
+        CheckPorts check = new CheckPorts(problems);
+        Services.each(
+                services,
+                (name, service, path) -> {
+                    int index = 0;
+                    for (Tree port : service.elements("ports")) {
+                        if (port instanceof Tree.Mapping map) {
+                            check.port(name, map, path.key("ports").index(index));
+                        }
+                        index++;
+                    }
+                });
+    }
+
+    private void port(String service, Tree.Mapping port, KeyPath path) {
+        String published = port.text("published");
+        if (published == null) {
+            return;
+        }
+        String key = published + "/" + port.text("protocol");
+        String given = port.text("host_ip");
+        String address = given == null ? ANY : given;
+        Map<String, Holder> others = holders.computeIfAbsent(key, ignored -> new HashMap<>());
+        Holder other = others.getOrDefault(address, others.get(ANY));
+        if (other == null && address.equals(ANY) && !others.isEmpty()) {
+            other = others.values().iterator().next();
+        }
+        if (other != null) {
+            problems.error(
+                    port.position(),
+                    path,
+                    "the port " + key + " is already published by '" + other.service() + "'",
+                    "see " + other.position());
+        }
+        others.putIfAbsent(address, new Holder(service, port.position()));
+    }
+}

@@ -1,0 +1,238 @@
+package jcompose.stack.check;
+
+import jcompose.stack.canonical.BuildPlaces;
+import jcompose.stack.grammar.Capabilities;
+import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.RestartPolicies;
+import jcompose.stack.grammar.Signals;
+import jcompose.stack.problem.KeyPath;
+import jcompose.stack.problem.Position;
+import jcompose.stack.problem.Problems;
+import jcompose.stack.tree.Tree;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * Values that the Compose specification allows and that we cannot do so far, or that no machine can
+ * do. Whatever is not reported here or before is done.
+ */
+public final class CheckSupport {
+    private final Problems problems;
+
+    private CheckSupport(Problems problems) {
+        this.problems = problems;
+    }
+
+    /**
+     * Reports what cannot be done.
+     *
+     * @param services in long form, without defaults, so that only what was asked for is reported
+     */
+    public static void check(Tree.Mapping file, Tree.Mapping services, Problems problems) {
+        CheckSupport check = new CheckSupport(problems);
+        Services.each(services, (name, service, path) -> check.service(service, path));
+        Services.each(
+                services, (name, service, path) -> CheckMounts.check(service, path, problems));
+        Services.each(
+                services, (name, service, path) -> CheckPortSupport.check(service, path, problems));
+        Services.each(
+                services, (name, service, path) -> CheckHealth.check(service, path, problems));
+        check.networks(file);
+    }
+
+    private void service(Tree.Mapping service, KeyPath path) {
+        for (String attribute : List.of("tty", "stdin_open")) {
+            if (service.isTrue(attribute)) {
+                notYet(service, attribute, path, attribute + ": true");
+            }
+        }
+        checked(service, "restart", path, RestartPolicies::parse);
+        checked(service, "stop_signal", path, Signals::name);
+        checked(service, "hostname", path, CheckSupport::hostname);
+        checked(service, "working_dir", path, CheckSupport::absolute);
+        checked(service, "image", path, CheckSupport::image);
+        checked(service, "network_mode", path, mode -> mode(mode, List.of("none", "host")));
+        checked(service, "pid", path, mode -> mode(mode, List.of("host")));
+        checked(service, "ipc", path, mode -> mode(mode, List.of("private", "shareable", "host")));
+        each(service, "cap_add", path, Capabilities::name);
+        each(service, "cap_drop", path, Capabilities::name);
+        each(service, "security_opt", path, CheckSupport::securityOption);
+        variableNames(service, path);
+        pids(service.get("pids_limit"), path.key("pids_limit"));
+        Tree.Mapping limits = service.mapping("deploy").mapping("resources").mapping("limits");
+        pids(limits.get("pids"), path.key("deploy").key("resources").key("limits").key("pids"));
+        checked(service, "stop_grace_period", path, CheckHealth::notNegative);
+        each(service, "expose", path, CheckPortSupport::exposed);
+        dependencies(service, path);
+        build(service, path.key("build"));
+    }
+
+    /** Looks at a text. */
+    @FunctionalInterface
+    private interface Check {
+        void check(String text) throws GrammarException;
+    }
+
+    private void checked(Tree.Mapping service, String attribute, KeyPath path, Check check) {
+        Tree value = service.get(attribute);
+        if (value != null) {
+            checked(value, path.key(attribute), check);
+        }
+    }
+
+    private void each(Tree.Mapping service, String attribute, KeyPath path, Check check) {
+        int index = 0;
+        for (Tree element : service.elements(attribute)) {
+            checked(element, path.key(attribute).index(index++), check);
+        }
+    }
+
+    private void checked(Tree value, KeyPath path, Check check) {
+        if (!(value instanceof Tree.Text(Position position, String text))) {
+            return;
+        }
+        try {
+            check.check(text);
+        } catch (GrammarException e) {
+            problems.error(position, path, e.getMessage(), e.hint());
+        }
+    }
+
+    private void notYet(Tree.Mapping service, String attribute, KeyPath path, String what) {
+        Tree value = service.get(attribute);
+        Position position = value == null ? service.position() : value.position();
+        problems.error(position, path.key(attribute), "'" + what + "' is not supported yet");
+    }
+
+    private static void mode(String mode, List<String> supported) throws GrammarException {
+        boolean service = mode.startsWith("service:") && mode.length() > "service:".length();
+        if (!service && !supported.contains(mode)) {
+            throw new GrammarException(
+                    "'" + mode + "' is not supported yet",
+                    "use " + String.join(", ", supported) + " or service:NAME");
+        }
+    }
+
+    private static void hostname(String text) throws GrammarException {
+        boolean valid =
+                !text.isEmpty()
+                        && text.length() <= 64
+                        && Character.isLetterOrDigit(text.charAt(0))
+                        && text.chars().allMatch(CheckSupport::isHostnameCharacter);
+        if (!valid) {
+            throw new GrammarException(
+                    "'" + text + "' is not a host name",
+                    "use up to 64 letters, digits, '-' and '.', first a letter or digit");
+        }
+    }
+
+    private static boolean isHostnameCharacter(int character) {
+        return character < 128
+                && (Character.isLetterOrDigit(character) || character == '-' || character == '.');
+    }
+
+    private static void absolute(String path) throws GrammarException {
+        if (!path.startsWith("/")) {
+            throw new GrammarException("'" + path + "' is not an absolute path", "begin it with /");
+        }
+    }
+
+    private static void image(String reference) throws GrammarException {
+        if (reference.isBlank() || reference.chars().anyMatch(Character::isWhitespace)) {
+            throw new GrammarException("'" + reference + "' is not an image", "write NAME:TAG");
+        }
+    }
+
+    private static void securityOption(String option) throws GrammarException {
+        String plain = option.replace('=', ':');
+        if (!plain.equals("no-new-privileges") && !plain.equals("no-new-privileges:true")) {
+            throw new GrammarException(
+                    "'" + option + "' is not supported yet", "only no-new-privileges:true is");
+        }
+    }
+
+    private void variableNames(Tree.Mapping service, KeyPath path) {
+        service.mapping("environment")
+                .entries()
+                .forEach(
+                        (name, entry) -> {
+                            if (name.isEmpty() || name.indexOf('=') >= 0) {
+                                problems.error(
+                                        entry.position(),
+                                        path.key("environment"),
+                                        "'" + name + "' cannot be the name of a variable");
+                            }
+                        });
+    }
+
+    private void pids(@Nullable Tree limit, KeyPath path) {
+        if (limit instanceof Tree.Whole(Position position, long count) && count < -1) {
+            problems.error(
+                    position, path, count + " is not a number of processes", "use -1 for no limit");
+        }
+    }
+
+    private void dependencies(Tree.Mapping service, KeyPath path) {
+        service.mapping("depends_on")
+                .entries()
+                .forEach(
+                        (target, entry) -> {
+                            if (entry.value() instanceof Tree.Mapping dependency
+                                    && dependency.isTrue("restart")) {
+                                notYet(
+                                        dependency,
+                                        "restart",
+                                        path.key("depends_on").key(target),
+                                        "restart: true");
+                            }
+                        });
+    }
+
+    private void build(Tree.Mapping service, KeyPath path) {
+        Tree.Mapping build = service.mapping("build");
+        checked(build, "context", path, CheckSupport::directory);
+        build.mapping("additional_contexts")
+                .entries()
+                .forEach(
+                        (name, entry) ->
+                                checked(
+                                        entry.value(),
+                                        path.key("additional_contexts").key(name),
+                                        CheckSupport::directory));
+    }
+
+    private static void directory(String place) throws GrammarException {
+        if (BuildPlaces.isRemote(place)) {
+            throw new GrammarException(
+                    "'" + place + "' is not supported yet", "use a directory of this machine");
+        }
+    }
+
+    private void networks(Tree.Mapping file) {
+        KeyPath path = KeyPath.ROOT.key("networks");
+        file.mapping("networks")
+                .entries()
+                .forEach(
+                        (name, entry) -> {
+                            if (entry.value() instanceof Tree.Mapping network) {
+                                network(network, path.key(name));
+                            }
+                        });
+    }
+
+    private void network(Tree.Mapping network, KeyPath path) {
+        String driver = network.text("driver");
+        if (driver != null && !driver.equals("bridge")) {
+            notYet(network, "driver", path, driver);
+        }
+        List<Tree> subnets = network.mapping("ipam").elements("config");
+        if (subnets.size() > 1) {
+            problems.error(
+                    subnets.get(1).position(),
+                    path.key("ipam").key("config").index(1),
+                    "a second subnet is not supported yet");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package jcompose.stack.definition;
+
+import jcompose.reconciler.desired.ContainerSpec.Security;
+import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.RestartPolicy;
+import jcompose.stack.problem.Located;
+import jcompose.stack.problem.Position;
+import jcompose.type.PublishedPort;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One service as the stack files define it. What is empty here is the image's to say, or else has
+ * the default of the Compose specification.
+ *
+ * @param position of the service's key
+ * @param attributes the position of each attribute's value, by its dotted path inside the service,
+ *     as in {@code mem_limit} or {@code deploy.resources.limits.memory}
+ * @param image the reference to run; {@code STACK-SERVICE} when the file names none but says how to
+ *     build it
+ * @param entrypoint empty optional: the image's; empty list: none
+ * @param command empty optional: the image's, or none where {@code entrypoint} is given; empty
+ *     list: none
+ * @param environment with {@code env_file} and values passed through from the caller's environment
+ *     merged in
+ * @param ports ranges are spread out into single ports
+ * @param expose ports or ranges of ports, for people only: every port is reachable inside a network
+ * @param mounts volumes by their full name on the machine
+ * @param networks keys of the stack's networks in the order of the interfaces; empty unless the
+ *     network namespace is private
+ * @param dependencies with those that sharing a namespace implies
+ * @param containerName kept for people; containers are found by stack, service and number
+ */
+public record ServiceDefinition(
+        String name,
+        Position position,
+        Map<String, Position> attributes,
+        String image,
+        Optional<BuildDefinition> build,
+        Optional<List<String>> entrypoint,
+        Optional<List<String>> command,
+        SortedMap<String, String> environment,
+        Optional<String> workingDirectory,
+        Optional<String> user,
+        Optional<String> hostname,
+        Optional<String> containerName,
+        SortedMap<String, String> labels,
+        int replicas,
+        List<Located<PublishedPort>> ports,
+        List<String> expose,
+        List<Located<Mount>> mounts,
+        Limits limits,
+        NamespaceMode networkNamespace,
+        NamespaceMode pidNamespace,
+        NamespaceMode ipcNamespace,
+        List<String> networks,
+        List<DependencyDefinition> dependencies,
+        Optional<HealthCheckDefinition> healthCheck,
+        RestartPolicy restart,
+        Optional<String> stopSignal,
+        Optional<Duration> stopGracePeriod,
+        boolean init,
+        Security security,
+        List<String> profiles) {
+    public ServiceDefinition {
+        attributes = Map.copyOf(attributes);
+        entrypoint = entrypoint.map(List::copyOf);
+        command = command.map(List::copyOf);
+        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        ports = List.copyOf(ports);
+        expose = List.copyOf(expose);
+        mounts = List.copyOf(mounts);
+        networks = List.copyOf(networks);
+        dependencies = List.copyOf(dependencies);
+        profiles = List.copyOf(profiles);
+    }
+
+    /** Where {@code attribute} is given, or else where the service begins. */
+    public Position position(String attribute) {
+        return attributes.getOrDefault(attribute, position);
+    }
+}

@@ -1,0 +1,42 @@
+package jcompose.stack.definition;
+
+import jcompose.reconciler.desired.Network;
+import jcompose.reconciler.desired.Volume;
+import jcompose.stack.problem.Located;
+import jcompose.stack.problem.Problem;
+import jcompose.stack.tree.Tree;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A whole stack as its files define it. Only services whose profiles are active are in it, and only
+ * the networks and volumes that these use.
+ *
+ * @param projectDirectory absolute; what relative paths of the files are relative to
+ * @param files absolute, in the order of merging; standard input is not among them
+ * @param networks by the key of the stack file; {@code default} is there when a service uses it
+ * @param volumes by the key of the stack file
+ * @param warnings in the order of their positions
+ * @param canonical the same as one tree in the long forms of the Compose specification
+ */
+public record StackDefinition(
+        String name,
+        Path projectDirectory,
+        List<Path> files,
+        SortedMap<String, ServiceDefinition> services,
+        SortedMap<String, Located<Network>> networks,
+        SortedMap<String, Located<Volume>> volumes,
+        List<Problem> warnings,
+        Tree.Mapping canonical) {
+    public StackDefinition {
+        files = List.copyOf(files);
+        services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
+        networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
+        volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
+        warnings = List.copyOf(warnings);
+    }
+}

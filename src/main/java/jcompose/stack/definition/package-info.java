@@ -1,0 +1,5 @@
+/** What stack files say, valid and complete, before images are resolved. */
+@NullMarked
+package jcompose.stack.definition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package jcompose.stack.grammar;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+
+/** Lengths of time as in {@code 1m30s} (Compose specification, 11-extension.md). */
+public final class Durations {
+    private static final String HINT = "write a number and a unit, as in 500ms, 10s or 1m30s";
+
+    private Durations() {}
+
+    /** Numbers with the units ns, us, ms, s, m, h, d and w, one after the other. */
+    public static Duration parse(String text) throws GrammarException {
+        boolean negative = text.startsWith("-");
+        int at = negative || text.startsWith("+") ? 1 : 0;
+        if (text.substring(at).equals("0")) {
+            return Duration.ZERO;
+        }
+        if (at == text.length() || text.length() > 64) {
+            throw new GrammarException("'" + text + "' is not a duration", HINT);
+        }
+        BigDecimal nanoseconds = BigDecimal.ZERO;
+        while (at < text.length()) {
+            int unit = numberEnd(text, at);
+            int next = unitEnd(text, unit);
+            if (unit == at) {
+                throw new GrammarException("'" + text + "' is not a duration", HINT);
+            }
+            if (next == unit) {
+                throw new GrammarException("'" + text + "' is a duration without a unit", HINT);
+            }
+            nanoseconds = nanoseconds.add(part(text, at, unit, next));
+            at = next;
+        }
+        try {
+            long count = nanoseconds.setScale(0, RoundingMode.DOWN).longValueExact();
+            return Duration.ofNanos(negative ? -count : count);
+        } catch (ArithmeticException e) {
+            throw new GrammarException("'" + text + "' is longer than 292 years", "");
+        }
+    }
+
+    private static BigDecimal part(String text, int from, int unit, int end)
+            throws GrammarException {
+        try {
+            return new BigDecimal(text.substring(from, unit))
+                    .multiply(BigDecimal.valueOf(nanoseconds(text, text.substring(unit, end))));
+        } catch (NumberFormatException e) {
+            throw new GrammarException("'" + text + "' is not a duration", HINT);
+        }
+    }
+
+    private static long nanoseconds(String text, String unit) throws GrammarException {
+        return switch (unit) {
+            case "ns" -> 1;
+            case "us", "µs", "μs" -> 1_000;
+            case "ms" -> 1_000_000;
+            case "s" -> 1_000_000_000;
+            case "m" -> 60_000_000_000L;
+            case "h" -> 3_600_000_000_000L;
+            case "d" -> 86_400_000_000_000L;
+            case "w" -> 604_800_000_000_000L;
+            default ->
+                    throw new GrammarException(
+                            "'" + text + "' has the unknown unit '" + unit + "'",
+                            "the units are ns, us, ms, s, m, h, d and w");
+        };
+    }
+
+    private static int numberEnd(String text, int from) {
+        int end = from;
+        while (end < text.length() && isNumberCharacter(text.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static int unitEnd(String text, int from) {
+        int end = from;
+        while (end < text.length() && !isNumberCharacter(text.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isNumberCharacter(char character) {
+        return (character >= '0' && character <= '9') || character == '.';
+    }
+
+    /** The canonical form: {@code 24h0m0s}, {@code 1m30s}, {@code 1.5s}, {@code 500ms}. */
+    public static String format(Duration duration) {
+        long count = duration.toNanos();
+        if (count < 0) {
+            return "-" + format(duration.negated());
+        }
+        if (count == 0) {
+            return "0s";
+        }
+        if (count < 1_000) {
+            return count + "ns";
+        }
+        if (count < 1_000_000) {
+            return decimal(count, 3) + "µs";
+        }
+        if (count < 1_000_000_000) {
+            return decimal(count, 6) + "ms";
+        }
+        long minutes = count / 60_000_000_000L;
+        String seconds = decimal(count % 60_000_000_000L, 9) + "s";
+        if (minutes == 0) {
+            return seconds;
+        }
+        return minutes < 60
+                ? minutes + "m" + seconds
+                : minutes / 60 + "h" + minutes % 60 + "m" + seconds;
+    }
+
+    private static String decimal(long count, int scale) {
+        BigDecimal value = BigDecimal.valueOf(count, scale).stripTrailingZeros();
+        return value.signum() == 0 ? "0" : value.toPlainString();
+    }
+}

@@ -1,0 +1,4 @@
+package jcompose.stack.problem;
+
+/** A value and the place in a stack file that it comes from. */
+public record Located<T>(T value, Position position) {}

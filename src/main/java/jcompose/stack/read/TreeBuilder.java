@@ -1,0 +1,245 @@
+package jcompose.stack.read;
+
+import jcompose.stack.problem.KeyPath;
+import jcompose.stack.problem.Position;
+import jcompose.stack.problem.Problems;
+import jcompose.stack.tree.Tree;
+
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns YAML nodes into trees: resolves aliases, merge keys ({@code <<}) and the kinds of unquoted
+ * scalars, and refuses duplicate keys.
+ *
+ * <p>An alias is cheap to write and expensive to follow, so the size and the depth of what the
+ * aliases stand for are limited, not their number.
+ */
+final class TreeBuilder {
+    static final int LARGEST_TREE = 1_000_000;
+
+    private final String file;
+    private final Problems problems;
+    private final Map<Node, Anchored> anchored = new HashMap<>();
+    private int size;
+
+    TreeBuilder(String file, Problems problems) {
+        this.file = file;
+        this.problems = problems;
+    }
+
+    /** What an anchor stands for: the tree, how many values it has, how deep it is. */
+    private record Anchored(Tree tree, int size, int height) {}
+
+    private record Built(Tree tree, int height) {}
+
+    /** The document is small, but what its aliases stand for is not. */
+    static final class TooLarge extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Position position;
+
+        TooLarge(Position position, String message) {
+            super(message, null, false, false);
+            this.position = position;
+        }
+
+        Position position() {
+            return position;
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
+        }
+    }
+
+    Tree build(Node node) {
+        return build(node, KeyPath.ROOT).tree();
+    }
+
+    static Position position(String file, Mark mark) {
+        return new Position(file, mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    private Position position(Node node) {
+        return node.getStartMark()
+                .map(mark -> position(file, mark))
+                .orElseGet(() -> Position.of(file));
+    }
+
+    private Built build(Node node, KeyPath path) {
+        Anchored known = anchored.get(node);
+        if (known != null) {
+            count(known.size(), node);
+            return new Built(known.tree(), known.height());
+        }
+        int before = size;
+        count(1, node);
+        Built built =
+                switch (node) {
+                    case ScalarNode scalar -> new Built(scalar(scalar, path), 0);
+                    case Node container when container.isRecursive() -> recursive(container, path);
+                    case SequenceNode sequence -> sequence(sequence, path);
+                    case MappingNode mapping -> mapping(mapping, path);
+                    default -> throw new IllegalStateException("unknown kind of node: " + node);
+                };
+        if (node.getAnchor().isPresent()) {
+            anchored.put(node, new Anchored(built.tree(), size - before, built.height()));
+        }
+        return built;
+    }
+
+    private void count(int values, Node node) {
+        size += values;
+        if (size > LARGEST_TREE) {
+            throw new TooLarge(
+                    position(node),
+                    "the file's aliases stand for more than " + LARGEST_TREE + " values");
+        }
+    }
+
+    private Built container(Tree tree, int height, Node node) {
+        if (height > ReadYaml.DEEPEST) {
+            throw new TooLarge(
+                    position(node),
+                    "values are nested deeper than " + ReadYaml.DEEPEST + " levels by aliases");
+        }
+        return new Built(tree, height);
+    }
+
+    private Built recursive(Node node, KeyPath path) {
+        problems.error(position(node), path, "an alias inside this value stands for the value");
+        return new Built(new Tree.Invalid(position(node)), 0);
+    }
+
+    private Tree scalar(ScalarNode node, KeyPath path) {
+        Position position = position(node);
+        Tag tag = node.getTag();
+        boolean plain = node.getScalarStyle() == ScalarStyle.PLAIN;
+        if (tag.equals(PlainScalars.UNQUOTED) && plain) {
+            return PlainScalars.read(position, node.getValue());
+        }
+        if (tag.equals(Tag.STR) || tag.equals(PlainScalars.UNQUOTED)) {
+            return new Tree.Text(position, node.getValue());
+        }
+        if (tag.equals(Tag.INT)
+                || tag.equals(Tag.FLOAT)
+                || tag.equals(Tag.BOOL)
+                || tag.equals(Tag.NULL)) {
+            return PlainScalars.read(position, node.getValue());
+        }
+        return unknownTag(position, tag, path);
+    }
+
+    private Tree unknownTag(Position position, Tag tag, KeyPath path) {
+        String name = tag.getValue();
+        String message =
+                name.equals("!reset") || name.equals("!override")
+                        ? "the tag " + name + " is not supported yet"
+                        : "unknown tag " + name;
+        problems.error(position, path, message);
+        return new Tree.Invalid(position);
+    }
+
+    private Built sequence(SequenceNode node, KeyPath path) {
+        if (!node.getTag().equals(Tag.SEQ)) {
+            return new Built(unknownTag(position(node), node.getTag(), path), 0);
+        }
+        List<Tree> elements = new ArrayList<>(node.getValue().size());
+        int height = 0;
+        for (Node element : node.getValue()) {
+            Built built = build(element, path.index(elements.size()));
+            elements.add(built.tree());
+            height = Math.max(height, built.height());
+        }
+        return container(new Tree.Sequence(position(node), elements), height + 1, node);
+    }
+
+    private Built mapping(MappingNode node, KeyPath path) {
+        if (!node.getTag().equals(Tag.MAP)) {
+            return new Built(unknownTag(position(node), node.getTag(), path), 0);
+        }
+        Map<String, Tree.Entry> entries = new LinkedHashMap<>();
+        List<Tree.Mapping> merged = new ArrayList<>();
+        int height = 0;
+        for (NodeTuple tuple : node.getValue()) {
+            String key = key(tuple.getKeyNode(), path);
+            if (key == null) {
+                continue;
+            }
+            boolean merge = key.equals("<<") && isUnquoted(tuple.getKeyNode());
+            Built value = build(tuple.getValueNode(), merge ? path : path.key(key));
+            height = Math.max(height, value.height());
+            if (merge) {
+                collectMerged(value.tree(), path, merged);
+                continue;
+            }
+            Position position = position(tuple.getKeyNode());
+            Tree.Entry first = entries.putIfAbsent(key, new Tree.Entry(position, value.tree()));
+            if (first != null) {
+                problems.error(
+                        position,
+                        path.key(key),
+                        "key '" + key + "' is already there in line " + first.position().line());
+            }
+        }
+        // A key of the map itself wins over merged ones, and an earlier merged map over a later.
+        for (Tree.Mapping other : merged) {
+            count(other.entries().size(), node);
+            other.entries().forEach(entries::putIfAbsent);
+        }
+        return container(new Tree.Mapping(position(node), entries), height + 1, node);
+    }
+
+    private static boolean isUnquoted(Node key) {
+        return key instanceof ScalarNode scalar && scalar.getScalarStyle() == ScalarStyle.PLAIN;
+    }
+
+    private @Nullable String key(Node node, KeyPath path) {
+        if (!(node instanceof ScalarNode scalar)) {
+            problems.error(position(node), path, "a key must be a string, not a map or a list");
+            return null;
+        }
+        Tree key = scalar(scalar, path);
+        if (key instanceof Tree.Text(Position ignored, String text) && text.indexOf(0) < 0) {
+            return text;
+        }
+        if (!(key instanceof Tree.Invalid)) {
+            problems.error(
+                    key.position(),
+                    path,
+                    "a key must be a string, not " + key.kind(),
+                    "put '" + scalar.getValue() + "' in quotes");
+        }
+        return null;
+    }
+
+    private void collectMerged(Tree value, KeyPath path, List<Tree.Mapping> merged) {
+        switch (value) {
+            case Tree.Mapping mapping -> merged.add(mapping);
+            case Tree.Sequence sequence
+                    when sequence.elements().stream().allMatch(Tree.Mapping.class::isInstance) ->
+                    sequence.elements().forEach(element -> merged.add((Tree.Mapping) element));
+            case Tree.Invalid ignored -> {}
+            default ->
+                    problems.error(
+                            value.position(),
+                            path,
+                            "'<<' merges a map or a list of maps, not " + value.kind());
+        }
+    }
+}

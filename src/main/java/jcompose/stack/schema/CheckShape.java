@@ -1,0 +1,193 @@
+package jcompose.stack.schema;
+
+import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.problem.KeyPath;
+import jcompose.stack.problem.NearestWord;
+import jcompose.stack.problem.Position;
+import jcompose.stack.problem.Problems;
+import jcompose.stack.schema.Shape.Either;
+import jcompose.stack.schema.Shape.Fields;
+import jcompose.stack.schema.Shape.ListOf;
+import jcompose.stack.schema.Shape.MapOf;
+import jcompose.stack.schema.Shape.NotYet;
+import jcompose.stack.schema.Shape.Nothing;
+import jcompose.stack.schema.Shape.Scalar;
+import jcompose.stack.tree.Tree;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Holds a file against its shape: reports every key and value that does not fit, and returns the
+ * file with single values in their canonical form ({@code "64m"} becomes 67108864). What is wrong
+ * becomes {@link Tree.Invalid}, so that later phases can go on and find the other problems.
+ */
+public final class CheckShape {
+    private final Problems problems;
+
+    private CheckShape(Problems problems) {
+        this.problems = problems;
+    }
+
+    public static Tree.Mapping check(Tree.Mapping file, Fields shape, Problems problems) {
+        return new CheckShape(problems).fields(file, shape, KeyPath.ROOT);
+    }
+
+    private Tree check(Tree tree, Shape shape, KeyPath path) {
+        if (tree instanceof Tree.Invalid) {
+            return tree;
+        }
+        Tree result =
+                switch (shape) {
+                    case Scalar scalar -> scalar(tree, scalar.format(), path);
+                    case ListOf list ->
+                            tree instanceof Tree.Sequence sequence
+                                    ? sequence(sequence, list, path)
+                                    : null;
+                    case MapOf map ->
+                            tree instanceof Tree.Mapping mapping ? map(mapping, map, path) : null;
+                    case Fields fields ->
+                            tree instanceof Tree.Mapping mapping
+                                    ? fields(mapping, fields, path)
+                                    : null;
+                    case Either either -> either(tree, either, path);
+                    case Nothing ignored -> tree instanceof Tree.Null ? tree : null;
+                    case NotYet ignored -> null;
+                };
+        return result == null ? wrongKind(tree, shape, path) : result;
+    }
+
+    private Tree wrongKind(Tree tree, Shape shape, KeyPath path) {
+        problems.error(tree.position(), path, "must be " + shape.words() + ", not " + tree.kind());
+        return new Tree.Invalid(tree.position());
+    }
+
+    private @Nullable Tree scalar(Tree tree, Format format, KeyPath path) {
+        try {
+            if (tree instanceof Tree.Text(Position ignored, String text) && text.indexOf(0) >= 0) {
+                throw new GrammarException("has a NUL character, which no value can have", "");
+            }
+            return format.reader().read(tree);
+        } catch (GrammarException e) {
+            problems.error(tree.position(), path, e.getMessage(), e.hint());
+            return new Tree.Invalid(tree.position());
+        }
+    }
+
+    private @Nullable Tree either(Tree tree, Either either, KeyPath path) {
+        for (Shape choice : either.choices()) {
+            boolean fits =
+                    switch (choice) {
+                        case Scalar ignored ->
+                                !(tree instanceof Tree.Mapping
+                                        || tree instanceof Tree.Sequence
+                                        || tree instanceof Tree.Null);
+                        case ListOf ignored -> tree instanceof Tree.Sequence;
+                        case MapOf ignored -> tree instanceof Tree.Mapping;
+                        case Fields ignored -> tree instanceof Tree.Mapping;
+                        case Nothing ignored -> tree instanceof Tree.Null;
+                        case Either ignored -> false;
+                        case NotYet ignored -> false;
+                    };
+            if (fits) {
+                return choice instanceof Scalar(Format format)
+                        ? scalar(tree, format, path)
+                        : check(tree, choice, path);
+            }
+        }
+        return null;
+    }
+
+    private Tree sequence(Tree.Sequence sequence, ListOf shape, KeyPath path) {
+        List<Tree> elements = new ArrayList<>(sequence.elements().size());
+        Map<String, Integer> seen = new HashMap<>();
+        for (Tree element : sequence.elements()) {
+            int index = elements.size();
+            Tree checked = check(element, shape.element(), path.index(index));
+            String text = shape.unique() ? Formats.text(checked) : null;
+            Integer first = text == null ? null : seen.putIfAbsent(text, index);
+            if (first != null) {
+                problems.error(
+                        element.position(),
+                        path.index(index),
+                        "'" + text + "' is already in the list, at [" + first + "]");
+            }
+            elements.add(checked);
+        }
+        return new Tree.Sequence(sequence.position(), elements);
+    }
+
+    private Tree map(Tree.Mapping mapping, MapOf shape, KeyPath path) {
+        Map<String, Tree.Entry> entries = new LinkedHashMap<>();
+        mapping.entries()
+                .forEach(
+                        (name, entry) -> {
+                            KeyPath place = path.key(name);
+                            if (!shape.names().allows(name)) {
+                                problems.error(
+                                        entry.position(),
+                                        place,
+                                        "'" + name + "' is not a valid name",
+                                        "use letters, digits, '.', '_' and '-'");
+                            }
+                            Tree value = check(entry.value(), shape.value(), place);
+                            entries.put(name, new Tree.Entry(entry.position(), value));
+                        });
+        return new Tree.Mapping(mapping.position(), entries);
+    }
+
+    private Tree.Mapping fields(Tree.Mapping mapping, Fields shape, KeyPath path) {
+        Map<String, Tree.Entry> entries = new LinkedHashMap<>();
+        mapping.entries()
+                .forEach(
+                        (key, entry) -> {
+                            Shape field = shape.fields().get(key);
+                            KeyPath place = path.key(key);
+                            if (field instanceof NotYet) {
+                                problems.error(
+                                        entry.position(),
+                                        place,
+                                        "'" + key + "' is not supported yet");
+                            } else if (field != null) {
+                                Tree value = check(entry.value(), field, place);
+                                entries.put(key, new Tree.Entry(entry.position(), value));
+                            } else if (key.startsWith("x-")) {
+                                entries.put(key, entry);
+                            } else {
+                                unknownKey(key, entry.position(), shape, place, entries);
+                            }
+                        });
+        return new Tree.Mapping(mapping.position(), entries);
+    }
+
+    private void unknownKey(
+            String key,
+            Position position,
+            Fields shape,
+            KeyPath path,
+            Map<String, Tree.Entry> entries) {
+        String nearest = NearestWord.find(key, shape.fields().keySet());
+        String hint = nearest == null ? allowed(shape) : "did you mean '" + nearest + "'?";
+        problems.error(position, path, "unknown key '" + key + "'", hint);
+        if (nearest != null) { // or else its absence would be reported as well
+            entries.putIfAbsent(nearest, new Tree.Entry(position, new Tree.Invalid(position)));
+        }
+    }
+
+    private static String allowed(Fields shape) {
+        List<String> keys = new ArrayList<>();
+        shape.fields()
+                .forEach(
+                        (key, field) -> {
+                            if (!(field instanceof NotYet)) {
+                                keys.add(key);
+                            }
+                        });
+        return keys.size() > 12 || keys.isEmpty() ? "" : "allowed here: " + String.join(", ", keys);
+    }
+}

@@ -1,0 +1,150 @@
+package jcompose.stack.tree;
+
+import jcompose.stack.problem.Position;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/**
+ * One value of a stack file. Trees are immutable: an alias shares the tree of its anchor, and every
+ * phase makes a new tree of what it changes.
+ */
+public sealed interface Tree {
+    Position position();
+
+    /** What people call this kind of value, with its article: {@code a map}. */
+    String kind();
+
+    /** Keys in the order of the file. */
+    record Mapping(Position position, Map<String, Entry> entries) implements Tree {
+        public Mapping {
+            entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+        }
+
+        public @Nullable Tree get(String key) {
+            Entry entry = entries.get(key);
+            return entry == null ? null : entry.value();
+        }
+
+        public boolean has(String key) {
+            return entries.containsKey(key);
+        }
+
+        /** The map at {@code key}; an empty one where there is none. */
+        public Mapping mapping(String key) {
+            return get(key) instanceof Mapping mapping ? mapping : new Mapping(position, Map.of());
+        }
+
+        /** The elements of the list at {@code key}; none where there is none. */
+        public List<Tree> elements(String key) {
+            return get(key) instanceof Sequence sequence ? sequence.elements() : List.of();
+        }
+
+        /** The text at {@code key}; null where there is none. */
+        public @Nullable String text(String key) {
+            return get(key) instanceof Text text ? text.text() : null;
+        }
+
+        /** Whether {@code true} stands at {@code key}. */
+        public boolean isTrue(String key) {
+            return get(key) instanceof Bool bool && bool.value();
+        }
+
+        /** This map with {@code value} at {@code key}, in place or at the end. */
+        public Mapping with(String key, Tree value) {
+            Map<String, Entry> changed = new LinkedHashMap<>(entries);
+            changed.merge(
+                    key,
+                    new Entry(value.position(), value),
+                    (old, added) -> new Entry(old.position(), value));
+            return new Mapping(position, changed);
+        }
+
+        /** This map with other values at the same keys. */
+        public Mapping mapValues(BiFunction<String, Tree, Tree> change) {
+            Map<String, Entry> changed = LinkedHashMap.newLinkedHashMap(entries.size());
+            entries.forEach(
+                    (key, entry) ->
+                            changed.put(
+                                    key,
+                                    new Entry(entry.position(), change.apply(key, entry.value()))));
+            return new Mapping(position, changed);
+        }
+
+        public Mapping without(String key) {
+            Map<String, Entry> changed = new LinkedHashMap<>(entries);
+            changed.remove(key);
+            return new Mapping(position, changed);
+        }
+
+        @Override
+        public String kind() {
+            return "a map";
+        }
+    }
+
+    /** A value together with the place of its key. */
+    record Entry(Position position, Tree value) {}
+
+    record Sequence(Position position, List<Tree> elements) implements Tree {
+        public Sequence {
+            elements = List.copyOf(elements);
+        }
+
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+
+    record Text(Position position, String text) implements Tree {
+        @Override
+        public String kind() {
+            return "a string";
+        }
+    }
+
+    record Bool(Position position, boolean value) implements Tree {
+        @Override
+        public String kind() {
+            return "a boolean";
+        }
+    }
+
+    /** A whole number. */
+    record Whole(Position position, long value) implements Tree {
+        @Override
+        public String kind() {
+            return "a number";
+        }
+    }
+
+    /** A number with a fraction or an exponent. */
+    record Real(Position position, double value) implements Tree {
+        @Override
+        public String kind() {
+            return "a number";
+        }
+    }
+
+    /** What stood here was wrong and has been reported; later phases say nothing about it. */
+    record Invalid(Position position) implements Tree {
+        @Override
+        public String kind() {
+            return "something wrong";
+        }
+    }
+
+    /** Nothing, or {@code null}, or {@code ~}. */
+    record Null(Position position) implements Tree {
+        @Override
+        public String kind() {
+            return "nothing";
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What outlives containers. */
+@NullMarked
+package jcompose.volume;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package jcompose.cli;
+
+import jcompose.deploy.PassListener;
+import jcompose.execute.Outcome;
+import jcompose.reconciler.plan.Step;
+import jcompose.stack.definition.StackDefinition;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An {@code up} that kills itself, as by {@code kill -9}: {@code KilledUp FILE ROOT RUN-ROOT HOME EVENT
+ * MICROSECONDS}. Events are the beginnings and ends of steps, counted from 1; the kill comes so many
+ * microseconds after the event. A pass with fewer events comes to its end and exits with 0.
+ */
+final class KilledUp {
+    private KilledUp() {}
+
+    public static void main(String[] arguments) throws Exception {
+        StackOptions options = new StackOptions();
+        options.files.add(arguments[0]);
+        options.root = arguments[1];
+        options.runRoot = arguments[2];
+        PrintStream err = System.err;
+        Invocation invocation =
+                new Invocation(
+                        List.of(),
+                        Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+                        Path.of("/"),
+                        Path.of(arguments[3]),
+                        System.in,
+                        System.out,
+                        err,
+                        false,
+                        false,
+                        reaction -> {});
+        Session session = new Session(invocation, options);
+        StackDefinition definition = session.load(options, options.files);
+        session.pass(options, definition.name())
+                .up(
+                        definition,
+                        new Killer(Integer.parseInt(arguments[4]), Long.parseLong(arguments[5])));
+    }
+
+    private static final class Killer implements PassListener {
+        private final long microseconds;
+        private int left;
+
+        Killer(int event, long microseconds) {
+            left = event;
+            this.microseconds = microseconds;
+        }
+
+        @Override
+        public void started(Step step) {
+            count();
+        }
+
+        @Override
+        public void ended(Outcome outcome) {
+            count();
+        }
+
+        private void count() {
+            left--;
+            if (left == 0 && microseconds == 0) {
+                kill();
+            } else if (left == 0) {
+                Thread.ofPlatform().start(this::killLater);
+            }
+        }
+
+        private void killLater() {
+            long end = System.nanoTime() + microseconds * 1000;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            kill();
+        }
+
+        private static void kill() {
+            try {
+                String self = Long.toString(ProcessHandle.current().pid());
+                new ProcessBuilder("kill", "-9", self).start().waitFor();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package jcompose.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import jcompose.json.Json;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** A jcompose of its own for a test: its own root, run root, and with them its own cgroups. */
+public final class Machinery implements AutoCloseable {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final Path directory;
+    private final String stack =
+            "t" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+
+    Machinery() throws IOException {
+        directory = Files.createTempDirectory("jcompose-test");
+    }
+
+    /** What a call printed and how it ended. */
+    public record Ran(int status, String out, String err) {
+        Ran ok() {
+            assertEquals(0, status, () -> out + err);
+            return this;
+        }
+    }
+
+    /** The name that stacks of this test have; no other test has it. */
+    String stack() {
+        return stack;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path root() {
+        return directory.resolve("root");
+    }
+
+    Path runRoot() {
+        return directory.resolve("run");
+    }
+
+    static Path home() {
+        Path here = Path.of("").toAbsolutePath();
+        return Files.exists(here.resolve("native/Makefile"))
+                ? here
+                : here.resolveSibling("").getParent();
+    }
+
+    /** Writes a stack file. */
+    Path write(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    /** The hello example under this test's name, publishing a free port. */
+    Path hello(int port) throws IOException {
+        Path target = Files.createDirectories(directory.resolve("hello"));
+        try (Stream<Path> files = Files.list(home().resolve("examples/hello"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, target.resolve(file.getFileName()));
+            }
+        }
+        Path stackFile = target.resolve("stack.yaml");
+        String text = Files.readString(stackFile);
+        Files.writeString(
+                stackFile,
+                text.replace("name: hello\n", "name: " + stack + "\n")
+                        .replace("4000:80", port + ":80"));
+        return stackFile;
+    }
+
+    /** Options that make a call one of this test's, then what else it says. */
+    List<String> arguments(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(0, List.of("--root", root().toString(), "--run-root", runRoot().toString()));
+        return all;
+    }
+
+    /** Calls the command line as its user would, in this process. */
+    Ran run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status =
+                Jcompose.run(
+                        new Invocation(
+                                arguments(arguments),
+                                Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+                                directory,
+                                home(),
+                                InputStream.nullInputStream(),
+                                new PrintStream(out, true, StandardCharsets.UTF_8),
+                                new PrintStream(err, true, StandardCharsets.UTF_8),
+                                false,
+                                false,
+                                reaction -> {}));
+        return new Ran(
+                status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The line of {@code ps} for one container of the stack. */
+    JsonNode container(String replica) {
+        Ran ps = run("-p", stack, "ps", "-a", "--format", "json").ok();
+        return ps.out()
+                .lines()
+                .map(Json::parse)
+                .filter(line -> line.path("Name").asString().equals(stack + "-" + replica))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + replica + " in:\n" + ps.out()));
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    static String get(String address) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(address))
+                            .timeout(Duration.ofSeconds(20))
+                            .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
+    /** Waits for a condition that another process brings about. */
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("waited in vain until " + what);
+            }
+            Thread.onSpinWait();
+            Thread.sleep(Duration.ofMillis(20));
+        }
+    }
+
+    /** Whatever the test left is taken down; that it leaves nothing is for the tests to say. */
+    @Override
+    public void close() throws IOException {
+        run("-p", stack, "down", "-t", "0");
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package jcompose.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jcompose.cli.Machinery.Ran;
+
+import tools.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The machine is not what the last pass left: the next one sees it and puts it right. */
+class RecoveryTest {
+    private final Machinery jcompose = new Machinery();
+    private Set<String> before = Set.of();
+    private String file = "";
+
+    RecoveryTest() throws IOException {}
+
+    @BeforeEach
+    void bring_the_example_up() throws Exception {
+        before = Remains.find();
+        file = jcompose.hello(Machinery.freePort()).toString();
+        jcompose.run("-f", file, "up", "-d").ok();
+    }
+
+    @AfterEach
+    void nothing_is_left() throws Exception {
+        jcompose.run("-f", file, "down", "-v").ok();
+        assertEquals(before, Remains.find());
+        jcompose.close();
+    }
+
+    @Test
+    void without_its_run_directory_everything_is_still_known() throws Exception {
+        JsonNode web = jcompose.container("web-1");
+        try (Stream<Path> files = Files.walk(jcompose.runRoot())) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+        JsonNode now = jcompose.container("web-1");
+        assertEquals("running", now.path("State").asString());
+        assertEquals("healthy", now.path("Health").asString());
+        assertEquals(web.path("Pid"), now.path("Pid"));
+        Ran plan = jcompose.run("-f", file, "plan");
+        assertEquals(new Ran(0, jcompose.stack() + ": nothing to do\n", ""), plan);
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(web.path("Pid"), jcompose.container("web-1").path("Pid"));
+    }
+
+    @Test
+    void a_limit_changed_by_hand_is_named_and_put_back_without_a_restart() throws Exception {
+        JsonNode web = jcompose.container("web-1");
+        Path limit = controlFile(web, List.of("memory.limit_in_bytes", "memory.max"));
+        Files.writeString(limit, Long.toString(48L << 20));
+        Ran plan = jcompose.run("-f", file, "plan");
+        assertEquals(2, plan.status());
+        assertTrue(plan.out().contains("memory 48M → 64M, in place"), plan.out());
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(Long.toString(64L << 20), Files.readString(limit).strip());
+        assertEquals(web.path("Pid"), jcompose.container("web-1").path("Pid"));
+        assertEquals(web.path("StartTime"), jcompose.container("web-1").path("StartTime"));
+    }
+
+    @Test
+    void a_container_killed_by_hand_is_running_again() throws Exception {
+        JsonNode web = jcompose.container("web-1");
+        Remains.output("kill", "-9", web.path("Pid").asString());
+        Machinery.await(
+                "web runs again",
+                () -> {
+                    JsonNode now = jcompose.container("web-1");
+                    return now.path("State").asString().equals("running")
+                            && !now.path("Pid").equals(web.path("Pid"));
+                });
+        assertEquals(web.path("ID"), jcompose.container("web-1").path("ID"));
+        assertEquals(1, jcompose.container("web-1").path("Restarts").asInt());
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals("running", jcompose.container("probe-1").path("State").asString());
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    @Test
+    void a_container_whose_supervisor_was_killed_is_replaced() throws Exception {
+        JsonNode web = jcompose.container("web-1");
+        for (String line : Remains.output("pgrep", "-P", parent(web)).lines().toList()) {
+            assertEquals(web.path("Pid").asString(), line);
+        }
+        Remains.output("kill", "-9", parent(web));
+        Ran plan = jcompose.run("-f", file, "plan");
+        assertEquals(2, plan.status());
+        assertTrue(plan.out().contains("supervisor"), plan.out());
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    @Test
+    void a_firewall_table_deleted_by_hand_is_set_again() throws Exception {
+        Remains.output("nft", "delete", "table", "ip", "jcompose_" + jcompose.stack());
+        Ran plan = jcompose.run("-f", file, "plan");
+        assertEquals(2, plan.status());
+        assertTrue(plan.out().contains("set ports: 0.0.0.0:"), plan.out());
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    private static String parent(JsonNode container) throws IOException {
+        String stat = Files.readString(Path.of("/proc", container.path("Pid").asString(), "stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[1];
+    }
+
+    private static Path controlFile(JsonNode container, List<String> names) throws IOException {
+        try (Stream<Path> files =
+                Files.find(
+                        Path.of("/sys/fs/cgroup"),
+                        6,
+                        (path, attributes) ->
+                                path.getParent() != null
+                                        && path.getParent().endsWith(container.path("ID").asString())
+                                        && names.contains(String.valueOf(path.getFileName())))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+}

@@ -21,7 +21,7 @@ struct path {
 static struct path path_of(const char *container)
 {
     struct path path;
-    snprintf(path.text, sizeof path.text, "%.*s/supervisors", (int)strcspn(container, "/"), container);
+    snprintf(path.text, sizeof path.text, "%.*s/.supervisors", (int)strcspn(container, "/"), container);
     return path;
 }
 

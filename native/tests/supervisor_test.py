@@ -73,7 +73,7 @@ class LaunchTest(ContainerTest):
             self.assertEqual("/dev/null", os.readlink(f"/proc/{supervisor}/fd/{stream}"))
         for line in self.read(f"/proc/{supervisor}/cgroup").splitlines():
             controllers, path = line.split(":")[1:]
-            self.assertEqual("/" if controllers.startswith("name=") else f"/{self.parent}/supervisors", path)
+            self.assertEqual("/" if controllers.startswith("name=") else f"/{self.parent}/.supervisors", path)
 
     def test_a_supervisor_is_small(self):
         ids = [f"{number:012x}" for number in range(10)]

@@ -5,6 +5,7 @@ import jcompose.reconciler.difference.Value;
 
 import tools.jackson.databind.JsonNode;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,12 +45,15 @@ final class Mounts {
 
     private Optional<String> deviation(JsonNode wanted, Map<String, JsonNode> mounted) {
         String target = wanted.path("destination").asString("");
+        String type = wanted.path("type").asString("");
+        if (!isObserved(type, target)) {
+            return Optional.empty();
+        }
         JsonNode mount = mounted.get(target);
         if (mount == null) {
             return Optional.of(target + " is not mounted");
         }
-        boolean bind = wanted.path("type").asString("").equals("bind");
-        if (!bind) {
+        if (type.equals("tmpfs")) {
             return Optional.empty();
         }
         boolean readOnly = false;
@@ -64,5 +68,13 @@ final class Mounts {
         return place.equals(Optional.of(found))
                 ? Optional.empty()
                 : Optional.of(target + " is mounted from " + found.path());
+    }
+
+    /** The file systems that every container has are not among what the runtime tells. */
+    private static boolean isObserved(String type, String target) {
+        boolean ours = target.equals("/dev") || Path.of(target).startsWith("/proc");
+        return !ours
+                && !Path.of(target).startsWith("/sys")
+                && (type.equals("bind") || type.equals("tmpfs"));
     }
 }

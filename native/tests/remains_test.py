@@ -68,6 +68,19 @@ class RemainsTest(ContainerTest):
         self.assertEqual("started", answer["event"])
         self.assertFalse(is_alive(other))
 
+    def test_a_restart_kills_what_the_last_run_left_and_starts_in_the_same_cgroup(self):
+        script = "echo; sleep 1000 & echo $! >>/others; exec sleep 1000"
+        spec = self.shell(A, script, restart={"policy": "always"})
+        spec["config"]["linux"]["namespaces"] = [{"type": kind} for kind in ("mount", "ipc", "network")]
+        self.launch(spec)
+        file = self.path("containers", A, "upper", "others")
+        for restarts in range(1, 3):
+            wait_for(lambda: os.path.exists(file) and len(self.read(file).split()) == restarts, "another process is there")
+            os.kill(self.process(A), signal.SIGKILL)
+            wait_for(lambda: self.label(A, "restarts") == str(restarts), "it is running again")
+            self.assertNotIn("error", self.state(A))
+            self.assertFalse(is_alive(int(self.read(file).split()[restarts - 1])))
+
     def test_a_new_run_forgets_how_the_last_one_ended(self):
         self.launch(self.shell(A, "exit 3"))
         self.gone(A)

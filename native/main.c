@@ -34,7 +34,7 @@ int main(int count, char **arguments)
     if (count < 2)
         return wrong_use(NULL);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (verbs[i].run && !strcmp(arguments[1], verbs[i].name))
+        if (!strcmp(arguments[1], verbs[i].name))
             return verbs[i].run(count - 1, arguments + 1);
     return wrong_use(arguments[1]);
 }

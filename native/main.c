@@ -12,7 +12,7 @@ static const struct verb {
     {"run", run_verb, "run < SPEC"},
     {"exec", exec_verb, "exec --directory DIR [-t] [-i] [-d] [-u USER] [-w DIR] [-e K=V]... [--privileged] -- COMMAND..."},
     {"stop", stop_verb, "stop [--lock FILE] < REQUESTS"},
-    {"update", update_verb, "update < REQUESTS"},
+    {"update", update_verb, "update [--lock FILE] < REQUESTS"},
     {"copy", copy_verb, "copy < REQUEST"},
     {"pack", pack_verb, "pack DIR"},
     {"init", init_verb, "init -- COMMAND..."},

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What is left behind: nothing after the last container, and whatever a killed supervisor leaves is dealt with."""
 
+import concurrent.futures
 import glob
 import os
 import signal
@@ -8,7 +9,7 @@ import unittest
 
 from containers import ContainerTest, hierarchies, is_alive, wait_for
 
-A, B = "00000000000a", "00000000000b"
+A, B, C = "00000000000a", "00000000000b", "00000000000c"
 
 
 class RemainsTest(ContainerTest):
@@ -25,6 +26,16 @@ class RemainsTest(ContainerTest):
         self.stop(A, grace=0)
         self.assertNotEqual([], self.cgroups())
         self.stop(B, grace=0)
+        self.assertEqual([], self.cgroups())
+
+    def test_the_last_stop_and_the_next_launch_do_not_disturb_each_other(self):
+        def rounds(container):
+            spec = self.shell(container, "exec sleep 1000")
+            return [self.launch(spec, status=None) + self.stop(container, grace=0, status=None) for _ in range(15)]
+
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            for answers in sum(pool.map(rounds, (A, B, C)), []):
+                self.assertEqual(["started", "stopped"], [answer["event"] for answer in answers], answers)
         self.assertEqual([], self.cgroups())
 
     def test_a_launch_that_failed_leaves_no_cgroup(self):

@@ -137,6 +137,15 @@ static int kill_v2(const struct hierarchy *hierarchy, const char *path, struct e
     return 0;
 }
 
+/* On hybrid machines everything of the container is in its v2 cgroup; what somebody else moved into a v1 one besides
+ * would keep that from being removed. */
+static bool has_strays(const struct hierarchy *hierarchy, const char *path)
+{
+    char text[16];
+    const char *processes = control_read(hierarchy, path, "cgroup.procs", text, sizeof text);
+    return processes && *processes;
+}
+
 int cgroup_kill(const char *path, struct error *error)
 {
     const struct hierarchies *all = hierarchies(error);
@@ -149,7 +158,7 @@ int cgroup_kill(const char *path, struct error *error)
     if (freezer && !freezer->v2 && !all->identity->v2)
         control_write(freezer, path, "freezer.state", "THAWED", &ignored);
     for (int i = 0; i < all->count; i++)
-        if (!all->list[i].v2)
+        if (!all->list[i].v2 && (!all->identity->v2 || has_strays(&all->list[i], path)))
             kill_listed(all->list[i].root, path);
     return cgroup_is_empty(path) ? 0 : refuse(error, "cgroup", "killed processes in the cgroup %s do not end", path);
 }

@@ -148,6 +148,15 @@ static int kill_v2(const struct hierarchy *hierarchy, const char *path, bool reu
     return 0;
 }
 
+/* On hybrid machines everything of the container is in its v2 cgroup; what somebody else moved into a v1 one besides
+ * would keep that from being removed. */
+static bool has_strays(const struct hierarchy *hierarchy, const char *path)
+{
+    char text[16];
+    const char *processes = control_read(hierarchy, path, "cgroup.procs", text, sizeof text);
+    return processes && *processes;
+}
+
 static int kill_all(const char *path, bool reusable, struct error *error)
 {
     const struct hierarchies *all = hierarchies(error);
@@ -160,7 +169,7 @@ static int kill_all(const char *path, bool reusable, struct error *error)
     if (freezer && !freezer->v2 && !all->identity->v2)
         control_write(freezer, path, "freezer.state", "THAWED", &ignored);
     for (int i = 0; i < all->count; i++)
-        if (!all->list[i].v2)
+        if (!all->list[i].v2 && (!all->identity->v2 || has_strays(&all->list[i], path)))
             kill_listed(all->list[i].root, path);
     return cgroup_is_empty(path) ? 0 : refuse(error, "cgroup", "killed processes in the cgroup %s do not end", path);
 }

@@ -125,7 +125,8 @@ int exec_verb(int count, char **arguments)
     snprintf(path, sizeof path, "%s/config.json", request.directory);
     cleanup_json json_t *spec = json_load_file(path, 0, &problem);
     if (!spec) {
-        fprintf(stderr, "jcompose-runtime: %s: line %d, column %d: %s\n", path, problem.line, problem.column, problem.text);
+        fprintf(stderr, "jcompose-runtime: %s: line %d, column %d: %s\n", path, problem.line, problem.column,
+                problem.text);
         return STATUS_RUNTIME_FAILED;
     }
     return execute(spec, &request, &error);

@@ -51,6 +51,7 @@ static bool begin_errand(struct supervisor *supervisor, enum errand_kind kind, i
         .supervisor = supervisor->state.supervisor,
         .stdio = {supervisor->null, supervisor->output[LOG_STDOUT][1], supervisor->output[LOG_STDERR][1]},
         .restarts = supervisor->state.restarts,
+        .is_first = !supervisor->state.started_at.tv_sec,
     };
     if (errand_begin(&supervisor->errand, kind, &context, error) == 0)
         return true;

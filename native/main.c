@@ -12,7 +12,7 @@ static const struct verb {
     {"run", run_verb, "run < SPEC"},
     {"exec", exec_verb, "exec --directory DIR [-t] [-i] [-d] [-u USER] [-w DIR] [-e K=V]... [--privileged] -- COMMAND..."},
     {"stop", stop_verb, "stop [--lock FILE] < REQUESTS"},
-    {"update", update_verb, "update < REQUESTS"},
+    {"update", update_verb, "update [--lock FILE] < REQUESTS"},
     {"copy", copy_verb, "copy < REQUEST"},
     {"pack", pack_verb, "pack DIR"},
     {"init", init_verb, "init -- COMMAND..."},
@@ -35,7 +35,7 @@ int main(int count, char **arguments)
     if (count < 2)
         return wrong_use(NULL);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (verbs[i].run && !strcmp(arguments[1], verbs[i].name))
+        if (!strcmp(arguments[1], verbs[i].name))
             return verbs[i].run(count - 1, arguments + 1);
     return wrong_use(arguments[1]);
 }

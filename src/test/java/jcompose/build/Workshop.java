@@ -38,9 +38,10 @@ final class Workshop implements BuildListener, AutoCloseable {
         this.builder = new Builder(store, runtime, cgroupParent);
     }
 
-    /** Surefire runs in the module's directory. */
+    /** Maven runs tests in the module's directory. */
     private static Path program() {
-        Path program = Path.of("../native/target/jcompose-runtime").toAbsolutePath().normalize();
+        Path home = Path.of(System.getProperty("jcompose.home", "..")).toAbsolutePath();
+        Path program = home.resolve("native/target/jcompose-runtime").normalize();
         assertTrue(Files.isExecutable(program), program + " is missing: make -C native");
         return program;
     }

@@ -26,7 +26,6 @@ final class Workshop implements BuildListener, AutoCloseable {
     final List<String> started = new ArrayList<>();
     final List<String> cached = new ArrayList<>();
     final List<String> output = new ArrayList<>();
-    boolean echo;
     private final String cgroupParent;
     private final Builder builder;
 
@@ -68,7 +67,12 @@ final class Workshop implements BuildListener, AutoCloseable {
         started.clear();
         cached.clear();
         output.clear();
-        return builder.build(request(name, dockerfile), this);
+        return build(name, dockerfile, this);
+    }
+
+    StoredImage build(String name, String dockerfile, BuildListener listener)
+            throws BuildException, IOException, InterruptedException {
+        return builder.build(request(name, dockerfile), listener);
     }
 
     /** Removes the cgroup above the builder's containers; fails when there is one left in it. */
@@ -106,8 +110,5 @@ final class Workshop implements BuildListener, AutoCloseable {
     @Override
     public void output(BuildStep step, String line) {
         output.add(line);
-        if (echo) {
-            System.out.println(line);
-        }
     }
 }

@@ -42,18 +42,20 @@ public final class Bridges {
         if (exists(bridge)) {
             remove(bridge);
         }
-        // Written at once: ip goes through all of it even when this process is killed.
         ip(
                 "link add name %s type bridge\n".formatted(bridge),
-                "link set dev %s alias %s\n".formatted(bridge, ALIAS + network),
-                "address add %s/%d broadcast %s dev %s\n"
-                        .formatted(subnet.gateway(), subnet.prefix(), subnet.broadcast(), bridge),
-                "link set dev %s up\n".formatted(bridge));
+                "link set dev %s alias %s\n".formatted(bridge, ALIAS + network));
         if (!internal) {
             // A connection to a published port of 127.0.0.1 leaves through the bridge.
             set(SYSCTL.resolve("conf").resolve(bridge).resolve("route_localnet"));
             set(SYSCTL.resolve("ip_forward"));
         }
+        // Last, for an address tells that the network is whole; at once, for ip goes through all of
+        // it even when this process is killed.
+        ip(
+                "address add %s/%d broadcast %s dev %s\n"
+                        .formatted(subnet.gateway(), subnet.prefix(), subnet.broadcast(), bridge),
+                "link set dev %s up\n".formatted(bridge));
     }
 
     public void remove(ActualNetwork network) throws IOException {

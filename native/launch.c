@@ -52,16 +52,18 @@ static bool is_duplicate(const struct launches *launches, size_t index)
 /* A container that is there already is not started a second time beside itself. */
 static int check_absent(const struct settings *settings, struct error *error)
 {
-    static const char *const keys[] = {"supervisor", "process"};
-    for (int i = 0; i < 2; i++) {
-        struct process found;
-        int process = process_open_labelled(settings->cgroup, keys[i], &found);
-        if (process < 0)
-            continue;
-        close(process);
-        return refuse(error, "launch", "it is there already, with the %s %d; stop it first", keys[i], found.pid);
+    struct process supervisor, process;
+    int found = process_open_labelled(settings->cgroup, "supervisor", &supervisor);
+    if (found >= 0) {
+        close(found);
+        return refuse(error, "launch", "it is there already, with the supervisor %d; stop it first",
+                      supervisor.pid);
     }
-    return 0;
+    found = process_open_labelled(settings->cgroup, "process", &process);
+    if (found < 0)
+        return 0;
+    close(found);
+    return refuse(error, "launch", "it is there already, as process %d without a supervisor; stop it first", process.pid);
 }
 
 static int check(const struct launches *launches, size_t index)

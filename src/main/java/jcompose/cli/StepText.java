@@ -23,7 +23,7 @@ final class StepText {
             case Action.RemoveNetwork remove -> "remove network " + remove.network().name();
             case Action.CreateVolume create -> "create volume " + create.name();
             case Action.RemoveVolume remove -> "remove volume " + remove.name();
-            case Action.ApplyFirewall apply -> "set ports: " + ports(apply.firewall());
+            case Action.ApplyFirewall apply -> firewall(apply.firewall(), "publish ", "set ", "remove ");
             case Action.StartContainer start -> "start " + start.replica();
             case Action.StopContainer stop -> "stop " + name(stop.replica(), stop.container());
             case Action.UpdateContainer update -> "update " + update.replica();
@@ -41,7 +41,8 @@ final class StepText {
             case Action.RemoveNetwork remove -> "network " + remove.network().name() + " removed";
             case Action.CreateVolume create -> "volume " + create.name() + " created";
             case Action.RemoveVolume remove -> "volume " + remove.name() + " removed";
-            case Action.ApplyFirewall apply -> "ports set: " + ports(apply.firewall());
+            case Action.ApplyFirewall apply ->
+                    firewall(apply.firewall(), "published ", "set ", "removed ");
             case Action.StartContainer start -> start.replica() + " started";
             case Action.StopContainer stop -> name(stop.replica(), stop.container()) + " stopped";
             case Action.UpdateContainer update ->
@@ -54,10 +55,12 @@ final class StepText {
         };
     }
 
-    private static String ports(Firewall firewall) {
-        return firewall.ports().isEmpty()
-                ? "none published"
-                : firewall.ports().keySet().stream()
+    private static String firewall(Firewall firewall, String publish, String set, String remove) {
+        if (firewall.ports().isEmpty()) {
+            return (firewall.isEmpty() ? remove : set) + "firewall rules";
+        }
+        return publish
+                + firewall.ports().keySet().stream()
                         .map(Object::toString)
                         .collect(Collectors.joining(", "));
     }

@@ -108,7 +108,7 @@ class RecoveryTest {
         Remains.output("nft", "delete", "table", "ip", "jcompose_" + jcompose.stack());
         Ran plan = jcompose.run("-f", file, "plan");
         assertEquals(2, plan.status());
-        assertTrue(plan.out().contains("set ports: 0.0.0.0:"), plan.out());
+        assertTrue(plan.out().contains("publish 0.0.0.0:"), plan.out());
         jcompose.run("-f", file, "up", "-d").ok();
         assertEquals(0, jcompose.run("-f", file, "plan").status());
     }

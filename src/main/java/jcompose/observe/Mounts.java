@@ -5,6 +5,7 @@ import jcompose.reconciler.difference.Value;
 
 import tools.jackson.databind.JsonNode;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,9 @@ final class Mounts {
         }
         List<String> deviations = new ArrayList<>();
         for (JsonNode wanted : sighting.config().path("config").path("mounts")) {
-            deviation(wanted, mounted).ifPresent(deviations::add);
+            if (isCompared(wanted)) {
+                deviation(wanted, mounted).ifPresent(deviations::add);
+            }
         }
         if (deviations.isEmpty() || !(recorded instanceof Value.Several parts)) {
             return recorded;
@@ -40,6 +43,21 @@ final class Mounts {
         List<String> all = new ArrayList<>(parts.parts());
         all.addAll(deviations);
         return new Value.Several(all);
+    }
+
+    /**
+     * The file systems that every container has are not asked about, and the runtime leaves them
+     * out. Nor is memory shared with another container: its source is a path in that container's
+     * file system, which from here would lead somewhere else.
+     */
+    private static boolean isCompared(JsonNode wanted) {
+        String type = wanted.path("type").asString("");
+        Path target = Path.of(wanted.path("destination").asString("/"));
+        return (type.equals("bind") || type.equals("tmpfs"))
+                && !target.equals(Path.of("/dev"))
+                && !target.startsWith("/proc")
+                && !target.startsWith("/sys")
+                && !wanted.path("source").asString("").startsWith("/proc/");
     }
 
     private Optional<String> deviation(JsonNode wanted, Map<String, JsonNode> mounted) {

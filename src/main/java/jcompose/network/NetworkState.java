@@ -46,7 +46,7 @@ public record NetworkState(
 
     private static Optional<ActualNetwork> network(String stack, String bridge) throws IOException {
         String alias = alias(bridge);
-        String own = Bridges.ALIAS + stack + "_";
+        String own = Bridges.alias(stack);
         if (!alias.startsWith(own)) {
             return Optional.empty();
         }
@@ -66,7 +66,7 @@ public record NetworkState(
         }
         return Optional.of(
                 new ActualNetwork(
-                        alias.substring(Bridges.ALIAS.length()),
+                        alias.substring(own.length()),
                         bridge,
                         subnet.orElse(NO_SUBNET),
                         link.isUp() && subnet.isPresent()));

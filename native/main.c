@@ -16,6 +16,7 @@ static const struct verb {
     {"copy", copy_verb, "copy < REQUEST"},
     {"pack", pack_verb, "pack DIR"},
     {"init", init_verb, "init -- COMMAND..."},
+    {"observe", observe_verb, "observe PARENT [STACK]"},
     {"features", features_verb, "features"},
 };
 

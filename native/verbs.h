@@ -11,6 +11,7 @@ int update_verb(int count, char **arguments);
 int copy_verb(int count, char **arguments);
 int pack_verb(int count, char **arguments);
 int init_verb(int count, char **arguments);
+int observe_verb(int count, char **arguments);
 int features_verb(int count, char **arguments);
 
 /* Verbs that are not written yet are missing from the program. */
@@ -22,6 +23,7 @@ int features_verb(int count, char **arguments);
 #pragma weak copy_verb
 #pragma weak pack_verb
 #pragma weak init_verb
+#pragma weak observe_verb
 #pragma weak features_verb
 
 #define EXIT_WRONG_USE 2

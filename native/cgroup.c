@@ -112,7 +112,9 @@ int cgroup_set_label(const char *path, const char *key, const char *value, struc
     char name[XATTR_NAME_MAX + 1];
     snprintf(name, sizeof name, "trusted.jcompose.%s", key);
     cleanup_close int directory = open_identity(path);
-    if (directory < 0 || fsetxattr(directory, name, value, strlen(value), 0))
+    if (directory >= 0 && !value && (!fremovexattr(directory, name) || errno == ENODATA))
+        return 0;
+    if (directory < 0 || !value || fsetxattr(directory, name, value, strlen(value), 0))
         return fail(error, "cgroup", "write the extended attribute %s of the cgroup %s", name, path);
     return 0;
 }

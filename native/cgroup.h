@@ -18,7 +18,7 @@ int cgroup_create_identity(const char *path, struct error *error);
 /* Writes an OCI linux.resources object to the control files; absent members stay as they are. */
 int cgroup_apply(const char *path, const json_t *resources, struct error *error);
 
-/* Extended attribute trusted.jcompose.KEY of PATH in the identity hierarchy. */
+/* Extended attribute trusted.jcompose.KEY of PATH in the identity hierarchy; a VALUE of NULL removes it. */
 int cgroup_set_label(const char *path, const char *key, const char *value, struct error *error);
 /* Returns its length, or -1 with errno. */
 ssize_t cgroup_get_label(const char *path, const char *key, char *value, size_t size);
@@ -43,6 +43,9 @@ int cgroup_kill(const char *path, struct error *error);
 /* rmdir of PATH and of empty directories below it in every hierarchy; parents other than the first component go too
  * when they are empty. */
 int cgroup_remove(const char *path, struct error *error);
+
+/* rmdir of PATH and then of its parents, where nothing lives in them: what is in use stays. */
+void cgroup_remove_unused(const char *path);
 
 /* How often the kernel killed in PATH for lack of memory. */
 long cgroup_oom_kills(const char *path);

@@ -234,3 +234,24 @@ int cgroup_remove(const char *path, struct error *error)
         }
     return result;
 }
+
+static void remove_unused(int root, const char *path)
+{
+    char level[PATH_MAX];
+    snprintf(level, sizeof level, "%s", path);
+    /* The same moment as above, if nobody is in there any more. */
+    for (int i = 0; i < 20 && unlinkat(root, level, AT_REMOVEDIR) && errno == EBUSY && cgroup_is_empty(level); i++)
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    for (char *slash; (slash = strrchr(level, '/'));) {
+        *slash = 0;
+        unlinkat(root, level, AT_REMOVEDIR);
+    }
+}
+
+void cgroup_remove_unused(const char *path)
+{
+    struct error ignored;
+    const struct hierarchies *all = hierarchies(&ignored);
+    for (int i = 0; all && i < all->count; i++)
+        remove_unused(all->list[i].root, path);
+}

@@ -59,12 +59,17 @@ static int start(const struct errand_context *context, struct errand_report *rep
 {
     struct error ignored;
     json_t *spec = read_spec(context->settings, &report->error);
-    if (!spec || label_identity(spec, context, &report->error) < 0)
+    /* Nothing of an earlier run lives on beside this one. */
+    if (!spec || cgroup_kill(context->settings->cgroup, &report->error) < 0 ||
+        label_identity(spec, context, &report->error) < 0)
         return -1;
     const int *stdio = context->stdio;
     const struct start_options options = {.stdio = {stdio[0], reopen(stdio[1]), reopen(stdio[2])}, .clone_parent = true};
-    if (container_start(spec, &options, &report->process, terminal, &report->error) == 0)
-        return label_started(context, report->process, &report->error);
+    if (container_start(spec, &options, &report->process, terminal, &report->error) == 0) {
+        if (label_started(context, report->process, &report->error) == 0)
+            return 0;
+        container_destroy(spec, &ignored); /* nobody could find it */
+    }
     /* Between two attempts of a restart the container must be seen; the end of the first removes this again. */
     label_identity(spec, context, &ignored);
     return -1;

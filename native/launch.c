@@ -6,18 +6,17 @@
 #include "settings.h"
 #include "state.h"
 #include "supervise.h"
+#include "supervisors.h"
 #include "verbs.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,6 +29,7 @@ struct launch {
     struct settings settings;
     struct error error; /* of a spec that is wrong */
     bool valid, done;
+    pid_t supervisor;
 };
 
 struct launches {
@@ -50,16 +50,20 @@ static bool is_duplicate(const struct launches *launches, size_t index)
 }
 
 /* A container that is there already is not started a second time beside itself. */
-static int check_unsupervised(const struct settings *settings, struct error *error)
+static int check_absent(const struct settings *settings, struct error *error)
 {
-    char text[PROCESS_TEXT_SIZE];
-    if (cgroup_get_label(settings->cgroup, "supervisor", text, sizeof text) < 0)
+    struct process supervisor, process;
+    int found = process_open_labelled(settings->cgroup, "supervisor", &supervisor);
+    if (found >= 0) {
+        close(found);
+        return refuse(error, "launch", "it is there already, with the supervisor of process %d; stop it first",
+                      supervisor.pid);
+    }
+    found = process_open_labelled(settings->cgroup, "process", &process);
+    if (found < 0)
         return 0;
-    struct process supervisor = process_parse(text);
-    if (!supervisor.pid || process_start_time(supervisor.pid) != supervisor.start_time)
-        return 0;
-    return refuse(error, "launch", "it is there already, with the supervisor of process %d; stop it first",
-                  supervisor.pid);
+    close(found);
+    return refuse(error, "launch", "it is there already, as process %d without a supervisor; stop it first", process.pid);
 }
 
 static int check(const struct launches *launches, size_t index)
@@ -72,7 +76,7 @@ static int check(const struct launches *launches, size_t index)
     json_decref(spec);
     if (!result && is_duplicate(launches, index))
         result = refuse(&launch->error, "spec", "id: \"%s\" is there twice", launch->settings.id);
-    return result ? -1 : check_unsupervised(&launch->settings, &launch->error);
+    return result ? -1 : check_absent(&launch->settings, &launch->error);
 }
 
 static int read_launches(struct launches *launches, struct error *error)
@@ -97,70 +101,6 @@ static int read_launches(struct launches *launches, struct error *error)
     return 0;
 }
 
-/* Where the supervisors of a cgroup's parent live. */
-static void supervisors_path(const char *cgroup, char path[static 300])
-{
-    snprintf(path, 300, "%.*s/supervisors", (int)strcspn(cgroup, "/"), cgroup);
-}
-
-struct destination {
-    int v2; /* -1: there is none */
-    struct cgroup_tasks tasks;
-};
-
-static int open_destination(const char *cgroup, struct destination *destination, struct error *error)
-{
-    char path[300];
-    supervisors_path(cgroup, path);
-    if (cgroup_create(path, error) < 0 || cgroup_open_tasks(path, &destination->tasks, error) < 0)
-        return -1;
-    destination->v2 = cgroup_open_v2(path);
-    return 0;
-}
-
-static void close_destination(struct destination *destination)
-{
-    cgroup_close_tasks(&destination->tasks);
-    if (destination->v2 >= 0)
-        close(destination->v2);
-}
-
-static pid_t fork_into(int cgroup)
-{
-    struct clone_args arguments = {.exit_signal = SIGCHLD};
-    if (cgroup >= 0) {
-        arguments.flags = CLONE_INTO_CGROUP;
-        arguments.cgroup = (unsigned)cgroup;
-    }
-    return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
-}
-
-/* Out of the caller's cgroups in the hierarchies that we do not use, too: where systemd keeps its services in a named
- * v1 hierarchy, it ends what it finds there. */
-static void leave_service(void)
-{
-    int tasks = open("/sys/fs/cgroup/systemd/tasks", O_WRONLY | O_CLOEXEC);
-    if (tasks < 0)
-        return;
-    ssize_t ignored = write(tasks, "0", 1);
-    (void)ignored;
-    close(tasks);
-}
-
-/* In the child. Others may have removed the supervisors' cgroup since it was opened: it was empty. */
-static int join(const char *cgroup, struct destination *destination, struct error *error)
-{
-    int result;
-    while ((result = cgroup_join(&destination->tasks, error)) < 0 && error->number == ENODEV) {
-        cgroup_close_tasks(&destination->tasks);
-        char path[300];
-        supervisors_path(cgroup, path);
-        if (cgroup_create(path, error) < 0 || cgroup_open_tasks(path, &destination->tasks, error) < 0)
-            return -1;
-    }
-    return result;
-}
-
 /* What `ps` shows of a supervisor. */
 static void set_command_line(char **arguments, int count, const char *id)
 {
@@ -171,7 +111,7 @@ static void set_command_line(char **arguments, int count, const char *id)
     snprintf(first, (size_t)(end - first), "jc-supervisor %s", id);
 }
 
-static _Noreturn void become_supervisor(struct launches *launches, size_t index, struct destination *destination)
+static _Noreturn void become_supervisor(struct launches *launches, size_t index)
 {
     static struct settings settings;
     static struct launch_report report;
@@ -180,34 +120,23 @@ static _Noreturn void become_supervisor(struct launches *launches, size_t index,
     munmap(launches->list, launches->mapped);
     input_free(&launches->input);
     report.index = index;
-    leave_service();
-    if (join(settings.cgroup, destination, &report.error) < 0) {
+    if (supervisors_join(settings.cgroup, &report.error) < 0) {
         ssize_t ignored = write(launches->report[1], &report, sizeof report);
         (void)ignored;
         _exit(1);
     }
-    close_destination(destination);
     supervise(&settings, index, launches->report[1], launches->lock);
 }
 
 static int fork_supervisor(struct launches *launches, size_t index, char **arguments, int count, struct error *error)
 {
-    const struct settings *settings = &launches->list[index].settings;
-    struct destination destination;
-    pid_t child;
-    do {
-        if (open_destination(settings->cgroup, &destination, error) < 0)
-            return -1;
-        child = fork_into(destination.v2);
-        if (child == 0) {
-            set_command_line(arguments, count, settings->id);
-            become_supervisor(launches, index, &destination);
-        }
-        int number = errno;
-        close_destination(&destination);
-        errno = number;
-    } while (child < 0 && errno == ENODEV);
-    return child < 0 ? fail(error, "launch", "cannot start a supervisor") : 0;
+    struct launch *launch = &launches->list[index];
+    launch->supervisor = supervisors_fork(launch->settings.cgroup, error);
+    if (launch->supervisor == 0) {
+        set_command_line(arguments, count, launch->settings.id);
+        become_supervisor(launches, index);
+    }
+    return launch->supervisor < 0 ? -1 : 0;
 }
 
 static void answer(struct launches *launches, size_t index, const struct launch_report *report)
@@ -218,15 +147,30 @@ static void answer(struct launches *launches, size_t index, const struct launch_
         answer_started(launch->settings.id, report->process);
         return;
     }
+    /* Once its supervisor is gone as well, nothing is left of it. */
+    if (launch->supervisor > 0)
+        waitpid(launch->supervisor, NULL, 0);
+    if (launch->valid)
+        supervisors_remove(launch->settings.cgroup);
     answer_failed(launch->settings.id, &report->error);
     launches->failed = true;
+}
+
+/* How an earlier run ended is not how this one did. */
+static int forget_end(const struct settings *settings, struct error *error)
+{
+    char path[sizeof settings->directory + 16];
+    snprintf(path, sizeof path, "%s/state.json", settings->directory);
+    if (unlink(path) < 0 && errno != ENOENT)
+        return fail(error, "launch", "cannot remove %s", path);
+    return 0;
 }
 
 static void start(struct launches *launches, size_t index, char **arguments, int count)
 {
     const struct launch *launch = &launches->list[index];
     struct launch_report report = {.error = launch->error};
-    if (!launch->valid ||
+    if (!launch->valid || forget_end(&launch->settings, &report.error) < 0 ||
         replace_file(launch->settings.directory, "config.json", launch->line, launch->length, false, &report.error) < 0 ||
         fork_supervisor(launches, index, arguments, count, &report.error) < 0)
         answer(launches, index, &report);

@@ -28,8 +28,7 @@ static void publish(struct supervisor *supervisor)
 static void publish_health(struct supervisor *supervisor)
 {
     struct error ignored;
-    const char *word = health_word(supervisor->health.status);
-    cgroup_set_label(supervisor->settings.cgroup, "health", word ? word : "", &ignored);
+    cgroup_set_label(supervisor->settings.cgroup, "health", health_word(supervisor->health.status), &ignored);
 }
 
 static void report(struct supervisor *supervisor)

@@ -16,7 +16,7 @@
 /* Entries that go out in one write. Every entry of one read fits: LOG_LINE_MAX bytes, each a line of its own, do not,
  * so that case flushes on the way. */
 static struct {
-    size_t used;
+    size_t used, highest;
     long entries;
     _Alignas(4096) char text[LOG_LINE_MAX * JSON_ESCAPE_GROWTH + 4096];
 } batch;
@@ -136,25 +136,38 @@ static void write_batch(struct log *log)
 {
     if (!batch.used)
         return;
-    if (log->settings.max_size > 0 && log->size > 0 && log->size + (int64_t)batch.used > log->settings.max_size)
-        rotate(log);
     if ((log->dropped && !confess_dropped(log)) || !append(log, batch.text, batch.used)) {
         if (!log->dropped)
             log->dropped_number = errno;
         log->dropped += batch.entries;
     }
-    /* A long line's pages go back to the kernel. */
-    if (batch.used > BATCH_USUAL)
-        madvise(batch.text + BATCH_USUAL, sizeof batch.text - BATCH_USUAL, MADV_DONTNEED);
     batch.used = 0;
     batch.entries = 0;
+}
+
+static void end_batch(struct log *log)
+{
+    write_batch(log);
+    /* A long line's pages go back to the kernel. */
+    if (batch.highest > BATCH_USUAL)
+        madvise(batch.text + BATCH_USUAL, sizeof batch.text - BATCH_USUAL, MADV_DONTNEED);
+    batch.highest = 0;
 }
 
 static void add_entry(struct log *log, const char *text, size_t length, bool whole_line, enum log_stream stream)
 {
     if (sizeof batch.text - batch.used < length * JSON_ESCAPE_GROWTH + 2 * ENTRY_FRAME)
         write_batch(log);
-    batch.used += format_entry(batch.text + batch.used, text, length, whole_line, stream);
+    size_t before = batch.used, added = format_entry(batch.text + before, text, length, whole_line, stream);
+    if (before + added > batch.highest)
+        batch.highest = before + added;
+    if (log->settings.max_size > 0 && log->size + (int64_t)(before + added) > log->settings.max_size) {
+        write_batch(log);
+        if (log->size > 0)
+            rotate(log);
+        memmove(batch.text, batch.text + before, added);
+    }
+    batch.used += added;
     batch.entries++;
 }
 
@@ -181,7 +194,7 @@ void log_received(struct log *log, enum log_stream stream, size_t length)
     }
     memmove(partial->text, line, left);
     partial->length = left;
-    write_batch(log);
+    end_batch(log);
 }
 
 void log_flush(struct log *log)
@@ -192,5 +205,5 @@ void log_flush(struct log *log)
             add_entry(log, partial->text, partial->length, false, stream);
         partial->length = 0;
     }
-    write_batch(log);
+    end_batch(log);
 }

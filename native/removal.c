@@ -37,6 +37,17 @@ int removal_exit_code(const struct removal_request *request)
     return result;
 }
 
+json_t *removal_run_state(const struct removal_request *request)
+{
+    char name[NAME_MAX + 1];
+    json_t *spec = read_object(request->directory, "config.json"), *state = NULL;
+    const char *directory = json_string_value(json_object_get(spec, "runDirectory"));
+    if (directory && (size_t)snprintf(name, sizeof name, "%s.json", request->id) < sizeof name)
+        state = read_object(directory, name);
+    json_decref(spec);
+    return state;
+}
+
 static int64_t grace_of(const struct removal_request *request, const json_t *spec)
 {
     const json_t *grace = json_object_get(json_object_get(spec, "stop"), "graceMillis");
@@ -51,21 +62,6 @@ int64_t removal_grace(const struct removal_request *request)
     int64_t grace = grace_of(request, spec);
     json_decref(spec);
     return grace;
-}
-
-/* A pidfd of the container's process, or -1. */
-static int open_process(const char *cgroup)
-{
-    char text[PROCESS_TEXT_SIZE];
-    if (cgroup_get_label(cgroup, "process", text, sizeof text) < 0)
-        return -1;
-    struct process process = process_parse(text);
-    int descriptor = process.pid ? pidfd_open(process.pid, 0) : -1;
-    if (descriptor >= 0 && process_start_time(process.pid) != process.start_time) {
-        close(descriptor);
-        descriptor = -1;
-    }
-    return descriptor;
 }
 
 static void wait_for_end(int process, int64_t millis)
@@ -145,8 +141,9 @@ static int destroy(const struct removal_request *request, const json_t *spec, st
 static int perform(const struct removal_request *request, struct error *error)
 {
     json_t *spec = read_object(request->directory, "config.json");
-    int process = open_process(request->cgroup);
     char text[PROCESS_TEXT_SIZE];
+    struct process labelled;
+    int process = process_open_labelled(request->cgroup, "process", &labelled);
     bool is_there = cgroup_get_label(request->cgroup, "supervisor", text, sizeof text) >= 0;
     int exit_code = EXIT_CODE_UNKNOWN;
     if (process >= 0) {

@@ -164,7 +164,8 @@ static size_t make_intervals(struct seccomp_architecture *architecture, uint32_t
 {
     const struct seccomp_entry *entries = architecture->entries;
     size_t count = append(intervals, 0, (struct interval){.start = 0, .action = otherwise});
-    qsort(architecture->entries, architecture->count, sizeof *architecture->entries, by_number);
+    if (architecture->count)
+        qsort(architecture->entries, architecture->count, sizeof *architecture->entries, by_number);
     for (size_t i = 0, next; i < architecture->count; i = next) {
         struct interval found = {.start = entries[i].number, .entries = &entries[i], .action = otherwise};
         for (next = i; next < architecture->count && entries[next].number == entries[i].number; next++)

@@ -1,10 +1,14 @@
 #include "state.h"
+#include "cgroup.h"
 #include "clock.h"
 #include "jsontext.h"
 #include "replacement.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
+#include <sys/pidfd.h>
+#include <unistd.h>
 
 const char *process_text(struct process process, char text[static PROCESS_TEXT_SIZE])
 {
@@ -18,6 +22,27 @@ struct process process_parse(const char *text)
     if (sscanf(text, "%d %llu", &process.pid, &process.start_time) != 2 || process.pid <= 0)
         process = (struct process){0};
     return process;
+}
+
+int process_open(struct process process)
+{
+    int descriptor = process.pid ? pidfd_open(process.pid, 0) : -1;
+    struct pollfd ended = {descriptor, POLLIN, 0};
+    /* Compared after the descriptor has been opened: from then on the number cannot become another's. */
+    if (descriptor >= 0 && process_start_time(process.pid) == process.start_time && poll(&ended, 1, 0) == 0)
+        return descriptor;
+    if (descriptor >= 0)
+        close(descriptor);
+    return -1;
+}
+
+int process_open_labelled(const char *cgroup, const char *key, struct process *process)
+{
+    char text[PROCESS_TEXT_SIZE];
+    *process = (struct process){0};
+    if (cgroup_get_label(cgroup, key, text, sizeof text) >= 0)
+        *process = process_parse(text);
+    return process_open(*process);
 }
 
 static void write_time(struct json_writer *writer, const char *key, struct timespec moment)

@@ -34,4 +34,9 @@ const char *process_text(struct process process, char text[static PROCESS_TEXT_S
 /* pid 0 where TEXT is no such thing. */
 struct process process_parse(const char *text);
 
+/* A pidfd of PROCESS if that very one is alive, or -1. */
+int process_open(struct process process);
+/* The same for what the label KEY of a cgroup names. */
+int process_open_labelled(const char *cgroup, const char *key, struct process *process);
+
 #endif

@@ -5,6 +5,7 @@
 #include "removal.h"
 #include "requests.h"
 #include "state.h"
+#include "supervisors.h"
 #include "verbs.h"
 
 #include <errno.h>
@@ -39,19 +40,19 @@ static const struct rule rules[] = {
     {"graceMillis", RULE_NUMBER, false, 0},
 };
 
-/* A pidfd of the supervisor that the cgroup names, or -1. The start time is compared after the descriptor has been
- * opened: from then on it cannot become another process. */
-static int open_supervisor(const char *cgroup)
+/* A pidfd of the container's supervisor, or -1. Between two attempts of a restart that fails the cgroup is missing for a
+ * moment; then the state file tells. */
+static int open_supervisor(const struct removal_request *request)
 {
-    char text[PROCESS_TEXT_SIZE];
-    if (cgroup_get_label(cgroup, "supervisor", text, sizeof text) < 0)
-        return -1;
-    struct process supervisor = process_parse(text);
-    int process = supervisor.pid ? pidfd_open(supervisor.pid, 0) : -1;
-    if (process >= 0 && process_start_time(supervisor.pid) != supervisor.start_time) {
-        close(process);
-        process = -1;
-    }
+    struct process supervisor;
+    int process = process_open_labelled(request->cgroup, "supervisor", &supervisor);
+    if (process >= 0 || supervisor.pid)
+        return process;
+    json_t *state = removal_run_state(request);
+    const char *text = json_string_value(json_object_get(state, "supervisor"));
+    if (text)
+        process = process_open(process_parse(text));
+    json_decref(state);
     return process;
 }
 
@@ -60,7 +61,7 @@ static bool ask_supervisor(struct stop *stop)
     const int64_t grace = stop->request.grace, named = grace < INT32_MAX ? grace : INT32_MAX - 1;
     siginfo_t info = {.si_signo = SIGTERM, .si_code = SI_QUEUE};
     info.si_value.sival_int = (int)(grace < 0 ? 0 : named + 1);
-    stop->awaited = open_supervisor(stop->request.cgroup);
+    stop->awaited = open_supervisor(&stop->request);
     if (stop->awaited < 0)
         return false;
     if (pidfd_send_signal(stop->awaited, SIGTERM, &info, 0) < 0) {
@@ -157,16 +158,6 @@ static bool wait_for_some(struct stop *stops, struct pollfd *events, size_t coun
     return any;
 }
 
-/* The supervisors' own cgroup, once it is empty. */
-static void remove_supervisors(const char *cgroup)
-{
-    struct error ignored;
-    char path[300];
-    snprintf(path, sizeof path, "%.*s/supervisors", (int)strcspn(cgroup, "/"), cgroup);
-    if (cgroup_is_empty(path))
-        cgroup_remove(path, &ignored);
-}
-
 int stop_verb(int count, char **arguments)
 {
     struct input input;
@@ -189,6 +180,6 @@ int stop_verb(int count, char **arguments)
     while (events && wait_for_some(stops, events, total, &failed))
         ;
     for (size_t i = 0; i < total; i++)
-        remove_supervisors(stops[i].request.cgroup);
+        supervisors_remove(stops[i].request.cgroup);
     return failed;
 }

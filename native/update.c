@@ -31,15 +31,11 @@ static const char *text_of(const json_t *object, const char *key)
 /* SIGHUP to the supervisor, if one is alive: without one the record alone has changed. */
 static void tell_supervisor(const char *cgroup)
 {
-    char text[PROCESS_TEXT_SIZE];
-    if (cgroup_get_label(cgroup, "supervisor", text, sizeof text) < 0)
-        return;
-    struct process supervisor = process_parse(text);
-    int process = supervisor.pid ? pidfd_open(supervisor.pid, 0) : -1;
+    struct process supervisor;
+    int process = process_open_labelled(cgroup, "supervisor", &supervisor);
     if (process < 0)
         return;
-    if (process_start_time(supervisor.pid) == supervisor.start_time)
-        pidfd_send_signal(process, SIGHUP, NULL, 0);
+    pidfd_send_signal(process, SIGHUP, NULL, 0);
     close(process);
 }
 

@@ -138,6 +138,24 @@ static void a_full_file_becomes_the_next_older_one(void)
     log_close(&subject);
 }
 
+static void many_lines_at_once_are_rotated_between_them(void)
+{
+    begin((struct log_settings){30000, 6});
+    char lines[12001];
+    for (int i = 0; i < 2000; i++)
+        snprintf(lines + 6 * i, 7, "%05u\n", (unsigned)i % 100000);
+    print(LOG_STDOUT, lines, 12000);
+    static const char *const files[] = {"current.5", "current.4", "current.3", "current.2", "current.1", "current"};
+    int expected = 0;
+    for (size_t i = 0; i < 6; i++) {
+        CHECK(strlen(content(files[i])) <= 30000);
+        for (const char *line = content(files[i]); *line == '{'; line = strchr(line, '\n') + 1)
+            CHECK_NUMBER(expected++, strtol(line + 8, NULL, 10));
+    }
+    CHECK_NUMBER(2000, expected);
+    log_close(&subject);
+}
+
 static void one_file_only_starts_over(void)
 {
     begin((struct log_settings){200, 1});
@@ -198,6 +216,7 @@ int main(void)
     RUN(bytes_that_json_cannot_hold_are_escaped_or_replaced);
     RUN(a_long_line_is_cut_between_characters);
     RUN(a_full_file_becomes_the_next_older_one);
+    RUN(many_lines_at_once_are_rotated_between_them);
     RUN(one_file_only_starts_over);
     RUN(half_an_entry_of_a_killed_supervisor_ends_before_the_next);
     RUN(what_a_full_disk_dropped_is_told_afterwards);

@@ -45,6 +45,7 @@ final class StagePlanner {
     }
 
     void apply(Instruction instruction) throws BuildException, IOException {
+        int before = steps.size();
         switch (instruction) {
             case Instruction.From _ -> throw new IllegalStateException("a stage has one FROM");
             case Instruction.Arg arg -> declare(arg);
@@ -63,11 +64,12 @@ final class StagePlanner {
             case Instruction.HealthCheck health ->
                     settings.healthCheck = Optional.of(health.check());
         }
-        boolean layer =
-                !steps.isEmpty() && steps.getLast().statement().equals(instruction.statement());
         if (!(instruction instanceof Instruction.Arg)) {
             history.add(
-                    new History(Optional.empty(), Planner.line(instruction.statement()), !layer));
+                    new History(
+                            Optional.empty(),
+                            Planner.line(instruction.statement()),
+                            steps.size() == before));
         }
     }
 

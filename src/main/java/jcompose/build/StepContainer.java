@@ -1,13 +1,13 @@
 package jcompose.build;
 
 import jcompose.image.Workspace;
-import jcompose.process.Streams;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Limits;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.StopPolicy;
+import jcompose.runtime.Answer;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.HostFiles;
 import jcompose.runtime.LaunchSpec;
@@ -18,11 +18,11 @@ import jcompose.type.ContainerId;
 import jcompose.type.ReplicaName;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -52,42 +52,49 @@ final class StepContainer {
      * Runs a step to its end.
      *
      * @param layers topmost first
-     * @param output hears every line, from several threads but one after the other
+     * @param output hears every line
      */
     Ended run(Step.Run step, List<Path> layers, Workspace workspace, Consumer<String> output)
             throws IOException {
         LaunchSpec launch = launch(step, layers);
         ContainerDirectory directory = new ContainerDirectory(layout);
         directory.prepare(launch);
-        int status;
-        Object turn = new Object();
-        Consumer<String> inTurn =
-                line -> {
-                    synchronized (turn) {
-                        output.accept(line);
-                    }
-                };
-        try (LineOutput out = new LineOutput(inTurn);
-                LineOutput error = new LineOutput(inTurn)) {
-            Streams streams = new Streams(InputStream.nullInputStream(), out, error, false);
-            status = runtime.run(launch.line(), streams);
+        boolean ended = false;
+        try {
+            int status = runtime.run(launch.line(), output);
+            ended = true;
+            Path upper = Files.move(layout.upper(id), workspace.unused());
+            directory.remove(id);
+            return new Ended(status, upper);
+        } finally {
+            if (!ended) {
+                stop();
+            }
         }
-        Path upper = Files.move(layout.upper(id), workspace.unused());
-        directory.remove(id);
-        return new Ended(status, upper);
     }
 
-    /** Ends what a killed build has left running. */
+    /** Ends what is left of it, if there is anything. */
     void stop() throws IOException {
-        if (Files.isDirectory(layout.container(id))) {
-            StopRequest request =
-                    new StopRequest(
-                            id,
-                            layout.cgroup(CGROUP, id),
-                            layout.container(id),
-                            Optional.of(Duration.ZERO));
-            // Where it cannot be stopped, removing its directory fails and says so.
-            runtime.stop(List.of(request), _ -> {});
+        if (!Files.isDirectory(layout.container(id))) {
+            return;
+        }
+        StopRequest request =
+                new StopRequest(
+                        id,
+                        layout.cgroup(CGROUP, id),
+                        layout.container(id),
+                        Optional.of(Duration.ZERO));
+        List<String> failures = new ArrayList<>();
+        runtime.stop(
+                List.of(request),
+                answer -> {
+                    if (answer instanceof Answer.Failed failed) {
+                        failures.add(failed.message());
+                    }
+                });
+        if (!failures.isEmpty()) {
+            throw new IOException(
+                    "cannot stop the container of an earlier build: " + failures.getFirst());
         }
     }
 

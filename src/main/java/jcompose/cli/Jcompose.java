@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** The command {@code jcompose}: finds the subcommand, runs it, and turns its errors into words. */
 @Command(
@@ -51,7 +52,8 @@ public final class Jcompose implements Runnable {
         Jcompose jcompose = new Jcompose();
         CommandLine line = new CommandLine(jcompose, new Commands(invocation, jcompose.options));
         line.setOut(out).setErr(err);
-        line.setPosixClusteredShortOptionsAllowed(true);
+        // What stands after the service belongs to the command that is run.
+        Objects.requireNonNull(line.getSubcommands().get("exec")).setStopAtPositional(true);
         line.setParameterExceptionHandler((failure, arguments) -> usage(failure, err));
         line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, err));
         return line.execute(invocation.arguments().toArray(String[]::new));

@@ -65,6 +65,7 @@ final class Progress implements PassListener {
     }
 
     private static String words(BuildStep step) {
-        return step.toString();
+        return String.format(
+                "[%d/%d] %s (%s)", step.number(), step.total(), step.instruction(), step.stage());
     }
 }

@@ -68,7 +68,7 @@ public final class ImageStore {
     public Optional<StoredImage> findByInputs(ImageReference reference, Digest inputs)
             throws IOException {
         Optional<IndexEntry> entry = index(files).find(reference);
-        return entry.isPresent() && entry.get().inputs().equals(Optional.of(inputs))
+        return entry.isPresent() && entry.get().isBuiltFrom(inputs)
                 ? load(entry.get())
                 : Optional.empty();
     }

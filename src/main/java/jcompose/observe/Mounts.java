@@ -33,9 +33,7 @@ final class Mounts {
         }
         List<String> deviations = new ArrayList<>();
         for (JsonNode wanted : sighting.config().path("config").path("mounts")) {
-            if (isCompared(wanted)) {
-                deviation(wanted, mounted).ifPresent(deviations::add);
-            }
+            deviation(wanted, mounted).ifPresent(deviations::add);
         }
         if (deviations.isEmpty() || !(recorded instanceof Value.Several parts)) {
             return recorded;
@@ -45,29 +43,18 @@ final class Mounts {
         return new Value.Several(all);
     }
 
-    /**
-     * The file systems that every container has are not asked about, and the runtime leaves them
-     * out. Nor is memory shared with another container: its source is a path in that container's
-     * file system, which from here would lead somewhere else.
-     */
-    private static boolean isCompared(JsonNode wanted) {
-        String type = wanted.path("type").asString("");
-        Path target = Path.of(wanted.path("destination").asString("/"));
-        return (type.equals("bind") || type.equals("tmpfs"))
-                && !target.equals(Path.of("/dev"))
-                && !target.startsWith("/proc")
-                && !target.startsWith("/sys")
-                && !wanted.path("source").asString("").startsWith("/proc/");
-    }
-
     private Optional<String> deviation(JsonNode wanted, Map<String, JsonNode> mounted) {
         String target = wanted.path("destination").asString("");
+        String type = wanted.path("type").asString("");
+        String source = wanted.path("source").asString("");
+        if (!isObserved(type, target) || isForeign(source)) {
+            return Optional.empty();
+        }
         JsonNode mount = mounted.get(target);
         if (mount == null) {
             return Optional.of(target + " is not mounted");
         }
-        boolean bind = wanted.path("type").asString("").equals("bind");
-        if (!bind) {
+        if (type.equals("tmpfs")) {
             return Optional.empty();
         }
         boolean readOnly = false;
@@ -78,9 +65,25 @@ final class Mounts {
             return Optional.of(target + (readOnly ? " is writable" : " is read-only"));
         }
         Place found = new Place(mount.path("device").asString(""), mount.path("root").asString(""));
-        Optional<Place> place = machine.place(wanted.path("source").asString(""));
+        Optional<Place> place = machine.place(source);
         return place.equals(Optional.of(found))
                 ? Optional.empty()
                 : Optional.of(target + " is mounted from " + found.path());
+    }
+
+    /** The file systems that every container has are not among what the runtime tells. */
+    private static boolean isObserved(String type, String target) {
+        boolean ours = target.equals("/dev") || Path.of(target).startsWith("/proc");
+        return !ours
+                && !Path.of(target).startsWith("/sys")
+                && (type.equals("bind") || type.equals("tmpfs"));
+    }
+
+    /**
+     * Memory shared with another container lies in that container's file system: from here, its
+     * path leads somewhere else.
+     */
+    private static boolean isForeign(String source) {
+        return source.startsWith("/proc/");
     }
 }

@@ -117,6 +117,25 @@ public record Command(List<String> arguments) {
         }
     }
 
+    /**
+     * Runs the program to its end and passes on each line it prints, on standard output or standard
+     * error, in the order in which it writes them. Returns its exit status.
+     */
+    public int listen(String input, Consumer<String> each) throws IOException {
+        Process process = start(new ProcessBuilder(arguments).redirectErrorStream(true));
+        worker(() -> feed(process.getOutputStream(), List.of(input), "\n"));
+        try (BufferedReader lines =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                each.accept(line);
+            }
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
     /** Inherited streams have nothing to pump: the process's own end at once. */
     private static int attend(Process process, Streams streams) throws InterruptedException {
         Thread error = worker(() -> pump(process.getErrorStream(), streams.error(), false));

@@ -2,6 +2,7 @@ package jcompose.runtime;
 
 import jcompose.json.Json;
 import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.difference.AnonymousVolume;
 import jcompose.type.ContainerId;
 
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,7 @@ public final class ContainerDirectory {
             }
             case Mount.Anonymous anonymous -> {
                 String name =
-                        layout.anonymousVolume(launch.stack(), launch.replica(), mount.target());
+                        AnonymousVolume.name(launch.stack(), launch.replica(), anonymous.target());
                 if (!Files.isDirectory(layout.volumeContent(name))) {
                     Files.createDirectories(layout.volumes());
                     directory(layout.volume(name), "rwx-----x");

@@ -2,7 +2,6 @@ package jcompose.runtime;
 
 import jcompose.type.ContainerId;
 import jcompose.type.Digest;
-import jcompose.type.ReplicaName;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -111,14 +110,6 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
     /** What containers see of a volume. */
     public Path volumeContent(String name) {
         return volume(name).resolve("_data");
-    }
-
-    /**
-     * The full name of the volume for a mount without one: the same for every container that takes
-     * the replica's place, so that its content lasts.
-     */
-    public String anonymousVolume(String stack, ReplicaName replica, String target) {
-        return stack + "_" + replica + "_" + checksum(target);
     }
 
     public Path revisions(String stack) {

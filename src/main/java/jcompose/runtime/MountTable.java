@@ -3,6 +3,7 @@ package jcompose.runtime;
 import jcompose.json.Json;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.difference.AnonymousVolume;
 
 import tools.jackson.databind.node.ArrayNode;
 
@@ -80,29 +81,16 @@ final class MountTable {
                 new Entry("/sys/fs/cgroup", "cgroup", "cgroup", system));
     }
 
-    /** POSIX shared memory belongs to the IPC namespace in spirit: who shares one shares both. */
+    /** Where the IPC namespace is another container's, the runtime shares that one's instead. */
     private Entry sharedMemory() {
-        return switch (launch.container().ipcNamespace()) {
-            case NamespaceMode.Private _, NamespaceMode.None _ ->
-                    new Entry(
-                            "/dev/shm",
-                            "tmpfs",
-                            "shm",
-                            List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
-            case NamespaceMode.Host _ ->
-                    new Entry("/dev/shm", "bind", "/dev/shm", List.of("bind", "rprivate"));
-            case NamespaceMode.OfService _ ->
-                    new Entry(
-                            "/dev/shm",
-                            "bind",
-                            ownerRoot(NamespaceKind.IPC) + "/dev/shm",
-                            List.of("bind", "rprivate"));
-        };
-    }
-
-    private String ownerRoot(NamespaceKind kind) {
-        JoinedContainer owner = launch.joined().get(kind);
-        return owner == null ? "" : "/proc/" + owner.process() + "/root";
+        if (launch.container().ipcNamespace() instanceof NamespaceMode.Host) {
+            return new Entry("/dev/shm", "bind", "/dev/shm", List.of("bind", "rprivate"));
+        }
+        return new Entry(
+                "/dev/shm",
+                "tmpfs",
+                "shm",
+                List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
     }
 
     private List<Entry> files() {
@@ -135,9 +123,7 @@ final class MountTable {
                     bind(volume, launch.layout().volumeContent(volume.volume()).toString());
             case Mount.Anonymous anonymous -> {
                 String name =
-                        launch.layout()
-                                .anonymousVolume(
-                                        launch.stack(), launch.replica(), anonymous.target());
+                        AnonymousVolume.name(launch.stack(), launch.replica(), anonymous.target());
                 yield bind(anonymous, launch.layout().volumeContent(name).toString());
             }
             case Mount.Tmpfs tmpfs -> tmpfs(tmpfs);

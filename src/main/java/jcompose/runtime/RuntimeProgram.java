@@ -68,6 +68,11 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         return verb("run").runOn(streams, launchLine);
     }
 
+    /** The same; {@code each} hears of every line that the container prints. */
+    public int run(String launchLine, Consumer<String> each) throws IOException {
+        return verb("run").listen(launchLine, each);
+    }
+
     /** What runs below a cgroup of ours, one JSON object per container. */
     public List<JsonNode> observe(String cgroupParent, Optional<String> stack) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(cgroupParent));

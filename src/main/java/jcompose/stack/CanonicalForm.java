@@ -21,13 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
-import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -47,6 +46,8 @@ public final class CanonicalForm {
                     "command",
                     "entrypoint");
 
+    private static final Set<String> SIZES = Set.of("mem_limit", "memory", "size");
+
     private final boolean json;
 
     private CanonicalForm(boolean json) {
@@ -54,16 +55,7 @@ public final class CanonicalForm {
     }
 
     public static String yaml(StackDefinition stack) {
-        YAMLMapper mapper =
-                YAMLMapper.builder(
-                                YAMLFactory.builder()
-                                        .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-                                        .disable(YAMLWriteFeature.SPLIT_LINES)
-                                        .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-                                        .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                                        .enable(YAMLWriteFeature.INDENT_ARRAYS_WITH_INDICATOR)
-                                        .build())
-                        .build();
+        YAMLMapper mapper = new YAMLMapper(new CanonicalYaml());
         return mapper.writeValueAsString(new CanonicalForm(false).stack(stack));
     }
 
@@ -135,7 +127,7 @@ public final class CanonicalForm {
         }
         Shape value = chosen(shape, MapOf.class) instanceof MapOf map ? map.value() : null;
         ObjectNode result = Json.object();
-        for (String key : new TreeSet<>(mapping.entries().keySet())) {
+        for (String key : sorted(mapping.entries().keySet())) {
             Tree tree = mapping.get(key);
             if (tree != null) {
                 result.set(escaped(key), node(tree, value));
@@ -146,10 +138,11 @@ public final class CanonicalForm {
 
     private ObjectNode fields(Tree.Mapping mapping, Fields shape) {
         List<String> keys = new ArrayList<>(shape.fields().keySet());
-        new TreeSet<>(mapping.entries().keySet())
+        sorted(mapping.entries().keySet())
                 .forEach(
                         key -> {
-                            if (!shape.fields().containsKey(key)) {
+                            boolean extension = !shape.fields().containsKey(key);
+                            if (extension && (!json || shape.fields().containsKey("services"))) {
                                 keys.add(key);
                             }
                         });
@@ -160,7 +153,8 @@ public final class CanonicalForm {
             if (value != null && isPrinted(key, value, field)) {
                 result.set(escaped(key), node(value, field));
             } else if (json && isAlwaysInJson(key, shape)) {
-                result.set(key, key.equals("ipam") ? Json.object() : result.nullNode());
+                boolean command = key.equals("command") || key.equals("entrypoint");
+                result.set(key, command ? result.nullNode() : Json.object());
             }
         }
         return result;
@@ -168,9 +162,12 @@ public final class CanonicalForm {
 
     /** The reference's JSON has these even where nothing is set. */
     private static boolean isAlwaysInJson(String key, Fields shape) {
-        return (shape.fields().containsKey("image")
-                        && (key.equals("command") || key.equals("entrypoint")))
-                || (shape.fields().containsKey("internal") && key.equals("ipam"));
+        return switch (key) {
+            case "command", "entrypoint" -> shape.fields().containsKey("image");
+            case "resources", "placement" -> shape.fields().containsKey("replicas");
+            case "ipam" -> shape.fields().containsKey("internal");
+            default -> false;
+        };
     }
 
     private boolean isPrinted(String key, Tree value, @Nullable Shape shape) {
@@ -184,12 +181,19 @@ public final class CanonicalForm {
             case Tree.Bool bool -> bool.value();
             case Tree.Whole whole -> whole.value() != 0;
             case Tree.Real real -> real.value() != 0;
-            case Tree.Text text -> !text.text().isEmpty() && !text.text().equals("0");
+            case Tree.Text text ->
+                    !text.text().isEmpty() && !(text.text().equals("0") && SIZES.contains(key));
             case Tree.Sequence sequence -> !sequence.elements().isEmpty();
             case Tree.Mapping mapping -> !isEmpty(mapping) || chosen(shape, MapOf.class) == null;
             case Tree.Null ignored -> false;
             case Tree.Invalid ignored -> false;
         };
+    }
+
+    private SortedSet<String> sorted(Set<String> keys) {
+        SortedSet<String> sorted = json ? new TreeSet<>() : new TreeSet<>(new KeyOrder());
+        sorted.addAll(keys);
+        return sorted;
     }
 
     private static boolean isEmpty(Tree tree) {

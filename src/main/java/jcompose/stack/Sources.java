@@ -10,6 +10,7 @@ import jcompose.stack.read.SourceFile;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,17 +40,24 @@ record Sources(List<Named> files, Path projectDirectory) {
         }
         List<Named> files = new ArrayList<>();
         for (String name : names) {
-            files.add(
-                    new Named(
-                            name.equals(STANDARD_INPUT) ? "<stdin>" : name,
-                            name.equals(STANDARD_INPUT)
-                                    ? null
-                                    : request.workingDirectory().resolve(name).normalize()));
+            files.add(named(name, request.workingDirectory(), problems));
         }
-        if (files.isEmpty()) {
+        if (names.isEmpty()) {
             files = found(request.workingDirectory(), problems);
         }
         return new Sources(files, projectDirectory(request, files));
+    }
+
+    private static Named named(String name, Path directory, Problems problems) {
+        if (name.equals(STANDARD_INPUT)) {
+            return new Named("<stdin>", null);
+        }
+        try {
+            return new Named(name, directory.resolve(name).normalize());
+        } catch (InvalidPathException e) {
+            problems.error(Position.of(name), KeyPath.ROOT, "cannot be a path: " + e.getReason());
+            return new Named(name, directory);
+        }
     }
 
     private static List<Named> found(Path directory, Problems problems) {

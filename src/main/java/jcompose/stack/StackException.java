@@ -2,7 +2,6 @@ package jcompose.stack;
 
 import jcompose.stack.problem.Problem;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** The stack files are not valid: every problem at once, in the order of their positions. */
@@ -12,17 +11,20 @@ public final class StackException extends Exception {
     private final transient List<Problem> problems;
 
     public StackException(List<Problem> problems) {
-        super(message(problems));
-        this.problems = problems.stream().sorted().distinct().toList();
+        this.problems = problems.stream().distinct().sorted().toList();
     }
 
     public List<Problem> problems() {
         return problems;
     }
 
-    private static String message(List<Problem> problems) {
-        List<String> lines = new ArrayList<>();
-        problems.stream().sorted().distinct().forEach(problem -> lines.add(problem.toString()));
-        return String.join("\n", lines);
+    /** One line for each problem. */
+    @Override
+    public String getMessage() {
+        StringBuilder lines = new StringBuilder();
+        for (Problem problem : problems) {
+            lines.append(lines.isEmpty() ? "" : "\n").append(problem);
+        }
+        return lines.toString();
     }
 }

@@ -1,14 +1,13 @@
 package jcompose.cli;
 
 import static jcompose.cli.Machinery.get;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.cli.Machinery.Ran;
-
-import tools.jackson.databind.JsonNode;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +16,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+
+import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,7 +122,8 @@ class HelloTest {
         assertEquals(127, missing.status(), missing.err());
         Ran nobody = jcompose.run("-f", file, "exec", "nobody", "/hello");
         assertEquals(1, nobody.status());
-        assertTrue(nobody.err().contains("service 'nobody' has no running replica 1"), nobody.err());
+        assertTrue(
+                nobody.err().contains("service 'nobody' has no running replica 1"), nobody.err());
     }
 
     @Test
@@ -138,7 +140,8 @@ class HelloTest {
     void a_new_memory_limit_is_set_in_place() throws Exception {
         JsonNode old = jcompose.container("web-1");
         Path stack = Path.of(file);
-        Files.writeString(stack, Files.readString(stack).replace("mem_limit: 64m", "mem_limit: 128m"));
+        Files.writeString(
+                stack, Files.readString(stack).replace("mem_limit: 64m", "mem_limit: 128m"));
         Ran plan = jcompose.run("-f", file, "plan");
         assertEquals(2, plan.status());
         assertTrue(plan.out().contains("update web-1  memory 64M → 128M, in place"), plan.out());
@@ -159,7 +162,9 @@ class HelloTest {
         Files.writeString(
                 stack,
                 Files.readString(stack)
-                        .replace("    cpus: 0.5\n", "    cpus: 0.5\n    environment: {NAME: You}\n"));
+                        .replace(
+                                "    cpus: 0.5\n",
+                                "    cpus: 0.5\n    environment: {NAME: You}\n"));
         Ran plan = jcompose.run("-f", file, "plan");
         assertTrue(plan.out().contains("+NAME=You -NAME=World"), plan.out());
         jcompose.run("-f", file, "up", "-d").ok();
@@ -174,7 +179,8 @@ class HelloTest {
     void down_leaves_nothing_but_the_volume() throws Exception {
         jcompose.run("-f", file, "down").ok();
         assertEquals(before, Remains.find());
-        assertTrue(Files.exists(jcompose.root().resolve("volumes/" + jcompose.stack() + "_visits")));
+        assertTrue(
+                Files.exists(jcompose.root().resolve("volumes/" + jcompose.stack() + "_visits")));
         assertEquals("", jcompose.run("-f", file, "ps", "-a", "--format", "json").ok().out());
         Ran again = jcompose.run("-f", file, "down").ok();
         assertEquals(jcompose.stack() + ": nothing to do\n", again.err());
@@ -184,6 +190,7 @@ class HelloTest {
     @Order(11)
     void down_with_volumes_removes_them_too() throws Exception {
         jcompose.run("-f", file, "down", "-v").ok();
-        assertFalse(Files.exists(jcompose.root().resolve("volumes/" + jcompose.stack() + "_visits")));
+        assertFalse(
+                Files.exists(jcompose.root().resolve("volumes/" + jcompose.stack() + "_visits")));
     }
 }

@@ -1,6 +1,7 @@
 package jcompose.cli;
 
 import static jcompose.cli.Machinery.get;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** An {@code up} killed anywhere leaves what the next one makes whole, and what {@code down} removes. */
+/**
+ * An {@code up} killed anywhere leaves what the next one makes whole, and what {@code down}
+ * removes.
+ */
 class KillTest {
     private static final int KILLED = 128 + 9;
 

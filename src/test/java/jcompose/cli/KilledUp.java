@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An {@code up} that kills itself, as by {@code kill -9}: {@code KilledUp FILE ROOT RUN-ROOT HOME EVENT
- * MICROSECONDS}. Events are the beginnings and ends of steps, counted from 1; the kill comes so many
- * microseconds after the event. A pass with fewer events comes to its end and exits with 0.
+ * An {@code up} that kills itself, as by {@code kill -9}: {@code KilledUp FILE ROOT RUN-ROOT HOME
+ * EVENT MICROSECONDS}. Events are the beginnings and ends of steps, counted from 1; the kill comes
+ * so many microseconds after the event. A pass with fewer events comes to its end and exits with 0.
  */
 final class KilledUp {
     private KilledUp() {}

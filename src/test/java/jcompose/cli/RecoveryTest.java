@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.cli.Machinery.Ran;
 
-import tools.jackson.databind.JsonNode;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,7 +127,8 @@ class RecoveryTest {
                         6,
                         (path, attributes) ->
                                 path.getParent() != null
-                                        && path.getParent().endsWith(container.path("ID").asString())
+                                        && path.getParent()
+                                                .endsWith(container.path("ID").asString())
                                         && names.contains(String.valueOf(path.getFileName())))) {
             return files.findFirst().orElseThrow();
         }

@@ -59,7 +59,9 @@ final class BindService {
                 name,
                 position,
                 attributes,
-                Values.text(service, "image").orElse(stack + "-" + name),
+                Values.text(service, "image")
+                        .filter(image -> !image.isEmpty())
+                        .orElse(stack + "-" + name),
                 BindBuild.bind(service),
                 Values.texts(service, "entrypoint"),
                 Values.texts(service, "command"),
@@ -140,7 +142,9 @@ final class BindService {
                                 Values.text(port, "host_ip").orElse(PublishedPort.ANY_ADDRESS),
                                 Integer.parseInt(String.valueOf(port.text("published"))),
                                 Math.toIntExact(target.value()),
-                                "udp".equals(port.text("protocol")) ? Protocol.UDP : Protocol.TCP);
+                                "udp".equalsIgnoreCase(port.text("protocol"))
+                                        ? Protocol.UDP
+                                        : Protocol.TCP);
                 ports.add(new Located<>(published, port.position()));
             }
         }
@@ -210,13 +214,18 @@ final class BindService {
         return Optional.of(
                 new HealthCheckDefinition(
                         none || health.isTrue("disable"),
-                        none ? Optional.empty() : test,
+                        none ? Optional.empty() : test.map(BindService::healthTest),
                         Values.duration(health, "interval"),
                         Values.duration(health, "timeout"),
                         Values.whole(health, "retries")
                                 .map(count -> (int) Math.min(count, Integer.MAX_VALUE)),
                         Values.duration(health, "start_period"),
                         Values.duration(health, "start_interval")));
+    }
+
+    /** What follows the line that the shell runs would only be the line's arguments. */
+    private static List<String> healthTest(List<String> test) {
+        return test.getFirst().equals("CMD-SHELL") ? test.subList(0, 2) : test;
     }
 
     private Security security() {

@@ -3,6 +3,8 @@ package jcompose.stack.bind;
 import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.desired.Volume;
 import jcompose.stack.definition.ServiceDefinition;
+import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.Subnets;
 import jcompose.stack.problem.Located;
 import jcompose.stack.tree.Tree;
 import jcompose.type.Subnet;
@@ -54,12 +56,20 @@ public final class BindStack {
         return networks;
     }
 
+    private static Subnet subnet(String text) {
+        try {
+            return Subnets.parse(text);
+        } catch (GrammarException e) {
+            throw new Values.NotValid(e);
+        }
+    }
+
     private static Network network(Tree.Mapping network) {
         List<Tree> subnets = network.mapping("ipam").elements("config");
         Optional<Subnet> subnet =
                 subnets.isEmpty() || !(subnets.getFirst() instanceof Tree.Mapping first)
                         ? Optional.empty()
-                        : Values.text(first, "subnet").map(Subnet::parse);
+                        : Values.text(first, "subnet").map(BindStack::subnet);
         return new Network(
                 String.valueOf(network.text("name")), subnet, network.isTrue("internal"));
     }

@@ -18,7 +18,36 @@ public final class Merge {
     private Merge() {}
 
     public static Tree.Mapping merge(Tree.Mapping earlier, Tree.Mapping later) {
-        return mappings(earlier, later);
+        return mappings(earlier, unique(later));
+    }
+
+    /** One file may say the same thing twice, too. */
+    private static Tree.Mapping unique(Tree.Mapping file) {
+        return file.mapValues(
+                (section, value) ->
+                        section.equals("services") && value instanceof Tree.Mapping services
+                                ? services.mapValues((name, service) -> uniqueLists(service))
+                                : value);
+    }
+
+    private static Tree uniqueLists(Tree service) {
+        return service instanceof Tree.Mapping map
+                ? map.mapValues(
+                        (key, value) ->
+                                value instanceof Tree.Sequence list && joins(key)
+                                        ? lists(
+                                                key,
+                                                list,
+                                                new Tree.Sequence(list.position(), List.of()))
+                                        : value)
+                : service;
+    }
+
+    private static boolean joins(String key) {
+        return switch (key) {
+            case "command", "entrypoint", "test" -> false;
+            default -> true;
+        };
     }
 
     private static Tree.Mapping mappings(Tree.Mapping earlier, Tree.Mapping later) {
@@ -43,12 +72,9 @@ public final class Merge {
         if (earlier instanceof Tree.Mapping old && later instanceof Tree.Mapping added) {
             return mappings(old, added);
         }
-        boolean joins =
-                switch (key) {
-                    case "command", "entrypoint", "test" -> false;
-                    default -> true;
-                };
-        if (joins && earlier instanceof Tree.Sequence old && later instanceof Tree.Sequence added) {
+        if (joins(key)
+                && earlier instanceof Tree.Sequence old
+                && later instanceof Tree.Sequence added) {
             return lists(key, old, added);
         }
         return later;

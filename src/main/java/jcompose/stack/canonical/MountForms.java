@@ -8,6 +8,7 @@ import jcompose.stack.problem.Problems;
 import jcompose.stack.tree.Tree;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,30 @@ final class MountForms {
 
     static Tree of(Tree.Sequence volumes, KeyPath path, Problems problems) {
         List<Tree> result = new ArrayList<>(volumes.elements().size());
+        Map<String, Position> targets = new HashMap<>();
         for (Tree volume : volumes.elements()) {
-            result.add(
-                    volume instanceof Tree.Text text
-                            ? parsed(text, path.index(result.size()), problems)
-                            : volume);
+            KeyPath place = path.index(result.size());
+            Tree mount = volume instanceof Tree.Text text ? parsed(text, place, problems) : volume;
+            result.add(mount);
+            if (mount instanceof Tree.Mapping map && map.text("target") != null) {
+                warnIfTaken(map, targets, place, problems);
+            }
         }
         return new Tree.Sequence(volumes.position(), result);
+    }
+
+    /** The last mount on a target wins when lists are merged; within one file that is a mistake. */
+    private static void warnIfTaken(
+            Tree.Mapping mount, Map<String, Position> targets, KeyPath path, Problems problems) {
+        String target = String.valueOf(mount.text("target"));
+        Position other = targets.put(target, mount.position());
+        if (other != null) {
+            problems.warning(
+                    mount.position(),
+                    path,
+                    "takes the place of what line " + other.line() + " mounts on '" + target + "'",
+                    "remove one of them");
+        }
     }
 
     private static Tree parsed(Tree.Text text, KeyPath path, Problems problems) {
@@ -42,7 +60,7 @@ final class MountForms {
         if (!mount.source().isEmpty()) {
             put(entries, "source", new Tree.Text(position, mount.source()));
         }
-        put(entries, "target", new Tree.Text(position, mount.target()));
+        put(entries, "target", new Tree.Text(position, ProjectPaths.clean(mount.target())));
         if (mount.readOnly()) {
             put(entries, "read_only", new Tree.Bool(position, true));
         }

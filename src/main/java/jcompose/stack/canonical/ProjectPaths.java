@@ -33,16 +33,22 @@ public final class ProjectPaths {
         return clean(directory + "/" + path);
     }
 
-    /** Without {@code .}, {@code ..} and doubled slashes; symbolic links are not looked at. */
-    private static String clean(String path) {
+    /**
+     * Without {@code .}, {@code ..} and doubled or trailing slashes; symbolic links are not looked
+     * at. {@code ..} at the beginning of a relative path stays.
+     */
+    static String clean(String path) {
+        boolean absolute = path.startsWith("/");
         Deque<String> parts = new ArrayDeque<>();
         for (String part : path.split("/", -1)) {
-            switch (part) {
-                case "", "." -> {}
-                case ".." -> parts.pollLast();
-                default -> parts.addLast(part);
+            boolean stays = !absolute && (parts.isEmpty() || parts.getLast().equals(".."));
+            if (part.equals("..") && !stays) {
+                parts.pollLast();
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.addLast(part);
             }
         }
-        return "/" + String.join("/", parts);
+        String clean = String.join("/", parts);
+        return absolute ? "/" + clean : clean.isEmpty() ? "." : clean;
     }
 }

@@ -44,7 +44,7 @@ public final class ResolveEnvironment {
     private Tree service(Tree.Mapping service, KeyPath path) {
         Tree.Mapping result = service;
         if (service.get("build") instanceof Tree.Mapping build && build.has("args")) {
-            Tree arguments = passThrough(build.mapping("args"));
+            Tree arguments = withoutUnset(passThrough(build.mapping("args")));
             result = result.with("build", build.with("args", arguments));
         }
         if (!service.has("environment") && !service.has("env_file")) {
@@ -64,6 +64,12 @@ public final class ResolveEnvironment {
         return service.has("environment") || !variables.isEmpty()
                 ? result.with("environment", new Tree.Mapping(own.position(), variables))
                 : result;
+    }
+
+    private static Tree.Mapping withoutUnset(Tree.Mapping variables) {
+        Map<String, Tree.Entry> set = new LinkedHashMap<>(variables.entries());
+        set.values().removeIf(entry -> entry.value() instanceof Tree.Null);
+        return new Tree.Mapping(variables.position(), set);
     }
 
     private Tree.Mapping passThrough(Tree.Mapping variables) {

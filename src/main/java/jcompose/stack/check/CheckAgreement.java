@@ -3,7 +3,9 @@ package jcompose.stack.check;
 import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
+import jcompose.stack.schema.Numbers;
 import jcompose.stack.tree.Tree;
+import jcompose.type.Bytes;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +60,9 @@ public final class CheckAgreement {
 
     private static @Nullable String text(@Nullable Tree value) {
         return switch (value) {
-            case Tree.Text text -> text.text();
+            case Tree.Text size -> new Bytes(Long.parseLong(size.text())).toString();
             case Tree.Whole whole -> Long.toString(whole.value());
-            case Tree.Real real -> Double.toString(real.value());
+            case Tree.Real real -> Numbers.text(real.value());
             case null, default -> null;
         };
     }

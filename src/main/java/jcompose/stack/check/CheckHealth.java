@@ -43,13 +43,19 @@ final class CheckHealth {
                 switch (kind) {
                     case "NONE" -> "";
                     case "CMD" -> size > 1 ? "" : "'CMD' needs a command after it";
-                    case "CMD-SHELL" ->
-                            size == 2 ? "" : "'CMD-SHELL' needs one command line after it";
+                    case "CMD-SHELL" -> size > 1 ? "" : "'CMD-SHELL' needs a command after it";
                     default ->
                             size > 0 && test.elements().getFirst() instanceof Tree.Invalid
                                     ? ""
                                     : "the list must begin with CMD, CMD-SHELL or NONE";
                 };
+        if (kind.equals("CMD-SHELL") && size > 2) {
+            problems.warning(
+                    test.position(),
+                    path,
+                    "the shell runs only the first element after CMD-SHELL",
+                    "write the command as one string");
+        }
         if (!problem.isEmpty()) {
             problems.error(
                     test.position(),

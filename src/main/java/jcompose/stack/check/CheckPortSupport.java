@@ -52,7 +52,7 @@ final class CheckPortSupport {
             problems.error(
                     port.position(), path, "the IPv6 address '" + host + "' is not supported yet");
         }
-        if ("sctp".equals(port.text("protocol"))) {
+        if ("sctp".equalsIgnoreCase(port.text("protocol"))) {
             problems.error(port.position(), path, "the protocol 'sctp' is not supported yet");
         }
     }

@@ -6,6 +6,7 @@ import jcompose.stack.problem.Problems;
 import jcompose.stack.tree.Tree;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** A port of the machine can be published only once. */
@@ -43,7 +44,8 @@ public final class CheckPorts {
         if (published == null) {
             return;
         }
-        String key = published + "/" + port.text("protocol");
+        String key =
+                published + "/" + String.valueOf(port.text("protocol")).toLowerCase(Locale.ROOT);
         String given = port.text("host_ip");
         String address = given == null ? ANY : given;
         Map<String, Holder> others = holders.computeIfAbsent(key, ignored -> new HashMap<>());

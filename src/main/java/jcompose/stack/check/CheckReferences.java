@@ -28,14 +28,19 @@ public final class CheckReferences {
      * @param services the active ones, with the dependencies that namespaces imply
      */
     public static void check(Tree.Mapping file, Tree.Mapping services, Problems problems) {
+        if (file.get("include") instanceof Tree.Invalid
+                || file.get("services") instanceof Tree.Invalid) {
+            return; // nobody knows what would be there
+        }
         CheckReferences check = new CheckReferences(file, services, problems);
         Services.each(services, check::service);
     }
 
     private void service(String name, Tree.Mapping service, KeyPath path) {
-        if (!service.has("image") && !service.has("build")) {
+        boolean named = service.has("image") && !"".equals(service.text("image"));
+        if (!named && List.of("build", "extends", "provider").stream().noneMatch(service::has)) {
             problems.error(
-                    service.position(),
+                    services.keyPosition(name),
                     path,
                     "the service has neither 'image' nor 'build'",
                     "add one of them");

@@ -5,6 +5,7 @@ import jcompose.stack.grammar.Capabilities;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.RestartPolicies;
 import jcompose.stack.grammar.Signals;
+import jcompose.stack.grammar.Subnets;
 import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
@@ -12,6 +13,8 @@ import jcompose.stack.tree.Tree;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -124,13 +127,13 @@ public final class CheckSupport {
         if (!valid) {
             throw new GrammarException(
                     "'" + text + "' is not a host name",
-                    "use up to 64 letters, digits, '-' and '.', first a letter or digit");
+                    "use up to 64 letters, digits, '-', '_' and '.', first a letter or digit");
         }
     }
 
     private static boolean isHostnameCharacter(int character) {
         return character < 128
-                && (Character.isLetterOrDigit(character) || character == '-' || character == '.');
+                && (Character.isLetterOrDigit(character) || "-._".indexOf(character) >= 0);
     }
 
     private static void absolute(String path) throws GrammarException {
@@ -140,7 +143,7 @@ public final class CheckSupport {
     }
 
     private static void image(String reference) throws GrammarException {
-        if (reference.isBlank() || reference.chars().anyMatch(Character::isWhitespace)) {
+        if (reference.chars().anyMatch(Character::isWhitespace)) {
             throw new GrammarException("'" + reference + "' is not an image", "write NAME:TAG");
         }
     }
@@ -193,6 +196,7 @@ public final class CheckSupport {
     private void build(Tree.Mapping service, KeyPath path) {
         Tree.Mapping build = service.mapping("build");
         checked(build, "context", path, CheckSupport::directory);
+        checked(build, "dockerfile", path, CheckSupport::path);
         build.mapping("additional_contexts")
                 .entries()
                 .forEach(
@@ -207,6 +211,17 @@ public final class CheckSupport {
         if (BuildPlaces.isRemote(place)) {
             throw new GrammarException(
                     "'" + place + "' is not supported yet", "use a directory of this machine");
+        }
+        path(place);
+    }
+
+    private static void path(String text) throws GrammarException {
+        try {
+            Path _ = Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new GrammarException(
+                    "'" + text + "' cannot be a path: " + e.getReason(),
+                    "set LC_ALL=C.UTF-8 if it has letters that are not ASCII");
         }
     }
 
@@ -228,6 +243,9 @@ public final class CheckSupport {
             notYet(network, "driver", path, driver);
         }
         List<Tree> subnets = network.mapping("ipam").elements("config");
+        if (!subnets.isEmpty() && subnets.getFirst() instanceof Tree.Mapping first) {
+            checked(first, "subnet", path.key("ipam").key("config").index(0), Subnets::parse);
+        }
         if (subnets.size() > 1) {
             problems.error(
                     subnets.get(1).position(),

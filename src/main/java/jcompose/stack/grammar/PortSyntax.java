@@ -110,7 +110,7 @@ public final class PortSyntax {
         }
         if (number > 65535 || port.isEmpty()) {
             throw new GrammarException(
-                    "'" + text + "' has the port '" + port + "', which is not one of 0 to 65535",
+                    "'" + text + "' has the port '" + port + "', which is not one of 1 to 65535",
                     HINT);
         }
         return number;

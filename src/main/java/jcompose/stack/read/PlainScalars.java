@@ -15,7 +15,7 @@ import java.util.Map;
  * What an unquoted scalar is, by the rules that compose files are read with: those of YAML 1.2 (its
  * core schema) and the numbers of Go: {@code 0x1f}, {@code 0o17}, {@code 017}, {@code 1_000}.
  */
-final class PlainScalars implements Schema, ScalarResolver {
+public final class PlainScalars implements Schema, ScalarResolver {
     static final PlainScalars SCHEMA = new PlainScalars();
 
     /** Marks a scalar whose kind is still to be found from its text. */
@@ -36,6 +36,11 @@ final class PlainScalars implements Schema, ScalarResolver {
     @Override
     public Tag resolve(String value, Boolean implicit) {
         return implicit ? UNQUOTED : Tag.STR;
+    }
+
+    /** Whether unquoted {@code text} would be a number, a boolean or nothing. */
+    public static boolean isNotText(String text) {
+        return !(read(Position.of(""), text) instanceof Tree.Text);
     }
 
     static Tree read(Position position, String text) {

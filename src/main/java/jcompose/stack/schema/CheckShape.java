@@ -153,6 +153,7 @@ public final class CheckShape {
                                         entry.position(),
                                         place,
                                         "'" + key + "' is not supported yet");
+                                invalid(key, entry.position(), entries);
                             } else if (field != null) {
                                 Tree value = check(entry.value(), field, place);
                                 entries.put(key, new Tree.Entry(entry.position(), value));
@@ -175,8 +176,12 @@ public final class CheckShape {
         String hint = nearest == null ? allowed(shape) : "did you mean '" + nearest + "'?";
         problems.error(position, path, "unknown key '" + key + "'", hint);
         if (nearest != null) { // or else its absence would be reported as well
-            entries.putIfAbsent(nearest, new Tree.Entry(position, new Tree.Invalid(position)));
+            invalid(nearest, position, entries);
         }
+    }
+
+    private static void invalid(String key, Position position, Map<String, Tree.Entry> entries) {
+        entries.putIfAbsent(key, new Tree.Entry(position, new Tree.Invalid(position)));
     }
 
     private static String allowed(Fields shape) {

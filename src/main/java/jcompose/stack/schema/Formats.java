@@ -5,10 +5,8 @@ import jcompose.stack.grammar.Durations;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.IpAddresses;
 import jcompose.stack.grammar.PortSyntax;
-import jcompose.stack.problem.NearestWord;
 import jcompose.stack.problem.Position;
 import jcompose.stack.tree.Tree;
-import jcompose.type.Subnet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +59,12 @@ final class Formats {
                                         scalar.position(), Long.toString(ByteSizes.parse(text)));
                     });
 
+    /** Of a tmpfs in the long form, which may be a string or a whole number. */
+    static final Format WHOLE_SIZE =
+            new Format(
+                    "a size such as 64m",
+                    scalar -> scalar instanceof Tree.Real ? null : SIZE.reader().read(scalar));
+
     static final Format DURATION =
             new Format(
                     "a duration such as 1m30s",
@@ -91,9 +95,9 @@ final class Formats {
                     });
 
     static final Format PROTOCOL =
-            checked("a protocol", text -> PortSyntax.checkProtocol(text, text));
-
-    static final Format SUBNET = checked("a subnet such as 10.5.0.0/16", Formats::checkSubnet);
+            checked(
+                    "a protocol",
+                    text -> PortSyntax.checkProtocol(text, text.toLowerCase(Locale.ROOT)));
 
     static final Format CONTAINER_NAME = checked("a container's name", Formats::checkContainerName);
 
@@ -123,12 +127,9 @@ final class Formats {
                 "a string",
                 text -> {
                     if (!allowed.contains(text)) {
-                        String nearest = NearestWord.find(text, allowed);
                         throw new GrammarException(
                                 "'" + text + "' is not allowed here",
-                                nearest == null
-                                        ? "use " + String.join(", ", allowed)
-                                        : "did you mean '" + nearest + "'?");
+                                "use " + String.join(", ", allowed));
                     }
                 });
     }
@@ -236,15 +237,6 @@ final class Formats {
             throw new GrammarException(value + " is not a port", "ports are 1 to 65535");
         }
         return port;
-    }
-
-    private static void checkSubnet(String text) throws GrammarException {
-        try {
-            Subnet.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new GrammarException(
-                    String.valueOf(e.getMessage()), "write an IPv4 subnet such as 10.5.0.0/16");
-        }
     }
 
     private static void checkContainerName(String text) throws GrammarException {

@@ -5,6 +5,7 @@ import static jcompose.stack.schema.Shapes.COMMAND;
 import static jcompose.stack.schema.Shapes.DURATION;
 import static jcompose.stack.schema.Shapes.SIZE;
 import static jcompose.stack.schema.Shapes.STRING;
+import static jcompose.stack.schema.Shapes.STRINGS;
 import static jcompose.stack.schema.Shapes.STRING_OR_LIST;
 import static jcompose.stack.schema.Shapes.UNIQUE_STRINGS;
 import static jcompose.stack.schema.Shapes.VARIABLES;
@@ -118,18 +119,20 @@ final class ServiceShape {
                     .with("volume", fields().notYet("labels", "nocopy", "subpath").build())
                     .with(
                             "tmpfs",
-                            fields().with("size", SIZE).with("mode", scalar(Formats.MODE)).build())
+                            fields().with("size", scalar(Formats.WHOLE_SIZE))
+                                    .with("mode", scalar(Formats.MODE))
+                                    .build())
                     .notYet("image")
                     .required("type", "target")
                     .build();
 
     static final Fields SERVICE =
-            fields().with("profiles", UNIQUE_STRINGS)
+            fields().with("profiles", STRINGS)
                     .notYet("annotations", "attach")
                     .with("build", either(STRING, BUILD))
                     .notYet("develop", "blkio_config")
-                    .with("cap_add", UNIQUE_STRINGS)
-                    .with("cap_drop", UNIQUE_STRINGS)
+                    .with("cap_add", STRINGS)
+                    .with("cap_drop", STRINGS)
                     .notYet("cgroup_parent", "cgroup", "cpu_count", "cpu_percent", "cpu_period")
                     .notYet("cpu_quota", "cpu_rt_period", "cpu_rt_runtime")
                     .with("cpus", scalar(Formats.CPUS))
@@ -150,7 +153,7 @@ final class ServiceShape {
                     .with(
                             "env_file",
                             either(STRING, new ListOf(either(STRING, ENVIRONMENT_FILE), false)))
-                    .with("expose", new ListOf(scalar(Formats.STRING_OR_NUMBER), true))
+                    .with("expose", new ListOf(scalar(Formats.STRING_OR_NUMBER), false))
                     .notYet("extends", "external_links", "extra_hosts", "group_add", "gpus")
                     .with("hostname", STRING)
                     .with("healthcheck", HEALTH_CHECK)
@@ -173,7 +176,9 @@ final class ServiceShape {
                     .with("pid", orNothing(STRING))
                     .with("pids_limit", scalar(Formats.WHOLE_NUMBER))
                     .notYet("platform")
-                    .with("ports", new ListOf(either(scalar(Formats.STRING_OR_NUMBER), PORT), true))
+                    .with(
+                            "ports",
+                            new ListOf(either(scalar(Formats.STRING_OR_NUMBER), PORT), false))
                     .with("privileged", BOOLEAN)
                     .notYet("pull_policy", "pull_refresh_after")
                     .with("read_only", BOOLEAN)
@@ -192,7 +197,7 @@ final class ServiceShape {
                     .notYet("ulimits", "use_api_socket")
                     .with("user", STRING)
                     .notYet("userns_mode", "uts")
-                    .with("volumes", new ListOf(either(STRING, VOLUME), true))
+                    .with("volumes", new ListOf(either(STRING, VOLUME), false))
                     .notYet("volumes_from")
                     .with("working_dir", STRING)
                     .notYet("post_start", "pre_stop", "pre_start")

@@ -2,9 +2,9 @@ package jcompose.stack.schema;
 
 import static jcompose.stack.schema.Shapes.BOOLEAN;
 import static jcompose.stack.schema.Shapes.STRING;
+import static jcompose.stack.schema.Shapes.either;
 import static jcompose.stack.schema.Shapes.fields;
 import static jcompose.stack.schema.Shapes.orNothing;
-import static jcompose.stack.schema.Shapes.scalar;
 
 import jcompose.stack.schema.Shape.Fields;
 import jcompose.stack.schema.Shape.ListOf;
@@ -17,9 +17,7 @@ import jcompose.stack.schema.Shape.Names;
  */
 public final class StackShape {
     private static final Fields SUBNET =
-            fields().with("subnet", scalar(Formats.SUBNET))
-                    .notYet("ip_range", "gateway", "aux_addresses")
-                    .build();
+            fields().with("subnet", STRING).notYet("ip_range", "gateway", "aux_addresses").build();
 
     private static final Fields ADDRESSES =
             fields().notYet("driver")
@@ -40,7 +38,7 @@ public final class StackShape {
     private static final Fields VOLUME =
             fields().with("name", STRING)
                     .notYet("driver", "driver_opts")
-                    .with("external", BOOLEAN)
+                    .with("external", either(BOOLEAN, fields().notYet("name").build()))
                     .notYet("labels")
                     .build();
 

@@ -20,10 +20,13 @@ public sealed interface Tree {
     /** What people call this kind of value, with its article: {@code a map}. */
     String kind();
 
-    /** Keys in the order of the file. */
+    /**
+     * Keys in the order of the file. The map given is not copied and must not change any more:
+     * files may be large, and every phase makes new maps.
+     */
     record Mapping(Position position, Map<String, Entry> entries) implements Tree {
         public Mapping {
-            entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+            entries = Collections.unmodifiableMap(entries);
         }
 
         public @Nullable Tree get(String key) {
@@ -33,6 +36,12 @@ public sealed interface Tree {
 
         public boolean has(String key) {
             return entries.containsKey(key);
+        }
+
+        /** Where {@code key} stands; where the map begins when it has no such key. */
+        public Position keyPosition(String key) {
+            Entry entry = entries.get(key);
+            return entry == null ? position : entry.position();
         }
 
         /** The map at {@code key}; an empty one where there is none. */
@@ -91,9 +100,10 @@ public sealed interface Tree {
     /** A value together with the place of its key. */
     record Entry(Position position, Tree value) {}
 
+    /** The list given is not copied and must not change any more. */
     record Sequence(Position position, List<Tree> elements) implements Tree {
         public Sequence {
-            elements = List.copyOf(elements);
+            elements = Collections.unmodifiableList(elements);
         }
 
         @Override

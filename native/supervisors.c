@@ -1,0 +1,104 @@
+#include "supervisors.h"
+#include "cgroup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <stdbool.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Whoever stops the last container removes the cgroup, maybe between its making and the joining. */
+#define ATTEMPTS 64
+
+struct path {
+    char text[300];
+};
+
+static struct path path_of(const char *container)
+{
+    struct path path;
+    snprintf(path.text, sizeof path.text, "%.*s/.supervisors", (int)strcspn(container, "/"), container);
+    return path;
+}
+
+static bool was_removed(int number)
+{
+    return number == ENODEV || number == ENOENT;
+}
+
+static pid_t fork_into(int cgroup)
+{
+    struct clone_args arguments = {.exit_signal = SIGCHLD};
+    if (cgroup >= 0) {
+        arguments.flags = CLONE_INTO_CGROUP;
+        arguments.cgroup = (unsigned)cgroup;
+    }
+    return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
+pid_t supervisors_fork(const char *container, struct error *error)
+{
+    static struct path made;
+    struct path path = path_of(container);
+    for (int i = 0; i < ATTEMPTS; i++) {
+        if (strcmp(path.text, made.text) != 0 && cgroup_create(path.text, error) < 0)
+            return -1;
+        made = path;
+        errno = 0;
+        int cgroup = cgroup_open_v2(path.text);
+        pid_t child = cgroup < 0 && was_removed(errno) ? -1 : fork_into(cgroup);
+        if (child == 0)
+            return 0;
+        int number = errno;
+        if (cgroup >= 0)
+            close(cgroup);
+        if (child > 0)
+            return child;
+        errno = number;
+        fail(error, "launch", "cannot start a supervisor in the cgroup %s", path.text);
+        if (!was_removed(number))
+            return -1;
+        made = (struct path){0};
+    }
+    return -1;
+}
+
+/* Out of the caller's cgroups in the hierarchies that we do not use, too: where systemd keeps its services in a named
+ * v1 hierarchy, it ends what it finds there. */
+static void leave_service(void)
+{
+    int tasks = open("/sys/fs/cgroup/systemd/tasks", O_WRONLY | O_CLOEXEC);
+    if (tasks < 0)
+        return;
+    ssize_t ignored = write(tasks, "0", 1);
+    (void)ignored;
+    close(tasks);
+}
+
+int supervisors_join(const char *container, struct error *error)
+{
+    struct cgroup_tasks tasks;
+    struct path path = path_of(container);
+    leave_service();
+    for (int i = 0; i < ATTEMPTS; i++) {
+        int result = cgroup_open_tasks(path.text, &tasks, error);
+        if (!result) {
+            result = cgroup_join(&tasks, error);
+            cgroup_close_tasks(&tasks);
+        }
+        if (!result)
+            return 0;
+        if (!was_removed(error->number) || cgroup_create(path.text, error) < 0)
+            return -1;
+    }
+    return -1;
+}
+
+void supervisors_remove(const char *container)
+{
+    cgroup_remove_unused(path_of(container).text);
+}

@@ -50,12 +50,11 @@ public record NetworkState(
         if (!alias.startsWith(own)) {
             return Optional.empty();
         }
+        // The JDK does not know an interface without an address.
         NetworkInterface link = NetworkInterface.getByName(bridge);
-        if (link == null) {
-            return Optional.empty();
-        }
+        List<InterfaceAddress> addresses = link == null ? List.of() : link.getInterfaceAddresses();
         Optional<Subnet> subnet = Optional.empty();
-        for (InterfaceAddress address : link.getInterfaceAddresses()) {
+        for (InterfaceAddress address : addresses) {
             if (address.getAddress() instanceof Inet4Address ipv4) {
                 Ipv4 gateway = Ipv4.parse(ipv4.getHostAddress());
                 Subnet found = Subnet.of(gateway, address.getNetworkPrefixLength());
@@ -69,7 +68,7 @@ public record NetworkState(
                         alias.substring(own.length()),
                         bridge,
                         subnet.orElse(NO_SUBNET),
-                        link.isUp() && subnet.isPresent()));
+                        link != null && link.isUp() && subnet.isPresent()));
     }
 
     private static String alias(String bridge) throws IOException {

@@ -89,6 +89,7 @@ final class Plumbing implements AutoCloseable {
         ip("link", "add", namespace, "type", "veth", "peer", "name", "eth0", "netns", namespace);
         if (!bridge.isEmpty()) {
             ip("link", "set", namespace, "master", bridge);
+            ip("link", "set", namespace, "type", "bridge_slave", "hairpin", "on");
         }
         ip("link", "set", namespace, "up");
         ip("-n", namespace, "link", "set", "lo", "up");

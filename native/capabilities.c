@@ -92,7 +92,7 @@ int capabilities_drop_bounding(const struct capabilities *capabilities, struct e
         if (held < 0)
             break; /* past the kernel's last */
         if (held && prctl(PR_CAPBSET_DROP, number, 0, 0, 0))
-            return fail(error, "capabilities", "drop %s from the bounding set", capability_name(number) ?: "a capability");
+            return fail(error, "capabilities", "drop capability %d from the bounding set", number);
     }
     return 0;
 }

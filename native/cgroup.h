@@ -40,6 +40,9 @@ void cgroup_close_tasks(struct cgroup_tasks *tasks);
 bool cgroup_is_empty(const char *path);
 /* SIGKILL to everything in PATH and below; returns when it is empty. */
 int cgroup_kill(const char *path, struct error *error);
+/* The same for a cgroup that new processes shall come into. Not by its file cgroup.kill: Linux 6.18 kills whatever is
+ * cloned into a cgroup from elsewhere after that file was written, for as long as the cgroup exists. */
+int cgroup_sweep(const char *path, struct error *error);
 /* rmdir of PATH and of empty directories below it in every hierarchy; parents other than the first component go too
  * when they are empty. */
 int cgroup_remove(const char *path, struct error *error);

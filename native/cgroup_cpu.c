@@ -6,7 +6,7 @@
 
 #define DEFAULT_PERIOD 100000
 
-/* Shares 2 … 262144 to weight 1 … 10000, linearly, as the Kubernetes enhancement 2254 and the OCI runtimes have it. */
+/* Shares 2 to 262144 as weight 1 to 10000, linearly (Kubernetes enhancement 2254, and the OCI runtimes with it). */
 static json_int_t weight_of(json_int_t shares)
 {
     if (shares < 2)

@@ -84,7 +84,7 @@ int apply_devices(const char *path, const json_t *rules, struct error *error)
     cleanup_free struct device_rule *all = calloc((size_t) capacity, sizeof *all);
     size_t index;
     json_t *rule;
-    all[count++] = (struct device_rule){.type = 'a', .major = -1, .minor = -1, .read = true, .write = true, .mknod = true};
+    all[count++] = (struct device_rule){false, 'a', -1, -1, true, true, true};
     json_array_foreach (rules, index, rule)
         if (read_rule(rule, &all[count++], error))
             return -1;

@@ -113,20 +113,31 @@ static bool is_populated(int events)
     return strstr(text, "populated 1");
 }
 
-static int kill_v2(const struct hierarchy *hierarchy, const char *path, struct error *error)
+/* With everything frozen nothing forks away from under the list; the frozen of v2 can be killed. */
+static void kill_frozen(const struct hierarchy *hierarchy, const char *path)
+{
+    struct error ignored;
+    control_write(hierarchy, path, "cgroup.freeze", "1", &ignored);
+    kill_listed(hierarchy->root, path);
+    control_write(hierarchy, path, "cgroup.freeze", "0", &ignored);
+}
+
+static int kill_v2(const struct hierarchy *hierarchy, const char *path, bool reusable, struct error *error)
 {
     char name[PATH_MAX];
     snprintf(name, sizeof name, "%s/cgroup.events", path);
     cleanup_close int events = open_at(hierarchy->root, name, O_RDONLY);
     if (events < 0 || !is_populated(events))
         return 0;
-    if (control_write(hierarchy, path, "cgroup.kill", "1", error))
+    if (!reusable && control_write(hierarchy, path, "cgroup.kill", "1", error))
         return error->number == ENOENT ? 0 : -1;
     /* On hybrid machines a v1 freezer may hold the killed. */
     const struct hierarchy *freezer = hierarchy_with("freezer");
     struct error ignored;
     if (freezer && !freezer->v2)
         control_write(freezer, path, "freezer.state", "THAWED", &ignored);
+    if (reusable)
+        kill_frozen(hierarchy, path);
     for (long long end = now_millis() + PATIENCE_MILLIS; is_populated(events);) {
         struct pollfd change = {.fd = events, .events = POLLPRI};
         long long left = end - now_millis();
@@ -137,21 +148,40 @@ static int kill_v2(const struct hierarchy *hierarchy, const char *path, struct e
     return 0;
 }
 
-int cgroup_kill(const char *path, struct error *error)
+/* On hybrid machines everything of the container is in its v2 cgroup; what somebody else moved into a v1 one besides
+ * would keep that from being removed. */
+static bool has_strays(const struct hierarchy *hierarchy, const char *path)
+{
+    char text[16];
+    const char *processes = control_read(hierarchy, path, "cgroup.procs", text, sizeof text);
+    return processes && *processes;
+}
+
+static int kill_all(const char *path, bool reusable, struct error *error)
 {
     const struct hierarchies *all = hierarchies(error);
     if (!all)
         return -1;
-    if (all->identity->v2 && kill_v2(all->identity, path, error))
+    if (all->identity->v2 && kill_v2(all->identity, path, reusable, error))
         return -1;
     const struct hierarchy *freezer = hierarchy_with("freezer");
     struct error ignored;
     if (freezer && !freezer->v2 && !all->identity->v2)
         control_write(freezer, path, "freezer.state", "THAWED", &ignored);
     for (int i = 0; i < all->count; i++)
-        if (!all->list[i].v2)
+        if (!all->list[i].v2 && (!all->identity->v2 || has_strays(&all->list[i], path)))
             kill_listed(all->list[i].root, path);
     return cgroup_is_empty(path) ? 0 : refuse(error, "cgroup", "killed processes in the cgroup %s do not end", path);
+}
+
+int cgroup_kill(const char *path, struct error *error)
+{
+    return kill_all(path, false, error);
+}
+
+int cgroup_sweep(const char *path, struct error *error)
+{
+    return kill_all(path, true, error);
 }
 
 static bool is_empty_below(int parent, const char *path)

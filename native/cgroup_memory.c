@@ -41,8 +41,8 @@ static int write_limits_v2(const struct hierarchy *memory, const char *path, con
     char text[32];
     json_int_t bytes = json_integer_value(limit), sum = json_integer_value(swap);
     if (swap && sum >= 0 && (!limit || bytes < 0 || sum < bytes))
-        return refuse(error, "cgroup", "linux.resources.memory: swap (%lld, memory and swap together) needs a limit that "
-                      "is not above it", sum);
+        return refuse(error, "cgroup", "linux.resources.memory: swap (%lld, memory and swap together) needs a limit "
+                      "that is not above it", sum);
     if (limit && control_write_for("memory", path, NULL, "memory.max", amount(text, sizeof text, bytes, true), error))
         return -1;
     if (!swap)

@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 
 /* Without a cgroup namespace, a new mount would show the whole machine's tree: the container's part of it instead. */
-static int copy_part(const struct hierarchy *hierarchy, const char *cgroup, unsigned int attributes, struct error *error)
+static int copy_part(const struct hierarchy *hierarchy, const char *cgroup, unsigned int attributes,
+                     struct error *error)
 {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/%s", hierarchy->mount_point, cgroup);
@@ -26,7 +27,7 @@ static int copy_part(const struct hierarchy *hierarchy, const char *cgroup, unsi
 /* A v1 hierarchy is asked for by exactly the controllers it has. */
 static int mount_v1(const struct hierarchy *hierarchy, unsigned int attributes, struct error *error)
 {
-    static const char *const no_controllers[] = {"rw", "ro", "xattr", "noprefix", "clone_children", "nosuid", "relatime"};
+    static const char *const no_controllers[] = {"rw", "ro", "xattr", "noprefix", "clone_children"};
     struct setting settings[16] = {{"source", "cgroup"}};
     char words[sizeof hierarchy->controllers], *rest = NULL;
     int count = 1;

@@ -40,7 +40,8 @@ int channel_receive(int channel, struct message *message, int *descriptor)
 {
     struct iovec part = {message, sizeof *message};
     union control control;
-    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    struct msghdr header = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
     ssize_t length;
     *descriptor = -1;
     do

@@ -14,7 +14,8 @@ struct command {
 /* Of OCI config.process. HOME becomes the environment's HOME where that has none; "/" where it is empty. */
 int command_read(const json_t *process, const char *home, struct command *command, struct error *error);
 
-/* execve(2) of the first argument, looked up in PATH where it has no slash. Returns only on failure, with stage "exec". */
+/* execve(2) of the first argument, looked up in PATH where it has no slash. Returns only when it failed, with stage
+ * "exec". */
 int command_execute(const struct command *command, struct error *error);
 
 #endif

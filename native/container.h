@@ -15,7 +15,8 @@ struct process {
 
 struct start_options {
     int stdio[3];       /* become the container's standard streams; ignored where the spec asks for a terminal */
-    bool clone_parent;  /* the container's first process becomes a child of the caller's parent */
+    bool clone_parent;  /* the container's first process becomes a child of the caller's parent, which has its exit
+                           status to take also where the start failed */
     bool die_with_parent;
 };
 

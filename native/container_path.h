@@ -11,7 +11,7 @@
 /* openat2(2) with RESOLVE_IN_ROOT and the given RESOLVE_ flags more; -1 with errno. */
 int container_path_open(int root, const char *path, int flags, uint64_t resolve);
 
-/* An O_PATH descriptor of the directory PATH, which is made, with its parents, where it is missing. RESOLVE as above. */
+/* An O_PATH descriptor of the directory PATH, which is made, with its parents, where it is missing. */
 int container_path_directory(int root, const char *path, mode_t mode, uint64_t resolve, struct error *error);
 
 /* The same for a regular file. */

@@ -21,8 +21,8 @@ static struct bpf_insn load(int to, size_t offset)
 
 static struct bpf_insn compute(int operation, int on, int with)
 {
-    return (struct bpf_insn){.code = (unsigned char) (BPF_ALU64 | BPF_K | operation), .dst_reg = (unsigned char) (on & 15),
-                             .imm = with};
+    return (struct bpf_insn){.code = (unsigned char) (BPF_ALU64 | BPF_K | operation),
+                             .dst_reg = (unsigned char) (on & 15), .imm = with};
 }
 
 static struct bpf_insn copy(int to, int from)
@@ -33,8 +33,8 @@ static struct bpf_insn copy(int to, int from)
 
 static struct bpf_insn jump(int condition, int on, int with)
 {
-    return (struct bpf_insn){.code = (unsigned char) (BPF_JMP | BPF_K | condition), .dst_reg = (unsigned char) (on & 15),
-                             .imm = with};
+    return (struct bpf_insn){.code = (unsigned char) (BPF_JMP | BPF_K | condition),
+                             .dst_reg = (unsigned char) (on & 15), .imm = with};
 }
 
 static struct bpf_insn leave(void)

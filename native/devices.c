@@ -47,7 +47,7 @@ static int make_device(const json_t *device, const struct tree *tree, struct err
     dev_t numbers = makedev((unsigned int) json_integer_value(json_object_get(device, "major")),
                             (unsigned int) json_integer_value(json_object_get(device, "minor")));
     if (!path || *path != '/' || !type)
-        return refuse(error, "devices", "config.linux.devices: a device needs an absolute path and a type b, c, u or p");
+        return refuse(error, "devices", "config.linux.devices: a device needs an absolute path and a type: b, c, u, p");
     cleanup_close int parent = container_path_parent(tree->root, path, &name, error);
     if (parent < 0)
         return -1;

@@ -55,12 +55,20 @@ static int reopen(int descriptor)
     return reopened < 0 ? descriptor : reopened;
 }
 
+/* What the supervisor of an earlier launch left that was killed. */
+static int clear(const json_t *spec, const struct settings *settings, struct error *error)
+{
+    char text[PROCESS_TEXT_SIZE];
+    if (cgroup_get_label(settings->cgroup, "supervisor", text, sizeof text) < 0 && errno == ENOENT)
+        return 0;
+    return container_destroy(spec, error);
+}
+
 static int start(const struct errand_context *context, struct errand_report *report, int *terminal)
 {
     struct error ignored;
     json_t *spec = read_spec(context->settings, &report->error);
-    /* Nothing of an earlier run lives on beside this one. */
-    if (!spec || cgroup_kill(context->settings->cgroup, &report->error) < 0 ||
+    if (!spec || (context->is_first && clear(spec, context->settings, &report->error) < 0) ||
         label_identity(spec, context, &report->error) < 0)
         return -1;
     const int *stdio = context->stdio;
@@ -96,7 +104,7 @@ static int perform(enum errand_kind kind, const struct errand_context *context, 
     case ERRAND_START:
         return start(context, report, terminal);
     case ERRAND_SWEEP:
-        return cgroup_kill(context->settings->cgroup, &report->error);
+        return cgroup_sweep(context->settings->cgroup, &report->error);
     case ERRAND_DESTROY:
         return destroy(context->settings, &report->error);
     case ERRAND_RELOAD:

@@ -32,6 +32,7 @@ struct errand_context {
     struct process supervisor;
     int stdio[3];
     int64_t restarts;
+    bool is_first; /* start of this supervisor */
 };
 
 int errand_begin(struct errand *errand, enum errand_kind kind, const struct errand_context *context,

@@ -1,7 +1,6 @@
 #include "cgroup.h"
 #include "cleanup.h"
 #include "container.h"
-#include "protect.h"
 #include "relay.h"
 #include "verb_status.h"
 #include "verbs.h"
@@ -119,13 +118,11 @@ int exec_verb(int count, char **arguments)
     request.options.environment = environment;
     if (read_arguments(count, arguments, &request, environment))
         return EXIT_WRONG_USE;
-    /* The program's own name comes before the verb's. */
-    if (protect_program(arguments - 1, &error))
-        return verb_failed(&error);
     snprintf(path, sizeof path, "%s/config.json", request.directory);
     cleanup_json json_t *spec = json_load_file(path, 0, &problem);
     if (!spec) {
-        fprintf(stderr, "jcompose-runtime: %s: line %d, column %d: %s\n", path, problem.line, problem.column, problem.text);
+        fprintf(stderr, "jcompose-runtime: %s: line %d, column %d: %s\n", path, problem.line, problem.column,
+                problem.text);
         return STATUS_RUNTIME_FAILED;
     }
     return execute(spec, &request, &error);

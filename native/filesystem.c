@@ -27,7 +27,8 @@ int filesystem_mount(const char *type, const struct setting *settings, unsigned 
     if (context < 0)
         return fail(error, "mount", "mount a file system of type %s on %s", type, where);
     for (const struct setting *setting = settings; setting && setting->key; setting++)
-        if (fsconfig(context, setting->value ? FSCONFIG_SET_STRING : FSCONFIG_SET_FLAG, setting->key, setting->value, 0))
+        if (fsconfig(context, setting->value ? FSCONFIG_SET_STRING : FSCONFIG_SET_FLAG, setting->key, setting->value,
+                     0))
             return fail_with_log(context, type, where, error);
     if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
         return fail_with_log(context, type, where, error);

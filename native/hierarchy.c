@@ -142,7 +142,8 @@ int control_write(const struct hierarchy *hierarchy, const char *path, const cha
     return 0;
 }
 
-const char *control_read(const struct hierarchy *hierarchy, const char *path, const char *file, char *text, size_t size)
+const char *control_read(const struct hierarchy *hierarchy, const char *path, const char *file, char *text,
+                         size_t size)
 {
     cleanup_close int control = open_control(hierarchy, path, file, O_RDONLY);
     ssize_t length = control < 0 ? -1 : read(control, text, size - 1);

@@ -21,7 +21,7 @@ struct hierarchies {
 /* Found once, at the first call; NULL where there are none. */
 const struct hierarchies *hierarchies(struct error *error);
 
-/* The hierarchy that has CONTROLLER; NULL if none. V1 says which name it has there (io is blkio on v1). */
+/* The hierarchy that has CONTROLLER, by the name the kernel has for it there (io is blkio on v1); NULL if none. */
 const struct hierarchy *hierarchy_with(const char *controller);
 bool has_controller(const char *controllers, const char *controller);
 
@@ -31,6 +31,7 @@ extern const char *const used_controllers[];
 int control_write(const struct hierarchy *hierarchy, const char *path, const char *file, const char *value,
                   struct error *error);
 /* The file's text without its last line end, or NULL with errno. */
-const char *control_read(const struct hierarchy *hierarchy, const char *path, const char *file, char *text, size_t size);
+const char *control_read(const struct hierarchy *hierarchy, const char *path, const char *file, char *text,
+                         size_t size);
 
 #endif

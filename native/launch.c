@@ -56,7 +56,7 @@ static int check_absent(const struct settings *settings, struct error *error)
     int found = process_open_labelled(settings->cgroup, "supervisor", &supervisor);
     if (found >= 0) {
         close(found);
-        return refuse(error, "launch", "it is there already, with the supervisor of process %d; stop it first",
+        return refuse(error, "launch", "it is there already, with the supervisor %d; stop it first",
                       supervisor.pid);
     }
     found = process_open_labelled(settings->cgroup, "process", &process);

@@ -9,8 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NEVER INT64_MAX
-#define ERRAND_RETRY_MILLIS 1000
 #define DESTROY_ATTEMPTS_MAX 5
 
 /* A start that failed gives no exit code; shells and container engines use this one for "the engine failed". */
@@ -44,13 +42,14 @@ static void report(struct supervisor *supervisor)
     supervisor->lock = -1;
 }
 
-static bool begin_errand(struct supervisor *supervisor, enum errand_kind kind, int64_t now, struct error *error)
+bool lifecycle_begin_errand(struct supervisor *supervisor, enum errand_kind kind, int64_t now, struct error *error)
 {
     const struct errand_context context = {
         .settings = &supervisor->settings,
         .supervisor = supervisor->state.supervisor,
         .stdio = {supervisor->null, supervisor->output[LOG_STDOUT][1], supervisor->output[LOG_STDERR][1]},
         .restarts = supervisor->state.restarts,
+        .is_first = !supervisor->state.started_at.tv_sec,
     };
     if (errand_begin(&supervisor->errand, kind, &context, error) == 0)
         return true;
@@ -114,11 +113,11 @@ static void start_failed(struct supervisor *supervisor, const struct error *erro
     restart_or_finish(supervisor, now);
 }
 
-static void start(struct supervisor *supervisor, int64_t now)
+void lifecycle_start(struct supervisor *supervisor, int64_t now)
 {
     struct error error;
     supervisor->phase = PHASE_STARTING;
-    if (!begin_errand(supervisor, ERRAND_START, now, &error))
+    if (!lifecycle_begin_errand(supervisor, ERRAND_START, now, &error))
         start_failed(supervisor, &error);
 }
 
@@ -128,7 +127,7 @@ void lifecycle_begin(struct supervisor *supervisor)
     if (output_open(supervisor, &error) < 0)
         start_failed(supervisor, &error);
     else
-        start(supervisor, monotonic_millis());
+        lifecycle_start(supervisor, monotonic_millis());
 }
 
 static void started(struct supervisor *supervisor, struct process process, int terminal)
@@ -258,99 +257,4 @@ void lifecycle_stop(struct supervisor *supervisor, int64_t grace)
         finish(supervisor);
     else if (supervisor->phase == PHASE_RUNNING && !again)
         kill(supervisor->state.process.pid, supervisor->settings.stop_signal);
-}
-
-static bool check_is_due(const struct supervisor *supervisor, int64_t now)
-{
-    return supervisor->health.status != HEALTH_NONE && !supervisor->check.pid && !supervisor->stopping &&
-           now >= supervisor->health.due;
-}
-
-static void begin_check(struct supervisor *supervisor, int64_t now)
-{
-    struct error ignored;
-    if (healthcheck_begin(&supervisor->check, &supervisor->settings, supervisor->state.process,
-                          health_log_next(&supervisor->health_log), &ignored) < 0)
-        supervisor->health.due = now + ERRAND_RETRY_MILLIS; /* no process or no pipe to be had: that says nothing */
-}
-
-static int64_t check_deadline(const struct supervisor *supervisor)
-{
-    return supervisor->check.began + supervisor->settings.health.timeout + HEALTHCHECK_SLACK_MILLIS;
-}
-
-static void act_while_running(struct supervisor *supervisor, int64_t now)
-{
-    struct error ignored;
-    bool idle = !supervisor->errand.pid && now >= supervisor->not_before;
-    if (supervisor->stopping && !supervisor->overdue && now >= supervisor->stop_by && idle)
-        supervisor->overdue = begin_errand(supervisor, ERRAND_SWEEP, now, &ignored);
-    if (check_is_due(supervisor, now))
-        begin_check(supervisor, now);
-    if (supervisor->check.pid && !supervisor->check.killed && now >= check_deadline(supervisor))
-        supervisor->check.killed = kill(supervisor->check.pid, SIGKILL) == 0;
-}
-
-static void act(struct supervisor *supervisor, int64_t now)
-{
-    struct error ignored;
-    bool idle = !supervisor->errand.pid && now >= supervisor->not_before;
-    switch (supervisor->phase) {
-    case PHASE_STARTING:
-        if (supervisor->stopping && !supervisor->overdue && now >= supervisor->stop_by && supervisor->errand.pid)
-            supervisor->overdue = kill(supervisor->errand.pid, SIGKILL) == 0;
-        break;
-    case PHASE_RUNNING:
-        act_while_running(supervisor, now);
-        break;
-    case PHASE_SWEEPING:
-        if (idle)
-            begin_errand(supervisor, ERRAND_SWEEP, now, &ignored);
-        break;
-    case PHASE_WAITING:
-        if (idle) {
-            supervisor->state.restarts++;
-            start(supervisor, now);
-        }
-        break;
-    case PHASE_ENDING:
-        if (idle)
-            begin_errand(supervisor, ERRAND_DESTROY, now, &ignored);
-        break;
-    }
-    if (supervisor->reload && !supervisor->errand.pid &&
-        (supervisor->phase == PHASE_RUNNING || supervisor->phase == PHASE_WAITING))
-        supervisor->reload = !begin_errand(supervisor, ERRAND_RELOAD, now, &ignored);
-}
-
-static int64_t earlier(int64_t left, int64_t right)
-{
-    return left < right ? left : right;
-}
-
-static int64_t next_check(const struct supervisor *supervisor)
-{
-    if (supervisor->check.pid)
-        return supervisor->check.killed ? NEVER : check_deadline(supervisor);
-    return supervisor->health.status == HEALTH_NONE || supervisor->stopping ? NEVER : supervisor->health.due;
-}
-
-/* What waits for a process waits for its SIGCHLD, not for a time. */
-static int64_t next_deadline(const struct supervisor *supervisor)
-{
-    bool is_busy = supervisor->errand.pid != 0;
-    int64_t stop_by = supervisor->stopping && !supervisor->overdue ? supervisor->stop_by : NEVER;
-    if (supervisor->phase == PHASE_STARTING)
-        return stop_by;
-    if (supervisor->phase != PHASE_RUNNING)
-        return is_busy ? NEVER : supervisor->not_before;
-    if (stop_by < supervisor->not_before)
-        stop_by = supervisor->not_before;
-    return earlier(is_busy ? NEVER : stop_by, next_check(supervisor));
-}
-
-int64_t lifecycle_act(struct supervisor *supervisor, int64_t now)
-{
-    act(supervisor, now);
-    return next_deadline(supervisor);
 }

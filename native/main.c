@@ -1,4 +1,7 @@
+#include "protect.h"
+#include "verb_status.h"
 #include "verbs.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,17 +10,19 @@ static const struct verb {
     const char *name;
     int (*run)(int count, char **arguments);
     const char *usage;
+    bool enters_containers; /* with this program's file as what /proc/PID/exe leads to */
 } verbs[] = {
-    {"launch", launch_verb, "launch [--lock FILE] < SPECS"},
-    {"run", run_verb, "run < SPEC"},
-    {"exec", exec_verb, "exec --directory DIR [-t] [-i] [-d] [-u USER] [-w DIR] [-e K=V]... [--privileged] -- COMMAND..."},
-    {"stop", stop_verb, "stop [--lock FILE] < REQUESTS"},
-    {"update", update_verb, "update < REQUESTS"},
-    {"copy", copy_verb, "copy < REQUEST"},
-    {"pack", pack_verb, "pack DIR"},
-    {"init", init_verb, "init -- COMMAND..."},
-    {"observe", observe_verb, "observe PARENT [STACK]"},
-    {"features", features_verb, "features"},
+    {"launch", launch_verb, "launch [--lock FILE] < SPECS", true},
+    {"run", run_verb, "run < SPEC", true},
+    {"exec", exec_verb,
+     "exec --directory DIR [-t] [-i] [-d] [-u USER] [-w DIR] [-e K=V]... [--privileged] -- COMMAND...", true},
+    {"stop", stop_verb, "stop [--lock FILE] < REQUESTS", false},
+    {"update", update_verb, "update [--lock FILE] < REQUESTS", false},
+    {"copy", copy_verb, "copy < REQUEST", false},
+    {"pack", pack_verb, "pack DIR", false},
+    {"init", init_verb, "init -- COMMAND...", false},
+    {"features", features_verb, "features", false},
+    {"observe", observe_verb, "observe PARENT [STACK]", false},
 };
 
 static int wrong_use(const char *found)
@@ -30,12 +35,20 @@ static int wrong_use(const char *found)
     return EXIT_WRONG_USE;
 }
 
+static int run(const struct verb *verb, int count, char **arguments)
+{
+    struct error error;
+    if (verb->enters_containers && protect_program(arguments, &error))
+        return verb_failed(&error);
+    return verb->run(count - 1, arguments + 1);
+}
+
 int main(int count, char **arguments)
 {
     if (count < 2)
         return wrong_use(NULL);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (verbs[i].run && !strcmp(arguments[1], verbs[i].name))
-            return verbs[i].run(count - 1, arguments + 1);
+        if (!strcmp(arguments[1], verbs[i].name))
+            return run(&verbs[i], count, arguments);
     return wrong_use(arguments[1]);
 }

@@ -4,7 +4,9 @@
 #include <string.h>
 #include <sys/mount.h>
 
-enum kind { SET, CLEAR, RECURSIVE_SET, RECURSIVE_CLEAR, PROPAGATION, RECURSIVE_PROPAGATION, BIND, RECURSIVE_BIND, NOTHING };
+enum kind {
+    SET, CLEAR, RECURSIVE_SET, RECURSIVE_CLEAR, PROPAGATION, RECURSIVE_PROPAGATION, BIND, RECURSIVE_BIND, NOTHING
+};
 
 static const struct option {
     const char *name;
@@ -115,7 +117,8 @@ int mount_options_read(const json_t *mount, struct mount_options *options, struc
     json_t *text;
     *options = (struct mount_options){.bind = type && !strcmp(type, "bind")};
     if (!destination || *destination != '/')
-        return refuse(error, "mount", "config.mounts: \"%s\" is no absolute destination", destination ? destination : "");
+        return refuse(error, "mount", "config.mounts: \"%s\" is no absolute destination",
+                      destination ? destination : "");
     json_array_foreach (json_object_get(mount, "options"), index, text) {
         const struct option *option = json_is_string(text) ? find(json_string_value(text)) : NULL;
         if (!json_is_string(text) || !*json_string_value(text))

@@ -146,7 +146,8 @@ int network_detach(const json_t *network, struct error *error)
 static int bring_up(int netlink, uint32_t index)
 {
     struct request request;
-    struct ifinfomsg link = {.ifi_family = AF_UNSPEC, .ifi_index = (int) index, .ifi_flags = IFF_UP, .ifi_change = IFF_UP};
+    struct ifinfomsg link = {
+        .ifi_family = AF_UNSPEC, .ifi_index = (int) index, .ifi_flags = IFF_UP, .ifi_change = IFF_UP};
     request_start(&request, RTM_NEWLINK, 0, &link, sizeof link);
     return request_send(netlink, &request);
 }

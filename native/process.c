@@ -56,9 +56,10 @@ static int set_oom_score(const struct becoming *becoming, struct error *error)
 /* A pipe that belongs to root cannot be opened again as /dev/stdout by somebody else. */
 static int set_stdio(const struct becoming *becoming, uid_t owner, struct error *error)
 {
+    bool has_terminal = becoming->terminal >= 0;
     int moved[3];
     for (int i = 0; i < 3; i++)
-        if ((moved[i] = fcntl(becoming->terminal >= 0 ? becoming->terminal : becoming->stdio[i], F_DUPFD_CLOEXEC, 3)) < 0)
+        if ((moved[i] = fcntl(has_terminal ? becoming->terminal : becoming->stdio[i], F_DUPFD_CLOEXEC, 3)) < 0)
             return fail(error, "stdio", "duplicate a standard stream");
     for (int i = 0; i < 3; i++) {
         struct stat status;
@@ -68,8 +69,7 @@ static int set_stdio(const struct becoming *becoming, uid_t owner, struct error 
             return fail(error, "stdio", "change the owner of a standard stream");
         close(moved[i]);
     }
-    if (becoming->terminal >= 0 &&
-        (fchown(0, owner, (gid_t) -1) || ioctl(0, TIOCSCTTY, 0)))
+    if (has_terminal && (fchown(0, owner, (gid_t) -1) || ioctl(0, TIOCSCTTY, 0)))
         return fail(error, "terminal", "make the pseudo-terminal the controlling one");
     return 0;
 }
@@ -161,6 +161,8 @@ int process_become(struct becoming *becoming, struct error *error)
     reset_signals();
     if (close_rest(becoming, error) || set_privileges(becoming, &capabilities, &user, &filter, flags, error))
         return -1;
-    channel_send(becoming->channel, MESSAGE_EXECUTING, NULL, -1);
+    /* A container that nobody waits for any more must not start. */
+    if (channel_send(becoming->channel, MESSAGE_EXECUTING, NULL, -1))
+        return fail(error, "start", "say that the command is executed next");
     return command_execute(&command, error);
 }

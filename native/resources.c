@@ -50,7 +50,7 @@ int apply_unified(const char *path, const json_t *unified, struct error *error)
         return refuse(error, "cgroup", "linux.resources.unified needs cgroup v2, which this machine does not have");
     json_object_foreach ((json_t *) unified, file, value) {
         if (strchr(file, '/') || !json_is_string(value))
-            return refuse(error, "cgroup", "linux.resources.unified: \"%s\" is no control file's name with a text", file);
+            return refuse(error, "cgroup", "linux.resources.unified: \"%s\" is no control file with a text", file);
         if (control_write(all->identity, path, file, json_string_value(value), error))
             return -1;
     }

@@ -1,8 +1,8 @@
 #include "cgroup.h"
 #include "cleanup.h"
 #include "container.h"
-#include "protect.h"
 #include "relay.h"
+#include "supervisors.h"
 #include "verb_status.h"
 #include "verbs.h"
 #include <fcntl.h>
@@ -11,12 +11,17 @@
 
 /* `run`: one container in the foreground, without a supervisor. */
 
-static int set_process_label(const json_t *spec, struct process process, struct error *error)
+static const char *cgroup_of(const json_t *spec)
 {
     const json_t *section = json_object_get(json_object_get(spec, "config"), "linux");
+    return json_string_value(json_object_get(section, "cgroupsPath"));
+}
+
+static int set_process_label(const json_t *spec, struct process process, struct error *error)
+{
     char value[64];
     snprintf(value, sizeof value, "%d %llu", process.pid, process.start_time);
-    return cgroup_set_label(json_string_value(json_object_get(section, "cgroupsPath")), "process", value, error);
+    return cgroup_set_label(cgroup_of(spec), "process", value, error);
 }
 
 static int run(const json_t *spec, int nothing, struct error *error)
@@ -40,6 +45,7 @@ static int run(const json_t *spec, int nothing, struct error *error)
         verb_failed(error);
         return status ? status : STATUS_RUNTIME_FAILED;
     }
+    supervisors_remove(cgroup_of(spec));
     return status;
 }
 
@@ -48,12 +54,9 @@ int run_verb(int count, char **arguments)
     struct error error;
     json_error_t problem;
     if (count != 1) {
-        fputs("jcompose-runtime: run takes no arguments: it reads one container spec from standard input\n", stderr);
+        fprintf(stderr, "jcompose-runtime: %s takes no arguments: it reads one spec from standard input\n", arguments[0]);
         return EXIT_WRONG_USE;
     }
-    /* The program's own name comes before the verb's. */
-    if (protect_program(arguments - 1, &error))
-        return verb_failed(&error);
     cleanup_json json_t *spec = json_loadf(stdin, 0, &problem);
     if (!spec) {
         fprintf(stderr, "jcompose-runtime: the container spec on standard input: line %d, column %d: %s\n",

@@ -176,7 +176,8 @@ static int read_rule(struct seccomp_profile *profile, const json_t *json, struct
     unsigned int seen = 0;
     bool alternatives = false;
     uint32_t action;
-    if (read_action(json_string_value(json_object_get(json, "action")), json_object_get(json, "errnoRet"), &action, error))
+    if (read_action(json_string_value(json_object_get(json, "action")), json_object_get(json, "errnoRet"), &action,
+                    error))
         return -1;
     if (count > SECCOMP_CONDITIONS_MAX)
         return refuse(error, "seccomp", "linux.seccomp: a rule has more than %d arguments", SECCOMP_CONDITIONS_MAX);
@@ -262,11 +263,11 @@ int seccomp_program(struct seccomp_profile *profile, struct sock_fprog *program,
                     struct error *error)
 {
     /* Calls newer than the profile are unknown rather than forbidden: programs then try the older ones. */
-    uint32_t beyond = (profile->otherwise & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO ? SECCOMP_RET_ERRNO | ENOSYS
-                                                                                         : profile->otherwise;
+    bool refuses = (profile->otherwise & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO;
+    uint32_t beyond = refuses ? SECCOMP_RET_ERRNO | ENOSYS : profile->otherwise;
     *flags = profile->flags;
-    return seccomp_compile(profile->architectures, profile->x86 ? ARCHITECTURES : 1, profile->otherwise, beyond, program,
-                           error);
+    return seccomp_compile(profile->architectures, profile->x86 ? ARCHITECTURES : 1, profile->otherwise, beyond,
+                           program, error);
 }
 
 int seccomp_load(const struct sock_fprog *program, unsigned int flags, struct error *error)

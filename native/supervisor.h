@@ -54,12 +54,19 @@ struct supervisor {
 /* lifecycle.c: what happens next. */
 
 void lifecycle_begin(struct supervisor *supervisor);
-/* Does what is due, and returns when the next thing will be: monotonic milliseconds. */
-int64_t lifecycle_act(struct supervisor *supervisor, int64_t now);
+void lifecycle_start(struct supervisor *supervisor, int64_t now);
+/* One at a time. False where no process could be made: then none before ERRAND_RETRY_MILLIS have passed. */
+#define ERRAND_RETRY_MILLIS 1000
+bool lifecycle_begin_errand(struct supervisor *supervisor, enum errand_kind kind, int64_t now, struct error *error);
 void lifecycle_stop(struct supervisor *supervisor, int64_t grace_millis);
 void lifecycle_errand_ended(struct supervisor *supervisor);
 void lifecycle_check_ended(struct supervisor *supervisor, int code, int status);
 void lifecycle_container_ended(struct supervisor *supervisor, int code, int status);
+
+/* lifecycle_due.c */
+
+/* Does what is due, and returns when the next thing will be: monotonic milliseconds. */
+int64_t lifecycle_act(struct supervisor *supervisor, int64_t now);
 
 /* output.c: what the container prints. */
 

@@ -48,5 +48,7 @@ int terminal_mount_console(const struct terminal *terminal, int devpts, int dev,
     if (found.st_rdev != slave.st_rdev)
         return refuse(error, "terminal", "/dev/pts/%u is not the terminal that was made", terminal->number);
     cleanup_close int copy = filesystem_copy(source, false);
-    return copy < 0 ? fail(error, "terminal", "make /dev/console") : filesystem_attach(copy, target, "/dev/console", error);
+    if (copy < 0)
+        return fail(error, "terminal", "make /dev/console");
+    return filesystem_attach(copy, target, "/dev/console", error);
 }

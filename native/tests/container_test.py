@@ -17,7 +17,8 @@ import unittest
 RUNTIME = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "target", "jcompose-runtime")
 BUSYBOX = "/bin/busybox"
 STACK = f"jctest{os.getpid()}"
-ID = "4be0c1d2a3f4"
+ID = f"{os.getpid():012x}"
+HOST_END = f"jv{ID}0"
 CGROUP = f"{STACK}/hello/{ID}"
 CAPABILITIES = [
     "CAP_" + name
@@ -83,8 +84,6 @@ class ContainerTest(unittest.TestCase):
     def setUp(self):
         self.directory = tempfile.mkdtemp(prefix="jcompose-container-", dir="/tmp")
         self.addCleanup(shutil.rmtree, self.directory)
-        self.mounts = read("/proc/self/mountinfo")
-        self.links = os.listdir("/sys/class/net")
         for name in ("layer/bin", "init", "upper", "work"):
             os.makedirs(self.path(name))
         shutil.copy(BUSYBOX, self.path("layer/bin/busybox"))
@@ -94,8 +93,8 @@ class ContainerTest(unittest.TestCase):
         self.spec = self.standard_spec()
 
     def tearDown(self):
-        self.assertEqual(self.mounts, read("/proc/self/mountinfo"), "mounts are left")
-        self.assertEqual(self.links, os.listdir("/sys/class/net"), "network interfaces are left")
+        self.assertNotIn(self.directory, read("/proc/self/mountinfo"), "mounts are left")
+        self.assertEqual([], [name for name in os.listdir("/sys/class/net") if name.startswith(HOST_END[:-1])])
         for mount_point in set(HIERARCHIES.values()):
             self.assertFalse(os.path.exists(f"{mount_point}/{STACK}/hello"), f"a cgroup is left in {mount_point}")
 
@@ -429,7 +428,7 @@ class RootFileSystem(ContainerTest):
 
     def test_its_root_is_never_visible_to_the_machine(self):
         pid = self.start()
-        self.assertEqual(self.mounts, read("/proc/self/mountinfo"))
+        self.assertNotIn(self.directory, read("/proc/self/mountinfo"))
         self.stop(pid)
 
 
@@ -836,10 +835,8 @@ class Network(ContainerTest):
         self.addCleanup(subprocess.run, ["ip", "link", "delete", self.BRIDGE], check=True)
         subprocess.run(["ip", "addr", "add", "10.213.7.1/24", "dev", self.BRIDGE], check=True)
         subprocess.run(["ip", "link", "set", self.BRIDGE, "up"], check=True)
-        self.links = os.listdir("/sys/class/net")
-        self.host = f"jv{ID}0"
         self.spec["network"] = {
-            "interfaces": [{"name": "eth0", "host": self.host, "bridge": self.BRIDGE, "mac": "02:42:0a:d5:07:02",
+            "interfaces": [{"name": "eth0", "host": HOST_END, "bridge": self.BRIDGE, "mac": "02:42:0a:d5:07:02",
                             "addresses": ["10.213.7.2/24", "fd00:213::2/64"], "mtu": 1400}],
             "routes": [{"to": "default", "via": "10.213.7.1"}],
         }
@@ -852,12 +849,12 @@ class Network(ContainerTest):
 
     def test_the_machines_end_is_found_by_its_name_in_the_bridge(self):
         pid = self.start()
-        self.assertEqual(self.BRIDGE, os.path.basename(os.readlink(f"/sys/class/net/{self.host}/master")))
-        self.assertEqual("up", read(f"/sys/class/net/{self.host}/operstate").strip())
+        self.assertEqual(self.BRIDGE, os.path.basename(os.readlink(f"/sys/class/net/{HOST_END}/master")))
+        self.assertEqual("up", read(f"/sys/class/net/{HOST_END}/operstate").strip())
         self.stop(pid)
 
     def test_an_end_that_was_left_is_replaced(self):
-        subprocess.run(["ip", "link", "add", self.host, "type", "veth", "peer", "name", "jctpeer"], check=True)
+        subprocess.run(["ip", "link", "add", HOST_END, "type", "veth", "peer", "name", "jctpeer"], check=True)
         self.assertEqual("up\n", self.output("cat", "/sys/class/net/eth0/operstate"))
 
     def test_a_missing_bridge_is_named_and_nothing_is_left(self):

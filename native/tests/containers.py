@@ -71,8 +71,7 @@ class ContainerTest(unittest.TestCase):
     """Each test has a cgroup parent and directories of its own, and must leave nothing."""
 
     def setUp(self):
-        # Not below /tmp: in a virtual machine that may be the same tree as the root, and here layers must be.
-        self.root = tempfile.mkdtemp(prefix="jcompose-test-", dir="/var/tmp")
+        self.root = tempfile.mkdtemp(prefix="jcompose-test-")
         self.parent = os.path.basename(self.root)
         self.run_directory = self.path("run", "containers")
         self.mounts = self.read("/proc/self/mountinfo")

@@ -30,7 +30,7 @@ def read(path):
 
 class FilesTest(unittest.TestCase):
     def setUp(self):
-        self.directory = tempfile.TemporaryDirectory(prefix="jcompose-files-", dir="/var/tmp")
+        self.directory = tempfile.TemporaryDirectory(prefix="jcompose-files-")
         self.addCleanup(self.directory.cleanup)
         self.mounts = read("/proc/self/mountinfo")
         for name in ("context", "base", "upper", "work"):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What is left behind: nothing after the last container, and whatever a killed supervisor leaves is dealt with."""
 
+import concurrent.futures
 import glob
 import os
 import signal
@@ -8,7 +9,7 @@ import unittest
 
 from containers import ContainerTest, hierarchies, is_alive, wait_for
 
-A, B = "00000000000a", "00000000000b"
+A, B, C = "00000000000a", "00000000000b", "00000000000c"
 
 
 class RemainsTest(ContainerTest):
@@ -25,6 +26,16 @@ class RemainsTest(ContainerTest):
         self.stop(A, grace=0)
         self.assertNotEqual([], self.cgroups())
         self.stop(B, grace=0)
+        self.assertEqual([], self.cgroups())
+
+    def test_the_last_stop_and_the_next_launch_do_not_disturb_each_other(self):
+        def rounds(container):
+            spec = self.shell(container, "exec sleep 1000")
+            return [self.launch(spec, status=None) + self.stop(container, grace=0, status=None) for _ in range(15)]
+
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            for answers in sum(pool.map(rounds, (A, B, C)), []):
+                self.assertEqual(["started", "stopped"], [answer["event"] for answer in answers], answers)
         self.assertEqual([], self.cgroups())
 
     def test_a_launch_that_failed_leaves_no_cgroup(self):
@@ -67,6 +78,19 @@ class RemainsTest(ContainerTest):
         (answer,) = self.launch(self.shell(A, "exec sleep 1000"))
         self.assertEqual("started", answer["event"])
         self.assertFalse(is_alive(other))
+
+    def test_a_restart_kills_what_the_last_run_left_and_starts_in_the_same_cgroup(self):
+        script = "echo; sleep 1000 & echo $! >>/others; exec sleep 1000"
+        spec = self.shell(A, script, restart={"policy": "always"})
+        spec["config"]["linux"]["namespaces"] = [{"type": kind} for kind in ("mount", "ipc", "network")]
+        self.launch(spec)
+        file = self.path("containers", A, "upper", "others")
+        for restarts in range(1, 3):
+            wait_for(lambda: os.path.exists(file) and len(self.read(file).split()) == restarts, "another process is there")
+            os.kill(self.process(A), signal.SIGKILL)
+            wait_for(lambda: self.label(A, "restarts") == str(restarts), "it is running again")
+            self.assertNotIn("error", self.state(A))
+            self.assertFalse(is_alive(int(self.read(file).split()[restarts - 1])))
 
     def test_a_new_run_forgets_how_the_last_one_ended(self):
         self.launch(self.shell(A, "exit 3"))

@@ -37,7 +37,7 @@ final class CopyPlanner {
         }
         Step.Source from =
                 copy.from().isPresent()
-                        ? planner.source(copy.from().get(), stage, copy.location())
+                        ? planner.references().source(copy.from().get(), stage, copy.location())
                         : new Step.OfTree(planner.context(), List.of());
         List<Step.Item> items = new ArrayList<>();
         return switch (from) {

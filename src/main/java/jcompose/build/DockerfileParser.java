@@ -1,5 +1,10 @@
 package jcompose.build;
 
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +29,25 @@ final class DockerfileParser {
     DockerfileParser(String file, String text) {
         this.file = file;
         this.lines = (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().toList();
+    }
+
+    static Dockerfile parse(DockerfileSource source) throws BuildException, IOException {
+        return new DockerfileParser(source.name(), text(source)).parse();
+    }
+
+    private static String text(DockerfileSource source) throws BuildException, IOException {
+        return switch (source) {
+            case DockerfileSource.Inline(_, String text) -> text;
+            case DockerfileSource.InFile(Path path) -> {
+                try {
+                    yield Files.readString(path);
+                } catch (NoSuchFileException e) {
+                    throw new BuildException("the Dockerfile " + path + " does not exist");
+                } catch (MalformedInputException e) {
+                    throw new BuildException("the Dockerfile " + path + " is not UTF-8 text");
+                }
+            }
+        };
     }
 
     Dockerfile parse() throws BuildException {

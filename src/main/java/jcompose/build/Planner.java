@@ -2,15 +2,12 @@ package jcompose.build;
 
 import jcompose.image.ImageDocument;
 import jcompose.image.ImageDocument.History;
-import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
 import jcompose.image.StoredImage;
 import jcompose.type.Digest;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
@@ -34,7 +31,7 @@ final class Planner {
     private record StageText(Instruction.From from, List<Instruction> instructions) {}
 
     private final BuildRequest request;
-    private final ImageStore store;
+    private final References references;
     private final Dockerfile dockerfile;
     private final List<StageText> texts = new ArrayList<>();
     private final Map<String, String> globals = new HashMap<>(Platform.local().arguments());
@@ -45,14 +42,12 @@ final class Planner {
 
     private Planner(BuildRequest request, ImageStore store) throws BuildException, IOException {
         this.request = request;
-        this.store = store;
+        this.references = new References(this, store);
         if (!Files.isDirectory(request.context())) {
             throw new BuildException(
                     "the build context " + request.context() + " is not a directory");
         }
-        this.dockerfile =
-                new DockerfileParser(request.dockerfile().name(), text(request.dockerfile()))
-                        .parse();
+        this.dockerfile = DockerfileParser.parse(request.dockerfile());
         this.context =
                 new ContextTree(
                         request.context(), IgnoreRules.of(request.context(), request.dockerfile()));
@@ -61,21 +56,6 @@ final class Planner {
 
     static Plan plan(BuildRequest request, ImageStore store) throws BuildException, IOException {
         return new Planner(request, store).plan();
-    }
-
-    private static String text(DockerfileSource source) throws BuildException, IOException {
-        return switch (source) {
-            case DockerfileSource.Inline(_, String text) -> text;
-            case DockerfileSource.InFile(Path path) -> {
-                try {
-                    yield Files.readString(path);
-                } catch (NoSuchFileException e) {
-                    throw new BuildException("the Dockerfile " + path + " does not exist");
-                } catch (MalformedInputException e) {
-                    throw new BuildException("the Dockerfile " + path + " is not UTF-8 text");
-                }
-            }
-        };
     }
 
     private static Optional<Instant> epoch(@org.jspecify.annotations.Nullable String seconds)
@@ -170,7 +150,8 @@ final class Planner {
         }
     }
 
-    private String expand(String text, Location location) throws BuildException {
+    /** With the arguments that stand before the first stage. */
+    String expand(String text, Location location) throws BuildException {
         try {
             return Expansion.word(text, escape(), globals);
         } catch (IllegalArgumentException e) {
@@ -182,7 +163,7 @@ final class Planner {
         if (request.target().isEmpty()) {
             return texts.size() - 1;
         }
-        int index = named(request.target().get(), texts.size());
+        int index = namedOrNumbered(request.target().get(), texts.size());
         if (index < 0) {
             List<String> names = new ArrayList<>();
             texts.forEach(text -> names.add(text.from().name()));
@@ -196,24 +177,32 @@ final class Planner {
         return index;
     }
 
-    /** The last stage before {@code end} of that name or number, or -1. */
-    private int named(String name, int end) {
+    /** The last stage before {@code end} of that name, or -1. */
+    int named(String name, int end) {
         for (int i = end - 1; i >= 0; i--) {
-            if (texts.get(i).from().name().equalsIgnoreCase(name)
-                    || Integer.toString(i).equals(name)) {
+            if (!name.isEmpty() && texts.get(i).from().name().equalsIgnoreCase(name)) {
                 return i;
             }
         }
         return -1;
     }
 
-    private Stage stage(int number) throws BuildException, IOException {
+    /** The same, or the stage of that number. */
+    int namedOrNumbered(String name, int end) {
+        int named = named(name, end);
+        for (int i = 0; named < 0 && i < end; i++) {
+            named = Integer.toString(i).equals(name) ? i : -1;
+        }
+        return named;
+    }
+
+    Stage stage(int number) throws BuildException, IOException {
         Stage known = stages.get(number);
         if (known != null) {
             return known;
         }
         StageText text = texts.get(number);
-        Base base = base(text.from(), number);
+        Base base = references.base(text.from(), number);
         StagePlanner planner = begin(base, number);
         for (Instruction instruction : text.instructions()) {
             planner.apply(instruction);
@@ -257,80 +246,6 @@ final class Planner {
         }
     }
 
-    private Base base(Instruction.From from, int number) throws BuildException, IOException {
-        String name = expand(from.base(), from.location());
-        NamedContext named = request.contexts().get(name);
-        if (named != null) {
-            return switch (named) {
-                case NamedContext.Directory(Path path) ->
-                        new Base.Tree(name, directory(name, path, from.location()));
-                case NamedContext.Image(ImageReference reference) ->
-                        new Base.Stored(image(reference, from.location()));
-            };
-        }
-        for (int i = number - 1; i >= 0; i--) {
-            if (!name.isEmpty() && texts.get(i).from().name().equalsIgnoreCase(name)) {
-                return new Base.Earlier(stage(i));
-            }
-        }
-        return name.equals("scratch")
-                ? new Base.Scratch()
-                : new Base.Stored(image(reference(name, from.location()), from.location()));
-    }
-
-    /** What {@code --from} means in a stage: a named context, an earlier stage, or an image. */
-    Step.Source source(String name, int number, Location location)
-            throws BuildException, IOException {
-        NamedContext named = request.contexts().get(name);
-        if (named != null) {
-            return switch (named) {
-                case NamedContext.Directory(Path path) -> {
-                    Path directory = directory(name, path, location);
-                    IgnoreRules rules = IgnoreRules.read(directory.resolve(".dockerignore"));
-                    yield new Step.OfTree(new ContextTree(directory, rules), List.of());
-                }
-                case NamedContext.Image(ImageReference reference) ->
-                        new Step.OfImage(image(reference, location));
-            };
-        }
-        int earlier = named(name, number);
-        if (earlier >= 0) {
-            return new Step.OfStage(stage(earlier));
-        }
-        if (named(name, texts.size()) >= 0) {
-            throw location.error("--from=" + name + " names a stage that comes later");
-        }
-        return new Step.OfImage(image(reference(name, location), location));
-    }
-
-    private static Path directory(String name, Path path, Location location) throws BuildException {
-        if (!Files.isDirectory(path)) {
-            throw location.error(
-                    "the named context " + name + ", " + path + ", is not a directory");
-        }
-        return path;
-    }
-
-    private static ImageReference reference(String name, Location location) throws BuildException {
-        try {
-            return ImageReference.parse(name);
-        } catch (IllegalArgumentException e) {
-            throw location.error("\"" + name + "\" names neither a stage nor an image");
-        }
-    }
-
-    private StoredImage image(ImageReference reference, Location location)
-            throws BuildException, IOException {
-        Optional<StoredImage> image = store.find(reference);
-        if (image.isEmpty()) {
-            throw location.error(
-                    "no stage, named context or image of the store is called "
-                            + reference.familiar()
-                            + ", and pulling is not supported yet");
-        }
-        return image.get();
-    }
-
     /** The value of a build argument that a stage declares. */
     Optional<String> argument(String name, Optional<String> otherwise) {
         Optional<String> given = Optional.ofNullable(request.arguments().get(name));
@@ -346,6 +261,14 @@ final class Planner {
     /** A file of the context was read that was last modified then. */
     void met(FileTime modified) {
         newest = newest.compareTo(modified) < 0 ? modified : newest;
+    }
+
+    int stages() {
+        return texts.size();
+    }
+
+    References references() {
+        return references;
     }
 
     ContextTree context() {

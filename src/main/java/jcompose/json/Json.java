@@ -4,20 +4,19 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads and writes JSON trees. */
 public final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.shared();
-
     private Json() {}
 
     public static ObjectNode object() {
-        return MAPPER.createObjectNode();
+        return JsonNodeFactory.instance.objectNode();
     }
 
     public static ArrayNode array(Iterable<String> elements) {
-        ArrayNode array = MAPPER.createArrayNode();
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
         elements.forEach(array::add);
         return array;
     }
@@ -28,15 +27,15 @@ public final class Json {
      * @throws JacksonException with line and column when {@code text} is not one JSON value
      */
     public static JsonNode parse(String text) {
-        return MAPPER.readTree(text);
+        return JsonTree.parse(text);
     }
 
     /** On one line. */
     public static String write(JsonNode node) {
-        return MAPPER.writeValueAsString(node);
+        return JsonTree.write(node);
     }
 
     public static String writeIndented(JsonNode node) {
-        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
+        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(node);
     }
 }

@@ -194,6 +194,12 @@ class BuildInputsTest {
         refused(
                 "Dockerfile:1: no stage, named context or image of the store is called"
                         + " absent:latest, and pulling is not supported yet");
+        dockerfile = "FROM scratch\nCOPY src /\nFROM 0\n";
+        refused(
+                "Dockerfile:3: no stage, named context or image of the store is called 0:latest,"
+                        + " and pulling is not supported yet");
+        dockerfile = "ARG BASE\nFROM scratch\nCOPY src /\nFROM $BASE\n";
+        refused("Dockerfile:4: \"\" names neither a stage nor an image");
         dockerfile = "FROM scratch\nCOPY --from=later a b\nFROM scratch AS later\n";
         refused("Dockerfile:3: the image would hold no file: COPY something into it");
         target = Optional.of("0");

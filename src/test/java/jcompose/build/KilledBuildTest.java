@@ -2,19 +2,24 @@ package jcompose.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import jcompose.image.StoredImage;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
-/** What a build leaves that was killed in the middle of a step. */
+/** What a build leaves that is killed, and what the next one makes of it; as root. */
 class KilledBuildTest {
     private static final String DOCKERFILE =
             """
@@ -23,6 +28,7 @@ class KilledBuildTest {
             RUN echo $$ is at work; test -e /gone-on || exec sleep 1000
             FROM scratch
             COPY --from=build /out /
+            WORKDIR /srv
             """;
 
     @TempDir Path temporary;
@@ -30,56 +36,134 @@ class KilledBuildTest {
     @Test
     void the_next_build_ends_its_container_and_goes_on_after_the_last_finished_step()
             throws Exception {
-        Process process = start();
-        assertEquals("1 is at work", firstLine(process));
+        kill("1 is at work", DOCKERFILE);
         List<Path> left = entries(temporary.resolve("store/ingest"));
         assertEquals(1, left.size());
-        process.destroyForcibly().waitFor();
-
-        try (Workshop workshop = workshop()) {
+        try (Workshop workshop = workshop(temporary)) {
             assertEquals(List.of(), workshop.store.list());
-            String changed = DOCKERFILE.replace("test -e /gone-on ||", "true ||");
-            workshop.build("hello", changed);
+            workshop.build("hello", quick());
             assertEquals(List.of("RUN mkdir /out && touch /out/first"), workshop.cached);
             assertFalse(Files.exists(left.getFirst()));
-            assertEquals(List.of(), entries(temporary.resolve("store/ingest")));
-            assertTrue(workshop.store.find(workshop.request("hello", "").reference()).isPresent());
+            assertSound(workshop);
         }
     }
 
-    /** The build as a process of its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "started 1, 0",
+        "finished 1, 1",
+        "started 2, 1",
+        "finished 2, 2",
+        "started 3, 2",
+        "finished 3, 3",
+        "started 4, 3",
+        "finished 4, 4"
+    })
+    void finished_steps_stay_and_nothing_half_done_is_seen(String moment, int cached)
+            throws Exception {
+        kill(moment, quick());
+        try (Workshop workshop = workshop(temporary)) {
+            assertEquals(List.of(), workshop.store.list());
+            workshop.build("hello", quick());
+            assertEquals(cached, workshop.cached.size());
+            assertEquals(4 - cached, workshop.started.size());
+            assertSound(workshop);
+        }
+    }
+
+    @Test
+    void of_two_builds_of_the_same_one_waits_for_the_other() throws Exception {
+        List<Process> processes = List.of(start("", quick()), start("", quick()));
+        List<String> moments = new ArrayList<>();
+        for (Process process : processes) {
+            moments.addAll(process.inputReader().lines().toList());
+            assertEquals(0, process.waitFor());
+        }
+        moments.removeIf(line -> !line.startsWith("started"));
+        assertEquals(4, moments.size());
+        try (Workshop workshop = workshop(temporary)) {
+            assertEquals(1, workshop.store.list().size());
+            assertSound(workshop);
+        }
+    }
+
+    /** Ends at once where the other one sleeps. */
+    private static String quick() {
+        return DOCKERFILE.replace("test -e /gone-on ||", "true ||");
+    }
+
+    private void assertSound(Workshop workshop) throws IOException {
+        StoredImage image = workshop.store.list().getFirst().image();
+        assertEquals(2, image.layers().size());
+        assertEquals(List.of(), entries(temporary.resolve("store/ingest")));
+    }
+
+    /** The build as a process of its own: {@code DIRECTORY MOMENT DOCKERFILE}. */
     public static void main(String[] arguments) throws Exception {
         try (Workshop workshop = workshop(Path.of(arguments[0]))) {
-            workshop.echo = true;
-            workshop.build("hello", DOCKERFILE);
+            workshop.build("hello", arguments[2], new Announcer(arguments[1]));
         }
     }
 
-    private Process start() throws IOException {
+    /** Says what happens, and stops at one moment until it is killed. */
+    private record Announcer(String last) implements BuildListener {
+        @Override
+        public void started(BuildStep step) {
+            say("started " + step.number());
+        }
+
+        @Override
+        public void finished(BuildStep step, Duration duration) {
+            say("finished " + step.number());
+        }
+
+        @Override
+        public void output(BuildStep step, String line) {
+            say(line);
+        }
+
+        private void say(String moment) {
+            System.out.println(moment);
+            System.out.flush();
+            if (moment.equals(last)) {
+                try {
+                    System.in.read();
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    private void kill(String moment, String dockerfile) throws Exception {
+        Process process = start(moment, dockerfile);
+        BufferedReader output = process.inputReader();
+        String line = output.readLine();
+        while (line != null && !line.equals(moment)) {
+            line = output.readLine();
+        }
+        assertNotNull(line, "the build ended before " + moment);
+        process.destroyForcibly().waitFor();
+    }
+
+    private Process start(String moment, String dockerfile) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         KilledBuildTest.class.getName(),
-                        temporary.toString())
+                        temporary.toString(),
+                        moment,
+                        dockerfile)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-    }
-
-    private Workshop workshop() throws IOException {
-        return workshop(temporary);
     }
 
     private static Workshop workshop(Path temporary) throws IOException {
         Workshop workshop = new Workshop(temporary.resolve("context"), temporary.resolve("store"));
         workshop.contexts.put("host", new NamedContext.Directory(Path.of("/")));
         return workshop;
-    }
-
-    private static String firstLine(Process process) throws IOException {
-        BufferedReader output = process.inputReader();
-        return Objects.requireNonNull(output.readLine());
     }
 
     private static List<Path> entries(Path directory) throws IOException {

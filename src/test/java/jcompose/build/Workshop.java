@@ -26,7 +26,6 @@ final class Workshop implements BuildListener, AutoCloseable {
     final List<String> started = new ArrayList<>();
     final List<String> cached = new ArrayList<>();
     final List<String> output = new ArrayList<>();
-    boolean echo;
     private final String cgroupParent;
     private final Builder builder;
 
@@ -38,9 +37,10 @@ final class Workshop implements BuildListener, AutoCloseable {
         this.builder = new Builder(store, runtime, cgroupParent);
     }
 
-    /** Surefire runs in the module's directory. */
+    /** Maven runs tests in the module's directory. */
     private static Path program() {
-        Path program = Path.of("../native/target/jcompose-runtime").toAbsolutePath().normalize();
+        Path home = Path.of(System.getProperty("jcompose.home", "..")).toAbsolutePath();
+        Path program = home.resolve("native/target/jcompose-runtime").normalize();
         assertTrue(Files.isExecutable(program), program + " is missing: make -C native");
         return program;
     }
@@ -67,7 +67,12 @@ final class Workshop implements BuildListener, AutoCloseable {
         started.clear();
         cached.clear();
         output.clear();
-        return builder.build(request(name, dockerfile), this);
+        return build(name, dockerfile, this);
+    }
+
+    StoredImage build(String name, String dockerfile, BuildListener listener)
+            throws BuildException, IOException, InterruptedException {
+        return builder.build(request(name, dockerfile), listener);
     }
 
     /** Removes the cgroup above the builder's containers; fails when there is one left in it. */
@@ -105,8 +110,5 @@ final class Workshop implements BuildListener, AutoCloseable {
     @Override
     public void output(BuildStep step, String line) {
         output.add(line);
-        if (echo) {
-            System.out.println(line);
-        }
     }
 }

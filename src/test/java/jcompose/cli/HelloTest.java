@@ -30,14 +30,12 @@ import java.util.Set;
 class HelloTest {
     private final Machinery jcompose = new Machinery();
     private final int port = Machinery.freePort();
-    private Set<String> before = Set.of();
     private String file = "";
 
     HelloTest() throws IOException {}
 
     @BeforeAll
     void write_the_stack() throws IOException, InterruptedException {
-        before = Remains.find();
         file = jcompose.hello(port).toString();
     }
 
@@ -62,7 +60,7 @@ class HelloTest {
                 }) {
             assertTrue(plan.out().contains(part), part + " in:\n" + plan.out());
         }
-        assertEquals(before, Remains.find());
+        assertEquals(Set.of(), jcompose.remains());
         assertFalse(Files.exists(jcompose.root()), "plan wrote something");
         assertFalse(Files.exists(jcompose.runRoot()), "plan wrote something");
     }
@@ -178,7 +176,7 @@ class HelloTest {
     @Order(10)
     void down_leaves_nothing_but_the_volume() throws Exception {
         jcompose.run("-f", file, "down").ok();
-        assertEquals(before, Remains.find());
+        assertEquals(Set.of(), jcompose.remains());
         assertTrue(
                 Files.exists(jcompose.root().resolve("volumes/" + jcompose.stack() + "_visits")));
         assertEquals("", jcompose.run("-f", file, "ps", "-a", "--format", "json").ok().out());

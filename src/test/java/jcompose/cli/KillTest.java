@@ -25,7 +25,6 @@ class KillTest {
 
     @Test
     void a_pass_killed_at_any_action_is_completed_by_the_next_one() throws Exception {
-        Set<String> before = Remains.find();
         try (Machinery jcompose = new Machinery()) {
             int port = Machinery.freePort();
             String file = jcompose.hello(port).toString();
@@ -38,7 +37,7 @@ class KillTest {
                     assertTrue(get("http://127.0.0.1:" + port).startsWith("Hello World!"), where);
                     assertEquals(0, jcompose.run("-f", file, "plan").status(), where);
                     jcompose.run("-f", file, "down", "-v").ok();
-                    assertEquals(before, Remains.find(), where);
+                    assertEquals(Set.of(), jcompose.remains(), where);
                 }
                 jcompose.run("-f", file, "down", "-v").ok();
             }
@@ -48,12 +47,11 @@ class KillTest {
 
     @Test
     void down_alone_removes_what_a_killed_pass_left() throws Exception {
-        Set<String> before = Remains.find();
         try (Machinery jcompose = new Machinery()) {
             String file = jcompose.hello(Machinery.freePort()).toString();
             for (int event = 1; killedAt(event, 0, jcompose, file); event++) {
                 jcompose.run("-f", file, "down", "-v").ok();
-                assertEquals(before, Remains.find(), "after the kill at event " + event);
+                assertEquals(Set.of(), jcompose.remains(), "after the kill at event " + event);
             }
         }
     }

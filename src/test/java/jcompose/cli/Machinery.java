@@ -3,6 +3,7 @@ package jcompose.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jcompose.json.Json;
+import jcompose.runtime.Layout;
 
 import tools.jackson.databind.JsonNode;
 
@@ -23,7 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -64,11 +67,14 @@ public final class Machinery implements AutoCloseable {
         return directory.resolve("run");
     }
 
+    /** What {@code down} ought to have removed. */
+    Set<String> remains() throws IOException, InterruptedException {
+        return new Remains(new Layout(root(), runRoot()), stack).find();
+    }
+
+    /** The checkout, with {@code native/} and {@code examples/}. */
     static Path home() {
-        Path here = Path.of("").toAbsolutePath();
-        return Files.exists(here.resolve("native/Makefile"))
-                ? here
-                : here.resolveSibling("").getParent();
+        return Path.of(System.getProperty("jcompose.home", "..")).toAbsolutePath().normalize();
     }
 
     /** Writes a stack file. */
@@ -151,14 +157,13 @@ public final class Machinery implements AutoCloseable {
     }
 
     /** Waits for a condition that another process brings about. */
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("waited in vain until " + what);
             }
-            Thread.onSpinWait();
-            Thread.sleep(Duration.ofMillis(20));
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 

@@ -1,5 +1,7 @@
 package jcompose.cli;
 
+import jcompose.runtime.Layout;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,62 +11,79 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Everything on this machine that could be a remainder of ours. */
-final class Remains {
-    private Remains() {}
-
-    /** Cgroups, mounts, interfaces, nftables tables and processes; sorted, one line each. */
-    static Set<String> find() throws IOException, InterruptedException {
+/** Everything on this machine that a stack leaves behind, were it not removed. */
+record Remains(Layout layout, String stack) {
+    /** Cgroups, mounts, interfaces, tables, processes and records; sorted, a line each. */
+    Set<String> find() throws IOException, InterruptedException {
         Set<String> found = new TreeSet<>();
-        cgroups(Path.of("/sys/fs/cgroup"), 0, found);
-        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-            if (line.contains("jcompose")) {
-                found.add("mount " + line.split(" ", -1)[4]);
-            }
-        }
-        for (String line : output("ip", "-o", "link").lines().toList()) {
-            String name = line.split(": ", -1)[1];
-            if (name.startsWith("jc-") || name.startsWith("jv")) {
-                found.add("interface " + name);
-            }
-        }
+        cgroups(found);
+        mounts(found);
+        interfaces(found);
         output("nft", "list", "tables")
                 .lines()
-                .filter(line -> line.contains("jcompose"))
+                .filter(line -> line.endsWith("jcompose_" + stack))
                 .forEach(found::add);
         processes(found);
+        records(layout.containers(), found);
+        records(layout.runContainers(), found);
         return found;
     }
 
-    private static void cgroups(Path directory, int depth, Set<String> found) throws IOException {
-        try (Stream<Path> children = Files.list(directory)) {
-            for (Path child : children.filter(Files::isDirectory).toList()) {
-                if (String.valueOf(child.getFileName()).startsWith("jcompose")) {
-                    try (Stream<Path> below = Files.walk(child)) {
-                        below.filter(Files::isDirectory)
-                                .forEach(each -> found.add("cgroup " + each));
-                    }
-                } else if (depth == 0) {
-                    cgroups(child, 1, found);
+    private void cgroups(Set<String> found) throws IOException {
+        try (Stream<Path> paths =
+                Files.find(
+                        Path.of("/sys/fs/cgroup"),
+                        2,
+                        (path, attributes) -> path.endsWith(layout.cgroupParent()))) {
+            paths.forEach(path -> found.add("cgroup " + path));
+        }
+    }
+
+    private void mounts(Set<String> found) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+            if (line.contains(layout.root().toString())) {
+                found.add("mount " + line);
+            }
+        }
+    }
+
+    private void interfaces(Set<String> found) throws IOException {
+        try (Stream<Path> interfaces = Files.list(Path.of("/sys/class/net"))) {
+            for (Path each : interfaces.toList()) {
+                Path alias = each.resolve("ifalias");
+                if (Files.exists(alias)
+                        && Files.readString(alias).startsWith("jcompose:" + stack + "_")) {
+                    found.add("interface " + each.getFileName());
                 }
             }
         }
     }
 
-    private static void processes(Set<String> found) throws IOException {
+    /** A process that has ended and waits for whoever adopted it is not ours any more. */
+    private void processes(Set<String> found) throws IOException {
         try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
             for (Path entry : entries.toList()) {
                 if (!String.valueOf(entry.getFileName()).matches("[0-9]+")) {
                     continue;
                 }
                 try {
-                    String name = Files.readString(entry.resolve("comm")).strip();
-                    if (name.startsWith("jc-") || name.startsWith("jcompose")) {
-                        found.add("process " + name + " " + entry.getFileName());
+                    String cgroups = Files.readString(entry.resolve("cgroup"));
+                    String status = Files.readString(entry.resolve("status"));
+                    if (cgroups.contains("/" + layout.cgroupParent() + "/")
+                            && !status.contains("State:\tZ")) {
+                        found.add("process " + entry.getFileName() + " " + status.lines().findFirst());
                     }
                 } catch (IOException e) {
-                    continue; // it has ended
+                    // It has ended.
                 }
+            }
+        }
+    }
+
+    private static void records(Path directory, Set<String> found) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> records = Files.list(directory)) {
+                records.forEach(record -> found.add("record " + record));
             }
         }
     }

@@ -125,7 +125,10 @@ public final class CanonicalValues {
         return new Several(parts);
     }
 
-    /** {@code OfService} only if it is the namespace of that service's running first replica. */
+    /**
+     * {@code OfService} only if it is the namespace of that service's running first replica; of a
+     * container that has ended, what it was started with.
+     */
     public static Value namespace(NamespaceMode mode) {
         return new Single(mode.toString());
     }

@@ -61,12 +61,18 @@ final class ContainerSteps {
         }
     }
 
-    /** What it replaces, who had its address, and who still lives in the namespaces it had. */
+    /**
+     * What it replaces, who had its address, who still lives in the namespaces it had, and a double
+     * of the one whose namespaces it shares, so that there is only one left to share with.
+     */
     private List<Node> stopsBefore(Start start) {
         List<Node> earlier = new ArrayList<>(stops.of(start.replica()));
         decisions
                 .attachmentsOf(start.replica())
                 .forEach(attachment -> earlier.addAll(stops.holding(attachment)));
+        SharedNamespaces.of(decisions.service(start.replica()).container())
+                .services()
+                .forEach(owner -> earlier.addAll(stops.of(new ReplicaName(owner, 1))));
         for (Service other : decisions.services()) {
             if (SharedNamespaces.of(other.container())
                     .services()
@@ -94,6 +100,7 @@ final class ContainerSteps {
         return conditions;
     }
 
+    /** Only once no container of the service is left that goes: it would be asked as well. */
     private Node waiting(Dependency dependency, String service) {
         String sentence = service + " depends on it (" + dependency.condition().key() + ")";
         Node node =
@@ -107,6 +114,7 @@ final class ContainerSteps {
         node.because(new Reason(Kind.NEEDED, sentence));
         node.after(list(starts, dependency.service()));
         node.after(list(updates, dependency.service()));
+        node.after(stops.ofService(dependency.service()));
         return node;
     }
 

@@ -1,0 +1,256 @@
+package jcompose.reconciler.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.Container.Status;
+import jcompose.reconciler.desired.Dependency;
+import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.Stack;
+import jcompose.reconciler.difference.ChangeClass;
+import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.plan.Action.ApplyFirewall;
+import jcompose.reconciler.plan.Action.AwaitCondition;
+import jcompose.reconciler.plan.Action.CreateNetwork;
+import jcompose.reconciler.plan.Action.CreateVolume;
+import jcompose.reconciler.plan.Action.PrepareImage;
+import jcompose.reconciler.plan.Action.RemoveNetwork;
+import jcompose.reconciler.plan.Action.RemoveVolume;
+import jcompose.reconciler.plan.Action.StartContainer;
+import jcompose.reconciler.plan.Action.StopContainer;
+import jcompose.reconciler.plan.Action.UpdateContainer;
+import jcompose.type.Condition;
+import jcompose.type.ContainerId;
+import jcompose.type.Health;
+import jcompose.type.Ipv4;
+import jcompose.type.ReplicaName;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Applies a plan to a simulated machine, in any order that the plan allows. It refuses, as a failed
+ * assertion, what a real machine could not do and what must never be done.
+ */
+final class Execution {
+    private final Machine machine;
+    private final Stack stack;
+
+    Execution(Machine machine, Stack stack) {
+        this.machine = machine;
+        this.stack = stack;
+    }
+
+    void all(Plan plan, Dice dice) {
+        some(plan, dice, plan.steps().size());
+    }
+
+    /** As if the pass were killed after so many steps. */
+    void some(Plan plan, Dice dice, int count) {
+        Set<Integer> done = new HashSet<>();
+        while (done.size() < count) {
+            List<Step> possible =
+                    plan.steps().stream()
+                            .filter(step -> !done.contains(step.number()))
+                            .filter(step -> done.containsAll(step.after()))
+                            .toList();
+            Step step = dice.pick(possible);
+            try {
+                apply(step.action());
+            } catch (AssertionError failure) {
+                throw new AssertionError(
+                        "step %d: %s%n%s"
+                                .formatted(step.number(), failure.getMessage(), PlanText.of(plan)),
+                        failure);
+            }
+            done.add(step.number());
+        }
+    }
+
+    private void apply(Action action) {
+        switch (action) {
+            case PrepareImage(_, Image.ToBuild image) -> machine.build(image);
+            case CreateNetwork create -> create(create);
+            case RemoveNetwork(ActualNetwork network) -> remove(network);
+            case CreateVolume(String name) -> assertTrue(machine.volumes.add(name), name);
+            case RemoveVolume(String name) -> assertTrue(machine.volumes.remove(name), name);
+            case ApplyFirewall(var firewall) -> {
+                assertFalse(machine.firewall.equals(firewall), "already as it should be");
+                machine.firewall = firewall;
+            }
+            case StartContainer start -> start(start);
+            case StopContainer(ContainerId id, _) -> {
+                assertNotNull(machine.containers.remove(id), id::toString);
+                machine.joined.remove(id);
+            }
+            case UpdateContainer update -> update(update);
+            case AwaitCondition(String service, Condition condition) -> await(service, condition);
+        }
+    }
+
+    private void create(CreateNetwork create) {
+        assertNull(machine.networks.get(create.name()), create::toString);
+        requireNobodyOn(create.name());
+        machine.networks
+                .values()
+                .forEach(
+                        other ->
+                                assertFalse(
+                                        other.up() && other.subnet().overlaps(create.subnet()),
+                                        () -> create + " overlaps " + other));
+        machine.networks.put(
+                create.name(), new ActualNetwork(create.name(), "bridge", create.subnet(), true));
+    }
+
+    private void remove(ActualNetwork network) {
+        requireNobodyOn(network.name());
+        assertEquals(network, machine.networks.remove(network.name()));
+    }
+
+    /** A container that outlives its bridge is cut off, and nothing tells. */
+    private void requireNobodyOn(String network) {
+        machine.containers
+                .values()
+                .forEach(
+                        container ->
+                                assertFalse(
+                                        container.addresses().containsKey(network),
+                                        () -> "still on " + network + ": " + container));
+    }
+
+    private void start(StartContainer start) {
+        assertTrue(machine.replica(start.replica()).isEmpty(), "there is one already");
+        assertTrue(start.spec().image() instanceof Image.Present, "its image is not built");
+        TreeMap<String, Ipv4> addresses = new TreeMap<>();
+        for (Attachment attachment : start.attachments()) {
+            attach(attachment);
+            addresses.put(attachment.network(), attachment.address());
+        }
+        for (Mount mount : start.spec().mounts()) {
+            if (mount instanceof Mount.Volume(String volume, _, _)) {
+                assertTrue(machine.volumes.contains(volume), () -> "no volume for " + start);
+            }
+        }
+        for (Dependency dependency :
+                java.util.Objects.requireNonNull(stack.services().get(start.replica().service()))
+                        .dependencies()) {
+            requireHolds(dependency, start);
+        }
+        ContainerId id = machine.newId();
+        machine.joined.put(id, join(start));
+        Health health = start.spec().healthCheck().isPresent() ? Health.STARTING : Health.NONE;
+        machine.containers.put(
+                id,
+                Containers.running(
+                        id,
+                        start.replica(),
+                        machine.age(),
+                        health,
+                        addresses,
+                        start.dependsOn(),
+                        start.fields()));
+    }
+
+    private void attach(Attachment attachment) {
+        ActualNetwork network = machine.networks.get(attachment.network());
+        assertNotNull(network, attachment::toString);
+        assertTrue(network.up(), "a network that is not up");
+        assertEquals(network.subnet(), attachment.subnet());
+        Ipv4 address = attachment.address();
+        assertTrue(attachment.subnet().contains(address), attachment::toString);
+        assertFalse(address.equals(attachment.subnet().base()), "the network's own address");
+        assertFalse(address.equals(attachment.subnet().gateway()), "the gateway's address");
+        assertFalse(address.equals(attachment.subnet().broadcast()), "the broadcast address");
+        assertFalse(
+                machine.isTaken(attachment.network(), address),
+                () -> "two containers with the address of " + attachment);
+    }
+
+    private Map<Field, ContainerId> join(StartContainer start) {
+        Map<Field, ContainerId> joined = new HashMap<>();
+        join(joined, Field.NETWORK_NAMESPACE, start.spec().networkNamespace());
+        join(joined, Field.PID_NAMESPACE, start.spec().pidNamespace());
+        join(joined, Field.IPC_NAMESPACE, start.spec().ipcNamespace());
+        return joined;
+    }
+
+    private void join(Map<Field, ContainerId> joined, Field field, NamespaceMode mode) {
+        if (mode instanceof NamespaceMode.OfService(String service)) {
+            Container owner = machine.replica(new ReplicaName(service, 1)).orElseThrow();
+            assertTrue(owner.alive(), "a namespace that nobody lives in");
+            joined.put(field, owner.id());
+        }
+    }
+
+    private void requireHolds(Dependency dependency, StartContainer start) {
+        for (Container container : replicas(dependency.service())) {
+            boolean holds =
+                    switch (dependency.condition()) {
+                        case STARTED -> true;
+                        case HEALTHY ->
+                                container.status() == Status.RUNNING
+                                        && (container.health() == Health.HEALTHY
+                                                || container.health() == Health.NONE);
+                        case COMPLETED ->
+                                container.status() == Status.EXITED
+                                        && container.exitCode().orElseThrow() == 0;
+                    };
+            assertTrue(holds, () -> start.replica() + " starts before " + dependency);
+        }
+    }
+
+    /** What is waited for happens. */
+    private void await(String service, Condition condition) {
+        for (Container container : replicas(service)) {
+            Container after =
+                    switch (condition) {
+                        case STARTED -> throw new AssertionError("nothing to wait for");
+                        case HEALTHY -> {
+                            assertTrue(container.alive(), "it will never be healthy");
+                            boolean unchecked = container.health() == Health.NONE;
+                            yield Containers.withStatus(
+                                    container,
+                                    Status.RUNNING,
+                                    unchecked ? Health.NONE : Health.HEALTHY);
+                        }
+                        case COMPLETED -> Containers.ended(container, 0);
+                    };
+            machine.containers.put(container.id(), after);
+        }
+    }
+
+    private void update(UpdateContainer update) {
+        Container container = machine.containers.get(update.container());
+        assertNotNull(container, update::toString);
+        assertTrue(container.alive(), "what has ended cannot be changed");
+        assertFalse(update.changes().isEmpty(), "nothing to change");
+        update.changes()
+                .forEach(
+                        change -> assertEquals(ChangeClass.IN_PLACE, change.field().changeClass()));
+        boolean otherCheck =
+                update.changes().stream().anyMatch(change -> change.field() == Field.HEALTH_CHECK);
+        Health health = update.spec().healthCheck().isPresent() ? Health.STARTING : Health.NONE;
+        Container after = Containers.withFields(container, update.fields());
+        machine.containers.put(
+                container.id(), otherCheck ? Containers.withHealth(after, health) : after);
+    }
+
+    private List<Container> replicas(String service) {
+        int count = java.util.Objects.requireNonNull(stack.services().get(service)).replicas();
+        return java.util.stream.IntStream.rangeClosed(1, count)
+                .mapToObj(number -> machine.replica(new ReplicaName(service, number)))
+                .map(java.util.Optional::orElseThrow)
+                .toList();
+    }
+}

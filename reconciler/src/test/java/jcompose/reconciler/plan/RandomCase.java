@@ -1,0 +1,77 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.desired.Stack;
+
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** A machine with a past, and the stack that is wanted on it now. All of it follows from a seed. */
+final class RandomCase {
+    private static final int CASES = 2000;
+
+    final Dice dice;
+    final Machine machine = new Machine();
+    private final Stack wanted;
+
+    private RandomCase(long seed) {
+        dice = new Dice(seed);
+        Stack before = RandomStacks.stack(dice);
+        if (dice.chance(85)) {
+            bringUp(before);
+        }
+        Damage.some(machine, dice);
+        wanted = dice.chance(30) ? before : RandomStacks.stack(dice);
+    }
+
+    static void each(Consumer<RandomCase> property) {
+        for (long seed = 1; seed <= CASES; seed++) {
+            try {
+                property.accept(new RandomCase(seed));
+            } catch (AssertionError | RuntimeException failure) {
+                throw new AssertionError("seed " + seed + ": " + failure.getMessage(), failure);
+            }
+        }
+    }
+
+    /** The stack as far as its images are built. */
+    Stack stack() {
+        return machine.resolve(wanted);
+    }
+
+    Plan up() {
+        return Planner.up(stack(), machine.actual());
+    }
+
+    Plan down() {
+        return Planner.down(wanted.name(), machine.actual(), new TreeSet<>());
+    }
+
+    void buildImages() {
+        up().imagesToPrepare().forEach(action -> machine.build(action.image()));
+    }
+
+    void apply(Plan plan) {
+        new Execution(machine, stack()).all(plan, dice);
+    }
+
+    /** As if the pass were killed on the way. */
+    void applySome(Plan plan) {
+        new Execution(machine, stack()).some(plan, dice, dice.between(0, plan.steps().size()));
+    }
+
+    void converge() {
+        buildImages();
+        apply(up());
+    }
+
+    private void bringUp(Stack stack) {
+        Planner.up(stack, machine.actual())
+                .imagesToPrepare()
+                .forEach(action -> machine.build(action.image()));
+        Stack resolved = machine.resolve(stack);
+        Plan plan = Planner.up(resolved, machine.actual());
+        int steps = plan.steps().size();
+        int done = dice.chance(70) ? steps : dice.between(0, steps);
+        new Execution(machine, resolved).some(plan, dice, done);
+    }
+}

@@ -1,0 +1,170 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Dependency;
+import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.RestartPolicy;
+import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.desired.StopPolicy;
+import jcompose.type.Bytes;
+import jcompose.type.Condition;
+import jcompose.type.Digest;
+import jcompose.type.Protocol;
+import jcompose.type.PublishedPort;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A service while a test writes it down. Unless said otherwise: one replica on no network. */
+final class ServiceDraft {
+    static final HealthCheck CHECK =
+            new HealthCheck(
+                    List.of("CMD", "true"),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ZERO,
+                    Duration.ofSeconds(1),
+                    3);
+
+    private final String name;
+    private int replicas = 1;
+    private Image image = new Image.Present("hello", digest(1));
+    private String command = "serve";
+    private Optional<Bytes> memory = Optional.empty();
+    private RestartPolicy restart = new RestartPolicy(RestartPolicy.Kind.UNLESS_STOPPED, 0);
+    private Optional<HealthCheck> healthCheck = Optional.empty();
+    private NamespaceMode network = new NamespaceMode.Private();
+    private NamespaceMode pid = new NamespaceMode.Private();
+    private NamespaceMode ipc = new NamespaceMode.Private();
+    private Map<String, String> labels = Map.of();
+    private final List<String> networks = new ArrayList<>();
+    private final List<Mount> mounts = new ArrayList<>();
+    private final List<PublishedPort> ports = new ArrayList<>();
+    private final List<Dependency> dependencies = new ArrayList<>();
+
+    ServiceDraft(String name) {
+        this.name = name;
+    }
+
+    static ServiceDraft service(String name) {
+        return new ServiceDraft(name);
+    }
+
+    static Digest digest(int number) {
+        return Digest.sha256("%064x".formatted(number));
+    }
+
+    ServiceDraft replicas(int count) {
+        replicas = count;
+        return this;
+    }
+
+    ServiceDraft image(int number) {
+        image = new Image.Present("hello", digest(number));
+        return this;
+    }
+
+    ServiceDraft toBuild(int inputs) {
+        image = new Image.ToBuild("hello", digest(inputs));
+        return this;
+    }
+
+    ServiceDraft command(String program) {
+        command = program;
+        return this;
+    }
+
+    ServiceDraft memory(long mebibytes) {
+        memory = Optional.of(new Bytes(mebibytes << 20));
+        return this;
+    }
+
+    ServiceDraft restart(RestartPolicy.Kind kind) {
+        restart = new RestartPolicy(kind, 0);
+        return this;
+    }
+
+    ServiceDraft checked() {
+        healthCheck = Optional.of(CHECK);
+        return this;
+    }
+
+    ServiceDraft label(String value) {
+        labels = Map.of("label", value);
+        return this;
+    }
+
+    ServiceDraft on(String... keys) {
+        networks.addAll(List.of(keys));
+        return this;
+    }
+
+    ServiceDraft networkOf(String service) {
+        network = new NamespaceMode.OfService(service);
+        return this;
+    }
+
+    ServiceDraft pidOf(String service) {
+        pid = new NamespaceMode.OfService(service);
+        return this;
+    }
+
+    ServiceDraft ipcOf(String service) {
+        ipc = new NamespaceMode.OfService(service);
+        return this;
+    }
+
+    ServiceDraft onHostNetwork() {
+        network = new NamespaceMode.Host();
+        return this;
+    }
+
+    ServiceDraft mounting(String volume) {
+        mounts.add(new Mount.Volume(volume, "/" + volume, false));
+        return this;
+    }
+
+    ServiceDraft publishing(int published, int target) {
+        ports.add(new PublishedPort(PublishedPort.ANY_ADDRESS, published, target, Protocol.TCP));
+        return this;
+    }
+
+    ServiceDraft after(String service, Condition condition) {
+        dependencies.add(new Dependency(service, condition));
+        return this;
+    }
+
+    Service build() {
+        return new Service(name, replicas, container(), ports, dependencies);
+    }
+
+    private ContainerSpec container() {
+        return new ContainerSpec(
+                image,
+                List.of("/" + command),
+                new TreeMap<>(Map.of("SERVICE", name)),
+                "/",
+                "",
+                Optional.empty(),
+                mounts,
+                new Limits(Optional.empty(), memory, Optional.empty()),
+                network,
+                pid,
+                ipc,
+                networks,
+                ContainerSpec.Security.DEFAULT,
+                false,
+                restart,
+                healthCheck,
+                StopPolicy.DEFAULT,
+                new TreeMap<>(labels));
+    }
+}

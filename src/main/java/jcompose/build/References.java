@@ -1,0 +1,95 @@
+package jcompose.build;
+
+import jcompose.image.ImageReference;
+import jcompose.image.ImageStore;
+import jcompose.image.StoredImage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What the names after {@code FROM} and {@code --from} mean: named contexts come first. */
+final class References {
+    private final Planner planner;
+    private final ImageStore store;
+
+    References(Planner planner, ImageStore store) {
+        this.planner = planner;
+        this.store = store;
+    }
+
+    Base base(Instruction.From from, int number) throws BuildException, IOException {
+        String name = planner.expand(from.base(), from.location());
+        NamedContext named = planner.request().contexts().get(name);
+        if (named != null) {
+            return switch (named) {
+                case NamedContext.Directory(Path path) ->
+                        new Base.Tree(name, directory(name, path, from.location()));
+                case NamedContext.Image(ImageReference reference) ->
+                        new Base.Stored(image(reference, from.location()));
+            };
+        }
+        int earlier = planner.named(name, number);
+        if (earlier >= 0) {
+            return new Base.Earlier(planner.stage(earlier));
+        }
+        return name.equals("scratch")
+                ? new Base.Scratch()
+                : new Base.Stored(image(reference(name, from.location()), from.location()));
+    }
+
+    /** What {@code --from} means in a stage: a named context, an earlier stage, or an image. */
+    Step.Source source(String name, int number, Location location)
+            throws BuildException, IOException {
+        NamedContext named = planner.request().contexts().get(name);
+        if (named != null) {
+            return switch (named) {
+                case NamedContext.Directory(Path path) -> {
+                    Path directory = directory(name, path, location);
+                    IgnoreRules rules = IgnoreRules.read(directory.resolve(".dockerignore"));
+                    yield new Step.OfTree(new ContextTree(directory, rules), List.of());
+                }
+                case NamedContext.Image(ImageReference reference) ->
+                        new Step.OfImage(image(reference, location));
+            };
+        }
+        int earlier = planner.namedOrNumbered(name, number);
+        if (earlier >= 0) {
+            return new Step.OfStage(planner.stage(earlier));
+        }
+        if (planner.namedOrNumbered(name, planner.stages()) >= 0) {
+            throw location.error("--from=" + name + " names a stage that comes later");
+        }
+        return new Step.OfImage(image(reference(name, location), location));
+    }
+
+    private static Path directory(String name, Path path, Location location) throws BuildException {
+        if (!Files.isDirectory(path)) {
+            throw location.error(
+                    "the named context " + name + ", " + path + ", is not a directory");
+        }
+        return path;
+    }
+
+    private static ImageReference reference(String name, Location location) throws BuildException {
+        try {
+            return ImageReference.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw location.error("\"" + name + "\" names neither a stage nor an image");
+        }
+    }
+
+    private StoredImage image(ImageReference reference, Location location)
+            throws BuildException, IOException {
+        Optional<StoredImage> image = store.find(reference);
+        if (image.isEmpty()) {
+            throw location.error(
+                    "no stage, named context or image of the store is called "
+                            + reference.familiar()
+                            + ", and pulling is not supported yet");
+        }
+        return image.get();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.json;
+
+import org.jspecify.annotations.NullMarked;

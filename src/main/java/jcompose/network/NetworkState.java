@@ -28,6 +28,8 @@ public record NetworkState(
         SortedMap<String, ActualNetwork> networks, Firewall firewall, List<Subnet> foreignSubnets) {
     private static final Path INTERFACES = Path.of("/sys/class/net");
 
+    private static final int IFF_UP = 1;
+
     /** Bridges have no addresses that can be seen before their last step; this stands for one. */
     private static final Subnet NO_SUBNET = new Subnet(new Ipv4(0), 32);
 
@@ -68,7 +70,17 @@ public record NetworkState(
                         alias.substring(own.length()),
                         bridge,
                         subnet.orElse(NO_SUBNET),
-                        link != null && link.isUp() && subnet.isPresent()));
+                        subnet.isPresent() && isUp(bridge)));
+    }
+
+    /** The flag that {@code ip link set up} sets: a bridge without a carrier, or a port, counts. */
+    private static boolean isUp(String bridge) throws IOException {
+        try {
+            String flags = Files.readString(INTERFACES.resolve(bridge).resolve("flags")).strip();
+            return (Integer.decode(flags) & IFF_UP) != 0;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private static String alias(String bridge) throws IOException {

@@ -103,6 +103,14 @@ class NetworkStateTest {
     }
 
     @Test
+    void a_network_whose_last_container_has_left_is_still_up() throws IOException {
+        Subnet subnet = plumbing.network(stack, "default", 3, false);
+        String container = plumbing.container(stack, "default", subnet, 2);
+        Plumbing.ip("link", "delete", container);
+        assertTrue(found().up());
+    }
+
+    @Test
     void a_port_in_use_is_told_with_its_holder() throws IOException {
         String other = plumbing.stack("t");
         plumbing.firewall(other, firewall(1));

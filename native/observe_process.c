@@ -61,9 +61,12 @@ static void unescape(char *text)
 {
     char *to = text;
     for (const char *from = text; *from; to++) {
-        bool octal = from[0] == '\\' && from[1] >= '0' && from[1] <= '3' && from[2] && from[3];
-        *to = octal ? (char) ((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0')) : *from;
-        from += octal ? 4 : 1;
+        if (from[0] == '\\' && from[1] >= '0' && from[1] <= '3' && from[2] && from[3]) {
+            *to = (char) ((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
+            from += 4;
+        } else {
+            *to = *from++;
+        }
     }
     *to = 0;
 }

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Runs google-java-format over source directories: {@code Format.java check|write FORMATTER.JAR DIRECTORY...}. */
+/** Runs google-java-format over source directories: {@code Format.java check|write|skip FORMATTER.JAR DIRECTORY...}. */
 class Format {
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments[0].equals("skip")) {
+            return;
+        }
         boolean check = arguments[0].equals("check");
         List<String> sources = new ArrayList<>();
         for (int i = 2; i < arguments.length; i++) {

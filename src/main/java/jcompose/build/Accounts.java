@@ -1,6 +1,7 @@
 package jcompose.build;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ record Accounts(List<Path> layers) {
     }
 
     private static Optional<List<String>> line(Path file, String name) throws IOException {
-        for (String line : Files.readAllLines(file)) {
+        for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
             List<String> fields = List.of(line.split(":", -1));
             if (fields.size() >= 4 && fields.getFirst().equals(name) && isNumber(fields.get(2))) {
                 return Optional.of(fields);

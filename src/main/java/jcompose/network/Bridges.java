@@ -50,13 +50,9 @@ public final class Bridges {
         if (exists(bridge)) {
             remove(bridge);
         }
-        // Written at once: ip goes through all of it even when this process is killed.
         ip(
                 "link add name %s type bridge\n".formatted(bridge),
-                "link set dev %s alias %s\n".formatted(bridge, alias(stack) + network),
-                "address add %s/%d broadcast %s dev %s\n"
-                        .formatted(subnet.gateway(), subnet.prefix(), subnet.broadcast(), bridge),
-                "link set dev %s up\n".formatted(bridge));
+                "link set dev %s alias %s\n".formatted(bridge, alias(stack) + network));
         Path ipv6 = SYSCTL_IPV6.resolve(bridge).resolve("disable_ipv6");
         if (Files.exists(ipv6)) {
             // A container must not advertise itself to the machine as its router (CVE-2020-13401).
@@ -67,6 +63,12 @@ public final class Bridges {
             set(SYSCTL.resolve("conf").resolve(bridge).resolve("route_localnet"));
             set(SYSCTL.resolve("ip_forward"));
         }
+        // Last, for an address tells that the network is whole; at once, for ip goes through all of
+        // it even when this process is killed.
+        ip(
+                "address add %s/%d broadcast %s dev %s\n"
+                        .formatted(subnet.gateway(), subnet.prefix(), subnet.broadcast(), bridge),
+                "link set dev %s up\n".formatted(bridge));
     }
 
     public void remove(ActualNetwork network) throws IOException {

@@ -50,7 +50,7 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
     public void update(List<UpdateRequest> requests, Consumer<Answer> each) throws IOException {
         List<ContainerId> ids = requests.stream().map(UpdateRequest::id).toList();
         List<String> lines = requests.stream().map(UpdateRequest::line).toList();
-        ask(verb("update"), ids, lines, each);
+        ask(locked("update"), ids, lines, each);
     }
 
     /**

@@ -31,7 +31,8 @@ class MistakesTest {
 
     @Test
     void a_wrong_key_is_named_with_its_place_and_the_right_one() throws Exception {
-        jcompose.write("a.yaml", "name: a\nservices:\n  web:\n    image: x\n    enviroment: {A: b}\n");
+        jcompose.write(
+                "a.yaml", "name: a\nservices:\n  web:\n    image: x\n    enviroment: {A: b}\n");
         Ran up = jcompose.run("-f", "a.yaml", "up", "-d");
         assertEquals(1, up.status());
         assertEquals(
@@ -64,7 +65,11 @@ class MistakesTest {
             assertEquals(1, up.status());
             String pid = Long.toString(ProcessHandle.current().pid());
             assertTrue(
-                    up.err().contains("services.web.ports: port " + holder.getLocalPort() + "/tcp is in use by java"),
+                    up.err()
+                            .contains(
+                                    "services.web.ports: port "
+                                            + holder.getLocalPort()
+                                            + "/tcp is in use by java"),
                     up.err());
             assertTrue(up.err().contains("(process " + pid + ")"), up.err());
             assertTrue(up.err().startsWith(file + ":"), up.err());
@@ -77,7 +82,10 @@ class MistakesTest {
         Ran up = jcompose.run("-f", "a.yaml", "up", "-d");
         assertEquals(1, up.status());
         assertTrue(
-                up.err().startsWith("a.yaml:4:12: services.web.image: image 'nowhere/nothing' is not in the store"),
+                up.err()
+                        .startsWith(
+                                "a.yaml:4:12: services.web.image: image 'nowhere/nothing' is not in"
+                                        + " the store"),
                 up.err());
     }
 

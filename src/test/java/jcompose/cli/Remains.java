@@ -71,7 +71,11 @@ record Remains(Layout layout, String stack) {
                     String status = Files.readString(entry.resolve("status"));
                     if (cgroups.contains("/" + layout.cgroupParent() + "/")
                             && !status.contains("State:\tZ")) {
-                        found.add("process " + entry.getFileName() + " " + status.lines().findFirst());
+                        found.add(
+                                "process "
+                                        + entry.getFileName()
+                                        + " "
+                                        + status.lines().findFirst());
                     }
                 } catch (IOException e) {
                     // It has ended.

@@ -1,6 +1,7 @@
 package jcompose.reconciler.desired;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -39,7 +40,7 @@ public record ContainerSpec(
     public ContainerSpec {
         arguments = List.copyOf(arguments);
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
-        mounts = mounts.stream().sorted(java.util.Comparator.comparing(Mount::target)).toList();
+        mounts = mounts.stream().sorted(Comparator.comparing(Mount::target)).toList();
         networks = List.copyOf(networks);
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     }

@@ -13,6 +13,7 @@ import jcompose.type.Subnet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,7 +70,7 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
     List<Place> of(Stack stack, ContainerSpec spec) {
         return networks(stack, spec).stream()
                 .map(network -> places.get(network.name()))
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .toList();
     }
 

@@ -36,8 +36,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Applies a plan to a simulated machine, in any order that the plan allows. It refuses, as a failed
@@ -143,7 +146,7 @@ final class Execution {
             }
         }
         for (Dependency dependency :
-                java.util.Objects.requireNonNull(stack.services().get(start.replica().service()))
+                Objects.requireNonNull(stack.services().get(start.replica().service()))
                         .dependencies()) {
             requireHolds(dependency, start);
         }
@@ -247,10 +250,10 @@ final class Execution {
     }
 
     private List<Container> replicas(String service) {
-        int count = java.util.Objects.requireNonNull(stack.services().get(service)).replicas();
-        return java.util.stream.IntStream.rangeClosed(1, count)
+        int count = Objects.requireNonNull(stack.services().get(service)).replicas();
+        return IntStream.rangeClosed(1, count)
                 .mapToObj(number -> machine.replica(new ReplicaName(service, number)))
-                .map(java.util.Optional::orElseThrow)
+                .map(Optional::orElseThrow)
                 .toList();
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What holds for the order of every plan's steps, read from the plan alone. */
 class PlanOrderPropertiesTest {
@@ -208,6 +209,6 @@ class PlanOrderPropertiesTest {
 
     private static Service service(RandomCase test, Step start) {
         String name = ((StartContainer) start.action()).replica().service();
-        return java.util.Objects.requireNonNull(test.stack().services().get(name));
+        return Objects.requireNonNull(test.stack().services().get(name));
     }
 }

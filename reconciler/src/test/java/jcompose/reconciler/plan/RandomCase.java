@@ -2,6 +2,7 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.desired.Stack;
 
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -23,6 +24,7 @@ final class RandomCase {
         wanted = dice.chance(30) ? before : RandomStacks.stack(dice);
     }
 
+    /** Every case is made anew from its seed, so that one can be looked at alone. */
     static void each(Consumer<RandomCase> property) {
         for (long seed = 1; seed <= CASES; seed++) {
             try {
@@ -42,8 +44,8 @@ final class RandomCase {
         return Planner.up(stack(), machine.actual());
     }
 
-    Plan down() {
-        return Planner.down(wanted.name(), machine.actual(), new TreeSet<>());
+    Plan down(String... volumes) {
+        return Planner.down(wanted.name(), machine.actual(), new TreeSet<>(Set.of(volumes)));
     }
 
     void buildImages() {

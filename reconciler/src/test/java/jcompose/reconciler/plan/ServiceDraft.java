@@ -59,7 +59,7 @@ final class ServiceDraft {
     }
 
     static Digest digest(int number) {
-        return Digest.sha256("%064x".formatted(number));
+        return Digest.sha256("%012x".formatted(number) + "0".repeat(52));
     }
 
     ServiceDraft replicas(int count) {

@@ -111,6 +111,13 @@ class ObserveTest(unittest.TestCase):
         self.assertEqual({"stack": "hello", "service": "web", "reference": 'a "quoted" name', "health": "healthy"},
                          found["labels"])
 
+    def test_many_containers_are_told_once_each(self):
+        ids = [f"{number:012x}" for number in range(100)]
+        for container in ids:
+            os.mkdir(f"{self.mounts['']}/{STACK}/{container}")
+        self.assertEqual(sorted([ID, *ids]), sorted(found["id"] for found in self.observe(PARENT)))
+        self.assertEqual(sorted([ID, *ids]), sorted(found["id"] for found in self.observe(PARENT, "hello")))
+
     def test_limits_are_read_from_the_control_files(self):
         none = {"memory": -1, "cpuQuota": -1, "cpuPeriod": 100000, "pids": -1}
         (found,) = self.observe(PARENT)

@@ -204,8 +204,7 @@ class ContainerTest(unittest.TestCase):
         spec["config"]["process"]["args"] = list(arguments) or ["sleep", "100000"]
         write(os.path.join(spec["directory"], "config.json"), json.dumps(spec))
         runner = subprocess.Popen([RUNTIME, "run"], stdin=subprocess.PIPE, text=True)
-        self.addCleanup(runner.wait)
-        self.addCleanup(runner.terminate)
+        self.addCleanup(self.end, runner, spec)
         runner.stdin.write(json.dumps(spec))
         runner.stdin.close()
         cgroup = f"{IDENTITY}/{spec['config']['linux']['cgroupsPath']}"
@@ -220,6 +219,18 @@ class ContainerTest(unittest.TestCase):
         eventually(label, "the container runs")
         self.runner = runner
         return int(label().split()[0])
+
+    def end(self, runner, spec):
+        """What a test that failed in the middle has left."""
+        if runner.poll() is None:
+            runner.kill()
+            runner.wait()
+            self.take_over(spec)
+
+    def take_over(self, spec):
+        """Runs in a cgroup that a killed `run` has left, which removes it, as soon as the killed are out of it."""
+        spec["config"]["process"]["args"] = ["true"]
+        eventually(lambda: self.finish(spec=spec).returncode == 0, "the cgroup is empty")
 
     def stop(self, pid):
         os.kill(pid, signal.SIGKILL)
@@ -708,7 +719,7 @@ class Processes(ContainerTest):
         self.assertTrue(select.select([descriptor], [], [], 60)[0])
         os.close(descriptor)
         self.runner.wait()
-        self.finish("true")  # takes over the cgroup that was left, and removes it
+        self.take_over(self.spec)
 
     def test_an_unsupported_member_is_refused(self):
         self.spec["config"]["hooks"] = {"prestart": [{"path": "/bin/true"}]}

@@ -54,7 +54,8 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws StackException, IOException, InterruptedException {
+    public Integer call()
+            throws StackException, IOException, InterruptedException, CommandException {
         String stack = session.stackName(options, files);
         Layout layout = session.layout(options);
         Observer observer = session.observer(session.machine(options, stack));

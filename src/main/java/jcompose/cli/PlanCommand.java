@@ -27,7 +27,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws StackException, IOException {
+    public Integer call() throws StackException, IOException, CommandException {
         StackDefinition definition = session.load(options, options.files);
         Plan plan = session.pass(options, definition.name()).plan(definition);
         session.out().print(PlanText.of(plan));

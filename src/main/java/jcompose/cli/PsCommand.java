@@ -35,7 +35,7 @@ final class PsCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws StackException, IOException {
+    public Integer call() throws StackException, IOException, CommandException {
         String stack = session.stackName(options, options.files);
         var machine = session.machine(options, stack);
         Actual actual = session.observer(machine).observe(stack);

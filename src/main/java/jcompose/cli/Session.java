@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +107,19 @@ final class Session {
                         Layout.DEFAULT_RUN_ROOT));
     }
 
-    Machine machine(EngineOptions options, String stack) {
+    /**
+     * The machine, for those who may change it.
+     *
+     * @throws CommandException for anybody but root
+     */
+    Machine machine(EngineOptions options, String stack) throws CommandException {
+        if (!isRoot()) {
+            throw new CommandException(
+                    "only root can run containers here; try: sudo "
+                            + invocation.home().resolve("jcompose")
+                            + " "
+                            + String.join(" ", invocation.arguments()));
+        }
         Layout layout = layout(options);
         RuntimeProgram runtime =
                 new RuntimeProgram(
@@ -126,12 +139,21 @@ final class Session {
         return new Observer(machine.layout(), machine.runtime());
     }
 
-    Pass pass(EngineOptions options, String stack) {
+    Pass pass(EngineOptions options, String stack) throws CommandException {
         Machine machine = machine(options, stack);
         return new Pass(
                 machine,
                 observer(machine),
                 new Builder(machine.images(), machine.runtime(), machine.layout().cgroupParent()));
+    }
+
+    /** The kernel gives a process's directory to its effective user (proc_pid(5)). */
+    private static boolean isRoot() {
+        try {
+            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Path path(Optional<String> option, String variable, Path otherwise) {

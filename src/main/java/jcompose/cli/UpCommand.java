@@ -40,7 +40,8 @@ final class UpCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws StackException, IOException, InterruptedException {
+    public Integer call()
+            throws StackException, IOException, InterruptedException, CommandException {
         StackDefinition definition = session.load(options, options.files);
         Pass pass = session.pass(options, definition.name());
         Progress progress = new Progress(session.err());
@@ -58,7 +59,7 @@ final class UpCommand implements Callable<Integer> {
      * The stack stops when the user wants the command to end; it goes on when its containers have.
      */
     private void follow(String stack, Instant begin, Pass pass, Progress progress)
-            throws IOException {
+            throws IOException, CommandException {
         Thread following = Thread.currentThread();
         session.invocation()
                 .interruption()

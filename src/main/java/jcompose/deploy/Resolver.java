@@ -9,6 +9,7 @@ import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.stack.StackException;
+import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Located;
@@ -59,6 +60,18 @@ final class Resolver {
     }
 
     private Optional<Service> resolve(ServiceDefinition service) throws IOException {
+        for (DependencyDefinition dependency : service.dependencies()) {
+            if (!dependency.required()) {
+                String keyPath =
+                        "services." + service.name() + ".depends_on." + dependency.service();
+                problems.add(
+                        new Problem(
+                                dependency.position(),
+                                keyPath + ".required",
+                                "'required: false' is not supported yet",
+                                ""));
+            }
+        }
         ImageReference reference;
         try {
             reference = ImageReference.parse(service.image());

@@ -109,7 +109,6 @@ public record LaunchSpec(
                 .put("signal", container.stop().signal())
                 .put("graceMillis", container.stop().grace().toMillis());
         line.putObject("log").put("maxSize", LOG_SIZE).put("maxFiles", LOG_FILES);
-        line.put("seccomp", container.security().privileged() ? "unconfined" : "default");
         line.set("desired", DesiredRecord.write(desired));
         line.set("config", new OciConfiguration(this).json());
         return Json.write(line);

@@ -114,6 +114,9 @@ final class OciConfiguration {
         ObjectNode resources = Resources.of(container.limits());
         resources.set("devices", Devices.allowed(privileged));
         linux.set("resources", resources);
+        if (!privileged) {
+            linux.putObject("seccomp").put("defaultProfile", true);
+        }
         linux.set("maskedPaths", Json.array(privileged ? List.of() : MASKED));
         linux.set("readonlyPaths", Json.array(privileged ? List.of() : READ_ONLY));
         return linux;

@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 
 /** The README's session with the hello example, step by step. */
@@ -88,6 +89,23 @@ class HelloTest {
         Ran table = jcompose.run("-f", file, "ps").ok();
         assertTrue(table.out().startsWith("NAME"), table.out());
         assertTrue(table.out().contains("0.0.0.0:" + port + "->80/tcp"), table.out());
+    }
+
+    @Test
+    @Order(3)
+    void containers_are_confined_as_the_field_is_used_to() throws IOException {
+        for (String replica : List.of("web-1", "probe-1")) {
+            Path process = Path.of("/proc", jcompose.container(replica).path("Pid").asString());
+            String status = Files.readString(process.resolve("status"));
+            assertTrue(status.contains("Seccomp:\t2\n"), status); // a filter
+            assertTrue(status.contains("CapBnd:\t00000000a80425fb\n"), status); // Docker's fourteen
+            String mounts = Files.readString(process.resolve("mountinfo"));
+            for (String path : List.of("/proc/kcore", "/proc/keys", "/proc/sys", "/sys/firmware")) {
+                if (Files.exists(Path.of(path))) {
+                    assertTrue(mounts.contains(" " + path + " "), path + " in:\n" + mounts);
+                }
+            }
+        }
     }
 
     @Test

@@ -74,9 +74,7 @@ final class ContainerSteps {
                 .services()
                 .forEach(owner -> earlier.addAll(stops.of(new ReplicaName(owner, 1))));
         for (Service other : decisions.services()) {
-            if (SharedNamespaces.of(other.container())
-                    .services()
-                    .contains(start.replica().service())) {
+            if (SharedNamespaces.of(other.container()).areOf(start.replica())) {
                 earlier.addAll(stops.ofService(other.name()));
             }
         }

@@ -3,6 +3,7 @@ package jcompose.reconciler.plan;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.NamespaceMode.OfService;
+import jcompose.type.ReplicaName;
 
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -25,6 +26,11 @@ record SharedNamespaces(SortedMap<String, String> kinds) {
 
     SortedSet<String> services() {
         return new TreeSet<>(kinds.keySet());
+    }
+
+    /** Namespaces are those of a service's first replica. */
+    boolean areOf(ReplicaName replica) {
+        return replica.number() == 1 && kinds.containsKey(replica.service());
     }
 
     static boolean isPrivateNetwork(ContainerSpec spec) {

@@ -13,6 +13,7 @@ import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.difference.ChangeClass;
 import jcompose.reconciler.difference.Field;
@@ -145,6 +146,7 @@ final class Execution {
                 assertTrue(machine.volumes.contains(volume), () -> "no volume for " + start);
             }
         }
+        requireNobodyInTheNamespacesOf(start.replica());
         for (Dependency dependency :
                 Objects.requireNonNull(stack.services().get(start.replica().service()))
                         .dependencies()) {
@@ -163,6 +165,22 @@ final class Execution {
                         addresses,
                         start.dependsOn(),
                         start.fields()));
+    }
+
+    /** Who outlives the owner of its namespaces is alone in them; an unread field hides it. */
+    private void requireNobodyInTheNamespacesOf(ReplicaName owner) {
+        for (Container container : machine.containers.values()) {
+            Service service =
+                    container
+                            .replica()
+                            .map(name -> stack.services().get(name.service()))
+                            .orElse(null);
+            assertFalse(
+                    service != null
+                            && container.alive()
+                            && SharedNamespaces.of(service.container()).areOf(owner),
+                    () -> "still in the namespaces of an earlier " + owner + ": " + container);
+        }
     }
 
     private void attach(Attachment attachment) {

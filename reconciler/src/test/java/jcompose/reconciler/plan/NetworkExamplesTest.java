@@ -152,6 +152,18 @@ class NetworkExamplesTest {
     }
 
     @Test
+    void the_subnet_of_a_network_that_is_down_is_only_taken_again_from_the_pool() {
+        Scene scene = Scene.empty();
+        scene.network("hello_default", "192.168.7.0/24", false);
+        scene.expect(
+                WEB,
+                "remove hello_default",
+                "create hello_default 10.210.0.0/24",
+                "firewall",
+                "start web-1");
+    }
+
+    @Test
     void who_was_on_a_network_that_has_vanished_stops_before_it_is_made() {
         Scene scene = Scene.running(WEB);
         scene.machine.networks.clear();

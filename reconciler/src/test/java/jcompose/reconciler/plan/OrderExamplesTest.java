@@ -148,6 +148,21 @@ class OrderExamplesTest {
     }
 
     @Test
+    void stops_are_ordered_through_services_that_stay() {
+        Scene scene = Scene.running(chain("serve"));
+        assertPlan(
+                scene.up(
+                        stack(
+                                service("web").command("run").after("api", Condition.STARTED),
+                                service("api").after("database", Condition.STARTED),
+                                service("database").command("run"))),
+                "1 stop web-1: command /serve → /run",
+                "2 stop database-1 after 1: command /serve → /run",
+                "3 start database-1 after 2: command /serve → /run",
+                "4 start web-1 after 1: command /serve → /run");
+    }
+
+    @Test
     void stops_keep_the_order_that_the_containers_remember() {
         Scene scene = Scene.running(chain("serve"));
         assertPlan(

@@ -205,6 +205,20 @@ class ReplicaExamplesTest {
         scene.expect(stack(service("web").replicas(2), probe), "start web-2");
     }
 
+    @Test
+    void who_may_share_a_namespace_of_a_double_is_replaced_once_the_double_is_stopped() {
+        Stack both = stack(service("web"), service("probe").pidOf("web"));
+        Scene scene = Scene.running(both);
+        scene.duplicate("web");
+        assertEquals(
+                List.of(
+                        "1 stop probe-1: a second web-1 is stopped",
+                        "2 stop web-1 after 1: there is another web-1",
+                        "3 start probe-1 after 2: a second web-1 is stopped"),
+                PlanText.lines(scene.up(both)));
+        scene.apply(both);
+    }
+
     private static void assertStops(Scene scene, int id) {
         Plan plan = scene.up(WEB);
         assertEquals(1, plan.steps().size(), () -> PlanText.of(plan));

@@ -66,6 +66,24 @@ static int make_pair(int netlink, const json_t *interface, uint32_t bridge, cons
     return request_send(netlink, &request);
 }
 
+/* Lets the bridge send frames back out of the port they came in by: a container that asks for a published port which
+ * leads to itself would get no answer where br_netfilter is loaded, as Docker does. */
+static int allow_hairpin(int netlink, const char *host)
+{
+    struct request request;
+    struct ifinfomsg link = {.ifi_family = AF_UNSPEC};
+    uint8_t on = 1;
+    request_start(&request, RTM_NEWLINK, 0, &link, sizeof link);
+    request_add_text(&request, IFLA_IFNAME, host);
+    size_t kind = request_open(&request, IFLA_LINKINFO);
+    request_add_text(&request, IFLA_INFO_SLAVE_KIND, "bridge");
+    size_t data = request_open(&request, IFLA_INFO_SLAVE_DATA);
+    request_add(&request, IFLA_BRPORT_MODE, &on, sizeof on);
+    request_close(&request, data);
+    request_close(&request, kind);
+    return request_send(netlink, &request);
+}
+
 static int attach(int netlink, const json_t *interface, int container, struct error *error)
 {
     const char *name = text(interface, "name"), *host = text(interface, "host"), *mac = text(interface, "mac");
@@ -79,13 +97,18 @@ static int attach(int netlink, const json_t *interface, int container, struct er
     uint32_t index = bridge ? if_nametoindex(bridge) : 0;
     if (bridge && !index)
         return fail(error, "network", "find the bridge %s for the interface %s", bridge, name);
-    if (!make_pair(netlink, interface, index, mac ? address : NULL, container))
-        return 0;
+    int made = make_pair(netlink, interface, index, mac ? address : NULL, container);
     /* The end of an earlier run, whose network namespace the kernel is still taking apart. */
-    if (errno == EEXIST && !remove_link(netlink, host) &&
-        !make_pair(netlink, interface, index, mac ? address : NULL, container))
-        return 0;
-    return fail(error, "network", "make the veth pair %s (in the container %s)", host, name);
+    if (made && errno == EEXIST && !remove_link(netlink, host))
+        made = make_pair(netlink, interface, index, mac ? address : NULL, container);
+    if (made)
+        return fail(error, "network", "make the veth pair %s (in the container %s)", host, name);
+    if (index && allow_hairpin(netlink, host)) {
+        fail(error, "network", "set hairpin mode on the interface %s", host);
+        remove_link(netlink, host);
+        return -1;
+    }
+    return 0;
 }
 
 int network_attach(const json_t *network, int container, struct error *error)

@@ -9,10 +9,16 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 
 /* The verb that tells what runs: one walk over the identity hierarchy below a cgroup of ours, two levels deep: stacks,
  * and their containers. What ends while it is looked at is shown as ended or not at all. */
+
+/* Containers; with fewer, a fork costs more than it gains. */
+enum { WORTH_A_WORKER = 64 };
 
 static const char label_prefix[] = "trusted.jcompose.";
 
@@ -35,87 +41,6 @@ static void write_labels(struct json_writer *out, int directory)
         if (size >= 0)
             jsontext_bytes(out, key, value, (size_t) size);
     }
-    jsontext_close(out, '}');
-}
-
-/* A limit as the OCI counts it: -1 for none. */
-static long long limit_of(const char *text)
-{
-    /* v1 says "none" as the largest multiple of the page size. */
-    static const long long highest = LLONG_MAX - 65535;
-    long long value = strtoll(text, NULL, 10);
-    return !strncmp(text, "max", 3) || value < 0 || value >= highest ? -1 : value;
-}
-
-/* The directories of one stack, kept open: control files are then found by short paths. A controller that the machine
- * does not have, or that has no such directory, is missing: its root is -1. */
-struct places {
-    struct hierarchy identity, memory, cpu, pids;
-};
-
-static struct hierarchy place_in(const struct hierarchy *hierarchy, const char *stack)
-{
-    struct hierarchy place = {.root = -1, .v2 = hierarchy && hierarchy->v2};
-    if (hierarchy)
-        place.root = openat(hierarchy->root, stack, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    return place;
-}
-
-static void close_places(struct places *places)
-{
-    close_descriptor(&places->identity.root);
-    close_descriptor(&places->memory.root);
-    close_descriptor(&places->cpu.root);
-    close_descriptor(&places->pids.root);
-}
-
-static bool read_limit(const struct hierarchy *place, const char *id, const char *file, long long *limit)
-{
-    char text[64];
-    if (place->root < 0 || !control_read(place, id, file, text, sizeof text))
-        return false;
-    *limit = limit_of(text);
-    return true;
-}
-
-static void write_memory_limits(struct json_writer *out, const struct hierarchy *memory, const char *id)
-{
-    long long limit, swap;
-    if (!read_limit(memory, id, memory->v2 ? "memory.max" : "memory.limit_in_bytes", &limit))
-        return;
-    jsontext_number(out, "memory", limit);
-    if (!read_limit(memory, id, memory->v2 ? "memory.swap.max" : "memory.memsw.limit_in_bytes", &swap))
-        return;
-    if (memory->v2 && swap >= 0) /* counts swap alone there */
-        swap = limit < 0 ? -1 : swap + limit;
-    jsontext_number(out, "swap", swap);
-}
-
-static void write_cpu_limits(struct json_writer *out, const struct hierarchy *cpu, const char *id)
-{
-    char text[64];
-    long long quota, period;
-    if (cpu->v2) {
-        if (cpu->root < 0 || !control_read(cpu, id, "cpu.max", text, sizeof text))
-            return;
-        const char *blank = strchr(text, ' ');
-        quota = limit_of(text);
-        period = blank ? limit_of(blank + 1) : -1;
-    } else if (!read_limit(cpu, id, "cpu.cfs_quota_us", &quota) || !read_limit(cpu, id, "cpu.cfs_period_us", &period)) {
-        return;
-    }
-    jsontext_number(out, "cpuQuota", quota);
-    jsontext_number(out, "cpuPeriod", period);
-}
-
-static void write_limits(struct json_writer *out, const struct places *places, const char *id)
-{
-    long long limit;
-    jsontext_open(out, "limits", '{');
-    write_memory_limits(out, &places->memory, id);
-    write_cpu_limits(out, &places->cpu, id);
-    if (read_limit(&places->pids, id, "pids.max", &limit))
-        jsontext_number(out, "pids", limit);
     jsontext_close(out, '}');
 }
 
@@ -145,12 +70,11 @@ static void write_container(struct json_writer *out, const struct places *places
     struct process process;
     if (directory < 0 || (size_t) snprintf(path, sizeof path, "%s/%s", stack, id) >= sizeof path)
         return;
-    jsontext_begin(out, STDOUT_FILENO);
     jsontext_open(out, NULL, '{');
     jsontext_string(out, "id", id);
     jsontext_string(out, "path", path);
     write_labels(out, directory);
-    write_limits(out, places, id);
+    observe_limits(out, places, id);
     jsontext_boolean(out, "populated", is_populated(&places->identity, id));
     if (read_process(directory, "trusted.jcompose.process", &process))
         observe_process(out, "process", process, true);
@@ -173,57 +97,121 @@ static const char *next_child(DIR *directory)
     return NULL;
 }
 
-static int walk_stack(const struct hierarchy *identity, const char *path)
+/* One of several workers' part of a walk: of all containers in turn every SHARES-th. */
+struct walk {
+    const struct hierarchy *identity;
+    int output;
+    unsigned share, shares;
+    unsigned seen;
+};
+
+static int walk_stack(struct walk *walk, const char *path)
 {
     static struct json_writer out;
-    DIR *stack = open_directory(identity->root, path);
+    DIR *stack = open_directory(walk->identity->root, path);
     int result = 0;
     if (!stack)
         return 0;
-    struct places places = {place_in(identity, path), place_in(hierarchy_with("memory"), path),
-                            place_in(hierarchy_with("cpu"), path), place_in(hierarchy_with("pids"), path)};
+    struct places places;
+    observe_open(&places, walk->identity, path);
     for (const char *id; !result && (id = next_child(stack));) {
-        out.number = 0;
-        out.used = 0;
+        if (walk->seen++ % walk->shares != walk->share)
+            continue;
+        jsontext_begin(&out, walk->output);
         write_container(&out, &places, path, id);
         result = out.used ? jsontext_end(&out) : 0;
     }
-    close_places(&places);
+    observe_close(&places);
     closedir(stack);
     return result;
 }
 
-static int walk(const struct hierarchy *identity, const char *parent)
+static int walk_stacks(struct walk *walk, const char *parent, const char *only)
 {
-    DIR *stacks = open_directory(identity->root, parent);
     char path[PATH_MAX];
     int result = 0;
+    DIR *stacks = open_directory(walk->identity->root, parent);
     if (!stacks)
         return 0;
     for (const char *name; !result && (name = next_child(stacks));) {
+        if (only && strcmp(name, only))
+            continue;
         if ((size_t) snprintf(path, sizeof path, "%s/%s", parent, name) >= sizeof path)
             continue;
-        result = walk_stack(identity, path);
+        result = walk_stack(walk, path);
     }
     closedir(stacks);
     return result;
 }
 
+/* How many directories there are two levels below PARENT: a directory's links tell. */
+static unsigned long count_containers(const struct hierarchy *identity, const char *parent)
+{
+    unsigned long count = 0;
+    struct stat status;
+    DIR *stacks = open_directory(identity->root, parent);
+    for (const char *name; stacks && (name = next_child(stacks));)
+        if (!fstatat(dirfd(stacks), name, &status, AT_SYMLINK_NOFOLLOW))
+            count += status.st_nlink;
+    if (stacks)
+        closedir(stacks);
+    return count;
+}
+
+static int pass_on(int from)
+{
+    static char text[65536];
+    ssize_t length;
+    for (off_t offset = 0; (length = pread(from, text, sizeof text, offset)) > 0; offset += length)
+        for (ssize_t done = 0, count; done < length; done += count)
+            if ((count = write(STDOUT_FILENO, text + done, (size_t) (length - done))) < 0)
+                return -1;
+    return length < 0 ? -1 : 0;
+}
+
+/* Reading the kernel's files is nearly all of the work, and two processors do twice as much of it. A second worker
+ * writes into memory what is passed on when it is done, so that lines do not mix. */
+static int walk_with_worker(const struct hierarchy *identity, const char *parent, const char *only)
+{
+    struct walk own = {.identity = identity, .output = STDOUT_FILENO, .share = 0, .shares = 2};
+    cleanup_close int memory = memfd_create("observations", MFD_CLOEXEC);
+    pid_t worker = memory < 0 ? -1 : fork();
+    int status;
+    if (!worker) {
+        struct walk other = {.identity = identity, .output = memory, .share = 1, .shares = 2};
+        _exit(walk_stacks(&other, parent, only) ? 1 : 0);
+    }
+    if (worker < 0)
+        own.shares = 1;
+    int result = walk_stacks(&own, parent, only);
+    if (worker < 0)
+        return result;
+    if (waitpid(worker, &status, 0) != worker)
+        return -1;
+    if (status) {
+        errno = EIO;
+        return -1;
+    }
+    return result || pass_on(memory) ? -1 : 0;
+}
+
 int observe_verb(int count, char **arguments)
 {
     struct error error;
-    char path[PATH_MAX];
+    char text[1024];
     if (count < 2 || count > 3) {
         fputs("Usage: jcompose-runtime observe PARENT [STACK]\n", stderr);
         return EXIT_WRONG_USE;
     }
     const struct hierarchies *all = hierarchies(&error);
     if (!all) {
-        fprintf(stderr, "jcompose-runtime: %s\n", error_text(&error, path, sizeof path));
+        fprintf(stderr, "jcompose-runtime: %s\n", error_text(&error, text, sizeof text));
         return 1;
     }
-    snprintf(path, sizeof path, "%s%s%s", arguments[1], count > 2 ? "/" : "", count > 2 ? arguments[2] : "");
-    if (count > 2 ? walk_stack(all->identity, path) : walk(all->identity, path)) {
+    struct walk walk = {.identity = all->identity, .output = STDOUT_FILENO, .shares = 1};
+    const char *parent = arguments[1], *stack = arguments[2];
+    bool many = count_containers(all->identity, parent) > WORTH_A_WORKER;
+    if (many ? walk_with_worker(all->identity, parent, stack) : walk_stacks(&walk, parent, stack)) {
         perror("jcompose-runtime: write to standard output");
         return 1;
     }

@@ -2,8 +2,21 @@
 #define JCOMPOSE_OBSERVE_H
 
 #include "container.h"
+#include "hierarchy.h"
 #include "jsontext.h"
 #include <stdbool.h>
+
+/* The directories of one stack, kept open: control files are then found by short paths. A controller that the machine
+ * does not have, or that has no such directory, is missing: its root is -1. */
+struct places {
+    struct hierarchy identity, memory, cpu, pids;
+};
+
+void observe_open(struct places *places, const struct hierarchy *identity, const char *stack);
+void observe_close(struct places *places);
+
+/* Writes the member "limits" about the container ID. */
+void observe_limits(struct json_writer *out, const struct places *places, const char *id);
 
 /* Writes the member KEY about a process: whether it is alive under that start time, its state and command name; with
  * DETAILS also its namespaces and mounts. */

@@ -62,7 +62,8 @@ final class MachineEffects implements Effects {
                 case Action.UpdateContainer _ -> updates.perform(steps, each);
                 case Action.PrepareImage prepare -> images.prepare(prepare);
                 case Action.CreateNetwork create ->
-                        machine.bridges().create(create.name(), create.subnet(), create.internal());
+                        machine.bridges()
+                                .create(stack, create.name(), create.subnet(), create.internal());
                 case Action.RemoveNetwork remove -> machine.bridges().remove(remove.network());
                 case Action.CreateVolume create -> machine.volumes().create(create.name());
                 case Action.RemoveVolume remove -> machine.volumes().remove(remove.name());

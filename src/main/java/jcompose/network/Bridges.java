@@ -13,14 +13,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The bridges that networks are. A bridge's alias tells whose it is: {@code jcompose:} and the
- * network's full name.
+ * The bridges that networks are. A bridge's alias tells whose it is: {@code jcompose:STACK:NETWORK}
+ * with the network's full name, which alone would not tell the stack: {@code a_b_c} may be network
+ * {@code b_c} of stack {@code a} or network {@code c} of stack {@code a_b}.
  */
 public final class Bridges {
-    static final String ALIAS = "jcompose:";
+    private static final String ALIAS = "jcompose:";
     static final String PREFIX = "jc-";
 
     private static final Path SYSCTL = Path.of("/proc/sys/net/ipv4");
+    private static final Path SYSCTL_IPV6 = Path.of("/proc/sys/net/ipv6/conf");
 
     /** The interface's name: interfaces have at most 15 characters, networks may have more. */
     public static String name(String network) {
@@ -33,18 +35,29 @@ public final class Bridges {
         }
     }
 
+    /** What aliases of a stack's bridges begin with; the network's full name follows. */
+    static String alias(String stack) {
+        return ALIAS + stack + ":";
+    }
+
     /**
      * Makes the bridge, which takes the subnet's gateway address. One that is there already, as
      * from a pass that was killed, is made anew.
      */
-    public void create(String network, Subnet subnet, boolean internal) throws IOException {
+    public void create(String stack, String network, Subnet subnet, boolean internal)
+            throws IOException {
         String bridge = name(network);
         if (exists(bridge)) {
             remove(bridge);
         }
         ip(
                 "link add name %s type bridge\n".formatted(bridge),
-                "link set dev %s alias %s\n".formatted(bridge, ALIAS + network));
+                "link set dev %s alias %s\n".formatted(bridge, alias(stack) + network));
+        Path ipv6 = SYSCTL_IPV6.resolve(bridge).resolve("disable_ipv6");
+        if (Files.exists(ipv6)) {
+            // A container must not advertise itself to the machine as its router (CVE-2020-13401).
+            set(ipv6);
+        }
         if (!internal) {
             // A connection to a published port of 127.0.0.1 leaves through the bridge.
             set(SYSCTL.resolve("conf").resolve(bridge).resolve("route_localnet"));

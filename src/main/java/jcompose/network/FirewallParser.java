@@ -64,7 +64,21 @@ final class FirewallParser {
             return DAMAGED;
         }
         Firewall firewall = new Firewall(ports, subnets("masqueraded"), subnets("isolated"));
-        return firewall.isEmpty() ? DAMAGED : firewall;
+        return firewall.isEmpty() || !isConsistent(firewall) ? DAMAGED : firewall;
+    }
+
+    /** The sets that follow from the two others say what they would if nobody had touched them. */
+    private boolean isConsistent(Firewall firewall) {
+        SortedSet<Subnet> networks = FirewallText.networks(firewall);
+        SortedSet<Subnet> peers = new TreeSet<>();
+        for (JsonNode element : set("peers")) {
+            Subnet from = subnet(element.path("concat").path(0));
+            if (!from.equals(subnet(element.path("concat").path(1)))) {
+                return false;
+            }
+            peers.add(from);
+        }
+        return networks.equals(subnets("networks")) && networks.equals(peers);
     }
 
     private int fixedRules() {
@@ -119,15 +133,17 @@ final class FirewallParser {
     private SortedSet<Subnet> subnets(String name) {
         SortedSet<Subnet> subnets = new TreeSet<>();
         for (JsonNode element : set(name)) {
-            JsonNode prefix = element.path("prefix");
-            subnets.add(
-                    prefix.isMissingNode()
-                            ? new Subnet(Ipv4.parse(element.asString()), 32)
-                            : new Subnet(
-                                    Ipv4.parse(prefix.path("addr").asString()),
-                                    prefix.path("len").asInt()));
+            subnets.add(subnet(element));
         }
         return subnets;
+    }
+
+    private static Subnet subnet(JsonNode element) {
+        JsonNode prefix = element.path("prefix");
+        return prefix.isMissingNode()
+                ? new Subnet(Ipv4.parse(element.asString()), 32)
+                : new Subnet(
+                        Ipv4.parse(prefix.path("addr").asString()), prefix.path("len").asInt());
     }
 
     private Iterable<JsonNode> set(String name) {

@@ -34,8 +34,9 @@ final class FirewallText {
     /**
      * dispatch: a published port's own address first, then any address of the machine.
      *
-     * <p>raw: bridges have route_localnet on; without this a container could reach what listens on
-     * the machine's loopback (CVE-2020-8558).
+     * <p>raw: bridges have route_localnet on; without this a container, or with a forged packet any
+     * neighbour, could reach what listens on the machine's loopback, and ports that are published
+     * there alone (CVE-2020-8558). What comes from the machine itself comes in through lo.
      *
      * <p>postrouting: answers must come back through this machine, so a client on its loopback, or
      * one in the network it is sent back into, goes under the bridge's address.
@@ -50,7 +51,7 @@ final class FirewallText {
               }
               chain raw {
                 type filter hook prerouting priority -300;
-                ip saddr @networks ip daddr 127.0.0.0/8 drop
+                iifname != "lo" ip daddr 127.0.0.0/8 drop
               }
               chain prerouting {
                 type nat hook prerouting priority -100;
@@ -76,9 +77,15 @@ final class FirewallText {
               }
             """;
 
-    private String sets() {
+    /** All subnets that the table is about. */
+    static SortedSet<Subnet> networks(Firewall firewall) {
         SortedSet<Subnet> networks = new TreeSet<>(firewall.masqueraded());
         networks.addAll(firewall.isolated());
+        return networks;
+    }
+
+    private String sets() {
+        SortedSet<Subnet> networks = networks(firewall);
         List<String> peers = networks.stream().map(subnet -> subnet + " . " + subnet).toList();
         List<String> any = new ArrayList<>();
         List<String> addressed = new ArrayList<>();

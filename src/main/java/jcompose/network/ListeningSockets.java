@@ -20,6 +20,9 @@ final class ListeningSockets {
     /** UDP sockets that are bound and not connected. */
     private static final String UNCONNECTED = "07";
 
+    /** What IPv4 addresses begin with on an IPv6 socket, {@code ::ffff:a.b.c.d}. */
+    private static final String MAPPED = "0000000000000000FFFF0000";
+
     private final List<Socket> sockets;
 
     private ListeningSockets(List<Socket> sockets) {
@@ -27,7 +30,8 @@ final class ListeningSockets {
     }
 
     /**
-     * {@code address} is empty for all addresses, and for IPv6, which usually takes IPv4 as well.
+     * {@code address} is empty for all addresses, also those of IPv6, which usually mean all of
+     * IPv4 as well.
      */
     private record Socket(Protocol protocol, Optional<String> address, int port, String inode) {}
 
@@ -70,15 +74,19 @@ final class ListeningSockets {
             return;
         }
         String[] local = columns[1].split(":", -1);
-        Optional<String> address =
-                local[0].length() == 8 && !local[0].equals("00000000")
-                        ? Optional.of(
-                                new Ipv4(
-                                                Integer.reverseBytes(
-                                                        Integer.parseUnsignedInt(local[0], 16)))
-                                        .toString())
-                        : Optional.empty();
-        sockets.add(new Socket(protocol, address, Integer.parseInt(local[1], 16), columns[9]));
+        int port = Integer.parseInt(local[1], 16);
+        String address = local[0];
+        if (address.chars().allMatch(digit -> digit == '0')) {
+            sockets.add(new Socket(protocol, Optional.empty(), port, columns[9]));
+        } else if (address.length() == 8 || address.startsWith(MAPPED)) {
+            // Words in the machine's byte order, which on all our machines is the network's
+            // reversed.
+            String word = address.substring(address.length() - 8);
+            int bits = Integer.reverseBytes(Integer.parseUnsignedInt(word, 16));
+            String ipv4 = new Ipv4(bits).toString();
+            sockets.add(new Socket(protocol, Optional.of(ipv4), port, columns[9]));
+        }
+        // Any other IPv6 address takes no IPv4 packets.
     }
 
     private static String process(String inode) throws IOException {

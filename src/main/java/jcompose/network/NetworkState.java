@@ -28,6 +28,8 @@ public record NetworkState(
         SortedMap<String, ActualNetwork> networks, Firewall firewall, List<Subnet> foreignSubnets) {
     private static final Path INTERFACES = Path.of("/sys/class/net");
 
+    private static final int IFF_UP = 1;
+
     /** Bridges have no addresses that can be seen before their last step; this stands for one. */
     private static final Subnet NO_SUBNET = new Subnet(new Ipv4(0), 32);
 
@@ -46,16 +48,15 @@ public record NetworkState(
 
     private static Optional<ActualNetwork> network(String stack, String bridge) throws IOException {
         String alias = alias(bridge);
-        String own = Bridges.ALIAS + stack + "_";
+        String own = Bridges.alias(stack);
         if (!alias.startsWith(own)) {
             return Optional.empty();
         }
+        // The JDK does not know an interface without an address.
         NetworkInterface link = NetworkInterface.getByName(bridge);
-        if (link == null) {
-            return Optional.empty();
-        }
+        List<InterfaceAddress> addresses = link == null ? List.of() : link.getInterfaceAddresses();
         Optional<Subnet> subnet = Optional.empty();
-        for (InterfaceAddress address : link.getInterfaceAddresses()) {
+        for (InterfaceAddress address : addresses) {
             if (address.getAddress() instanceof Inet4Address ipv4) {
                 Ipv4 gateway = Ipv4.parse(ipv4.getHostAddress());
                 Subnet found = Subnet.of(gateway, address.getNetworkPrefixLength());
@@ -66,10 +67,20 @@ public record NetworkState(
         }
         return Optional.of(
                 new ActualNetwork(
-                        alias.substring(Bridges.ALIAS.length()),
+                        alias.substring(own.length()),
                         bridge,
                         subnet.orElse(NO_SUBNET),
-                        link.isUp() && subnet.isPresent()));
+                        subnet.isPresent() && isUp(bridge)));
+    }
+
+    /** The flag that {@code ip link set up} sets: a bridge without a carrier, or a port, counts. */
+    private static boolean isUp(String bridge) throws IOException {
+        try {
+            String flags = Files.readString(INTERFACES.resolve(bridge).resolve("flags")).strip();
+            return (Integer.decode(flags) & IFF_UP) != 0;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private static String alias(String bridge) throws IOException {

@@ -6,7 +6,6 @@ import jcompose.reconciler.difference.CanonicalValues;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
 import jcompose.runtime.DesiredRecord;
-import jcompose.type.Bytes;
 import jcompose.type.Cpus;
 import jcompose.type.Digest;
 import jcompose.type.Health;
@@ -106,12 +105,15 @@ final class ContainerReading {
         if (status() == Status.RUNNING) {
             Mounts mounts = new Mounts(sighting, machine);
             fields.computeIfPresent(Field.MOUNTS, (field, recorded) -> mounts.actual(recorded));
+            Attachments attachments = new Attachments(sighting, machine);
+            fields.computeIfPresent(
+                    Field.NETWORKS, (field, recorded) -> attachments.actual(recorded));
         }
         return fields;
     }
 
     /** A limit of a controller that the machine lacks is not compared. */
-    private static void limits(JsonNode limits, SortedMap<Field, Value> fields) {
+    private void limits(JsonNode limits, SortedMap<Field, Value> fields) {
         fields.remove(Field.MEMORY);
         fields.remove(Field.PIDS);
         fields.remove(Field.CPUS);
@@ -120,7 +122,8 @@ final class ContainerReading {
                         memory ->
                                 fields.put(
                                         Field.MEMORY,
-                                        CanonicalValues.memory(memory.map(Bytes::new))));
+                                        new MemoryReading(limits, sighting.config())
+                                                .value(memory)));
         limit(limits, "pids").ifPresent(pids -> fields.put(Field.PIDS, CanonicalValues.pids(pids)));
         long period = limits.path("cpuPeriod").asLong(0);
         limit(limits, "cpuQuota")
@@ -133,7 +136,7 @@ final class ContainerReading {
     }
 
     /** Outer empty: cannot be read; inner empty: no limit. */
-    private static Optional<Optional<Long>> limit(JsonNode limits, String name) {
+    static Optional<Optional<Long>> limit(JsonNode limits, String name) {
         JsonNode limit = limits.path(name);
         if (!limit.isNumber()) {
             return Optional.empty();

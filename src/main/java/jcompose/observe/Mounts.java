@@ -63,10 +63,15 @@ final class Mounts {
         if (readOnly != mount.path("readOnly").asBoolean(false)) {
             return Optional.of(target + (readOnly ? " is writable" : " is read-only"));
         }
+        String source = wanted.path("source").asString("");
         Place found = new Place(mount.path("device").asString(""), mount.path("root").asString(""));
-        Optional<Place> place = machine.place(wanted.path("source").asString(""));
-        return place.equals(Optional.of(found))
-                ? Optional.empty()
+        Optional<Place> place = machine.place(source);
+        if (place.equals(Optional.of(found))) {
+            return Optional.empty();
+        }
+        // An editor that saves by renaming leaves the container with the file of before.
+        return found.path().endsWith("//deleted")
+                ? Optional.of(target + " is mounted from what " + source + " was before")
                 : Optional.of(target + " is mounted from " + found.path());
     }
 

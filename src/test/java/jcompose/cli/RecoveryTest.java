@@ -1,6 +1,8 @@
 package jcompose.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.cli.Machinery.Ran;
@@ -14,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -110,6 +113,46 @@ class RecoveryTest {
         assertEquals(2, plan.status());
         assertTrue(plan.out().contains("publish 0.0.0.0:"), plan.out());
         jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    @Test
+    void a_swap_limit_changed_by_hand_is_put_back_without_a_restart() throws Exception {
+        JsonNode web = jcompose.container("web-1");
+        Path limit = controlFile(web, List.of("memory.memsw.limit_in_bytes", "memory.swap.max"));
+        String before = Files.readString(limit).strip();
+        Files.writeString(limit, Long.toString(300L << 20));
+        Ran plan = jcompose.run("-f", file, "plan");
+        assertEquals(2, plan.status());
+        assertTrue(plan.out().contains("update web-1  memory 64M, with swap "), plan.out());
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(before, Files.readString(limit).strip());
+        assertEquals(web.path("Pid"), jcompose.container("web-1").path("Pid"));
+    }
+
+    @Test
+    void a_container_that_lost_its_network_is_replaced() throws Exception {
+        JsonNode web = jcompose.container("web-1");
+        Remains.output("ip", "link", "delete", "jv" + web.path("ID").asString() + "0");
+        Ran plan = jcompose.run("-f", file, "plan");
+        assertEquals(2, plan.status());
+        assertTrue(plan.out().contains("stop web-1 "), plan.out());
+        assertFalse(plan.out().contains("create network"), plan.out());
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    @Test
+    void a_mounted_file_that_was_replaced_is_mounted_anew() throws Exception {
+        JsonNode web = jcompose.container("web-1");
+        Path greeting = Path.of(file).resolveSibling("greeting.txt");
+        Path other = Files.writeString(greeting.resolveSibling("other"), "Another text.\n");
+        Files.move(other, greeting, StandardCopyOption.REPLACE_EXISTING);
+        Ran plan = jcompose.run("-f", file, "plan");
+        assertEquals(2, plan.status());
+        assertTrue(plan.out().contains("is mounted from what " + greeting), plan.out());
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertNotEquals(web.path("Pid"), jcompose.container("web-1").path("Pid"));
         assertEquals(0, jcompose.run("-f", file, "plan").status());
     }
 

@@ -1,0 +1,150 @@
+package jcompose.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.actual.Firewall;
+import jcompose.type.Ipv4;
+import jcompose.type.Protocol;
+import jcompose.type.PublishedPort;
+import jcompose.type.Subnet;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What was written to the kernel is read back, and what somebody did to it is seen. */
+class NetworkStateTest {
+    private static final Ipv4 FIRST = Ipv4.parse("198.18.200.2");
+    private static final Ipv4 SECOND = Ipv4.parse("198.18.200.3");
+    private static final Subnet HERE = Subnet.parse("198.18.200.0/24");
+    private static final Subnet NEXT = Subnet.parse("198.18.201.0/24");
+
+    private final Plumbing plumbing;
+    private final String stack;
+
+    NetworkStateTest() throws IOException {
+        plumbing = new Plumbing();
+        stack = plumbing.stack("s");
+    }
+
+    @AfterEach
+    void nothing_is_left() throws IOException {
+        plumbing.close();
+    }
+
+    @Test
+    void a_firewall_is_read_back_as_it_was_written() throws IOException {
+        assertEquals(Firewall.EMPTY, NetworkState.read(stack).firewall());
+        Firewall firewall = firewall(40);
+        plumbing.firewall(stack, firewall);
+        assertEquals(firewall, NetworkState.read(stack).firewall());
+        plumbing.firewall(stack, firewall(0));
+        assertEquals(firewall(0), NetworkState.read(stack).firewall());
+        plumbing.firewall(stack, Firewall.EMPTY);
+        assertEquals(Firewall.EMPTY, NetworkState.read(stack).firewall());
+    }
+
+    @Test
+    void what_somebody_did_to_the_rules_is_seen() throws IOException {
+        Firewall firewall = firewall(1);
+        String table = "jcompose_" + stack;
+        for (List<String> change :
+                List.of(
+                        List.of("delete", "element", "ip", table, "any", "{ tcp . 5000 }"),
+                        List.of("delete", "element", "ip", table, "isolated", "{ " + NEXT + " }"),
+                        List.of("delete", "element", "ip", table, "networks", "{ " + HERE + " }"),
+                        List.of("flush", "set", "ip", table, "peers"),
+                        List.of("flush", "chain", "ip", table, "forward"),
+                        List.of("flush", "chain", "ip", table, "tcp-5000"),
+                        List.of("delete", "table", "ip", table))) {
+            plumbing.firewall(stack, firewall);
+            Plumbing.nft(change.toArray(String[]::new));
+            assertNotEquals(firewall, NetworkState.read(stack).firewall(), change::toString);
+        }
+    }
+
+    @Test
+    void a_bridge_tells_its_network_and_its_stack() throws IOException {
+        String other = plumbing.stack("s_more");
+        Subnet subnet = plumbing.network(stack, "default", 3, false);
+        Subnet foreign = plumbing.network(other, "default", 4, true);
+        NetworkState state = NetworkState.read(stack);
+        assertEquals(Set.of(stack + "_default"), state.networks().keySet());
+        ActualNetwork network = state.networks().values().iterator().next();
+        assertEquals(Bridges.name(stack + "_default"), network.bridge());
+        assertEquals(subnet, network.subnet());
+        assertTrue(network.up());
+        assertTrue(state.foreignSubnets().contains(foreign));
+        assertFalse(state.foreignSubnets().contains(subnet));
+    }
+
+    @Test
+    void a_bridge_that_lost_its_address_or_is_down_must_be_made_anew() throws IOException {
+        plumbing.network(stack, "default", 3, false);
+        String bridge = Bridges.name(stack + "_default");
+        Plumbing.ip("address", "flush", "dev", bridge);
+        assertFalse(found().up());
+        plumbing.network(stack, "default", 3, false);
+        assertTrue(found().up());
+        Plumbing.ip("link", "set", bridge, "down");
+        assertFalse(found().up());
+    }
+
+    @Test
+    void a_network_whose_last_container_has_left_is_still_up() throws IOException {
+        Subnet subnet = plumbing.network(stack, "default", 3, false);
+        String container = plumbing.container(stack, "default", subnet, 2);
+        Plumbing.ip("link", "delete", container);
+        assertTrue(found().up());
+    }
+
+    @Test
+    void a_port_in_use_is_told_with_its_holder() throws IOException {
+        String other = plumbing.stack("t");
+        plumbing.firewall(other, firewall(1));
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            PortsInUse used = PortsInUse.read(stack);
+            PublishedPort taken = port("0.0.0.0", socket.getLocalPort());
+            String holder = used.holder(taken).orElse("nobody");
+            assertTrue(holder.endsWith("(process " + ProcessHandle.current().pid() + ")"), holder);
+            assertEquals(Optional.empty(), used.holder(port("198.18.0.1", socket.getLocalPort())));
+            assertEquals(Optional.of("stack " + other), used.holder(port("0.0.0.0", 5000)));
+            assertEquals(Optional.of("stack " + other), used.holder(port("127.0.0.1", 5000)));
+            assertEquals(Optional.empty(), PortsInUse.read(other).holder(port("0.0.0.0", 5000)));
+        }
+    }
+
+    private ActualNetwork found() throws IOException {
+        return NetworkState.read(stack).networks().values().iterator().next();
+    }
+
+    private static PublishedPort port(String address, int number) {
+        return new PublishedPort(address, number, 80, Protocol.TCP);
+    }
+
+    /** With {@code count} ports of one replica each, and three of other kinds. */
+    private static Firewall firewall(int count) {
+        TreeMap<PublishedPort, List<Ipv4>> ports = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            ports.put(port(PublishedPort.ANY_ADDRESS, 5000 + i), List.of(FIRST));
+        }
+        ports.put(port(PublishedPort.ANY_ADDRESS, 4000), List.of(SECOND, FIRST));
+        ports.put(port("127.0.0.1", 4001), List.of(FIRST));
+        ports.put(
+                new PublishedPort(PublishedPort.ANY_ADDRESS, 4000, 53, Protocol.UDP),
+                List.of(FIRST));
+        return new Firewall(ports, new TreeSet<>(List.of(HERE)), new TreeSet<>(List.of(NEXT)));
+    }
+}

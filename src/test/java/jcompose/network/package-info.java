@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.network;
+
+import org.jspecify.annotations.NullMarked;

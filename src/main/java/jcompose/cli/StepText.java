@@ -23,7 +23,8 @@ final class StepText {
             case Action.RemoveNetwork remove -> "remove network " + remove.network().name();
             case Action.CreateVolume create -> "create volume " + create.name();
             case Action.RemoveVolume remove -> "remove volume " + remove.name();
-            case Action.ApplyFirewall apply -> firewall(apply.firewall(), "publish ", "set ", "remove ");
+            case Action.ApplyFirewall apply ->
+                    firewall(apply.firewall(), "publish ", "set ", "remove ");
             case Action.StartContainer start -> "start " + start.replica();
             case Action.StopContainer stop -> "stop " + name(stop.replica(), stop.container());
             case Action.UpdateContainer update -> "update " + update.replica();

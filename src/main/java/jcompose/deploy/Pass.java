@@ -10,6 +10,7 @@ import jcompose.execute.Outcome;
 import jcompose.image.ImageReference;
 import jcompose.observe.Observer;
 import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.plan.Action;
@@ -22,8 +23,10 @@ import jcompose.stack.definition.StackDefinition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -57,15 +60,25 @@ public final class Pass {
      */
     public PassResult up(StackDefinition definition, PassListener listener)
             throws StackException, IOException, InterruptedException {
-        plan(definition);
+        // Refused, or with nothing to do, it does not even make a lock file.
+        if (plan(definition).isEmpty()) {
+            return new PassResult(List.of());
+        }
         try (StackLock _ = StackLock.take(machine.layout(), definition.name(), listener)) {
             List<Outcome> outcomes = new ArrayList<>();
+            Set<Image> built = new HashSet<>();
             while (true) {
                 Stack stack = new Resolver(machine.images(), definition).resolve();
                 Actual actual = observer.observe(definition.name());
                 Plan plan = plan(definition, stack, actual);
                 Plan images = imagesOnly(plan);
                 boolean last = images.isEmpty();
+                for (Action.PrepareImage image : images.imagesToPrepare()) {
+                    if (!built.add(image.image())) {
+                        String name = image.image().reference();
+                        throw new IOException("image " + name + " was built, and is gone again");
+                    }
+                }
                 outcomes.addAll(
                         execute(
                                 last ? plan : images,
@@ -79,11 +92,6 @@ public final class Pass {
                 }
             }
         }
-    }
-
-    /** What {@link #down} would do. */
-    public Plan planDown(String stack, SortedSet<String> volumes) throws IOException {
-        return Planner.down(stack, observer.observe(stack), volumes);
     }
 
     /**

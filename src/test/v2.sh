@@ -10,7 +10,7 @@ set -euo pipefail
 home=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 
 classes=(jcompose.cli.HelloTest jcompose.cli.RecoveryTest)
-timeout=660
+timeout=540
 
 fail() {
     echo "v2.sh: $1" >&2

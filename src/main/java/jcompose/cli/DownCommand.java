@@ -45,6 +45,9 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
+        if (timeout != null && timeout < 0) {
+            throw new CommandException("-t takes a number of seconds that is not negative");
+        }
         Optional<String> name = session.projectName(options);
         SortedSet<String> doomed = new TreeSet<>();
         String stack;

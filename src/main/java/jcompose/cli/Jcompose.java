@@ -76,6 +76,7 @@ public final class Jcompose implements Runnable {
         switch (failure) {
             case StackException invalid ->
                     invalid.problems().stream().map(Problem::toString).forEach(err::println);
+            case StackNameException refused -> err.println("jcompose: " + refused.getMessage());
             case CommandException refused -> err.println("jcompose: " + refused.getMessage());
             case IOException io -> err.println("jcompose: " + words(io));
             case InterruptedException _ -> err.println("jcompose: interrupted");

@@ -20,6 +20,8 @@ import java.util.concurrent.Callable;
         description = "Print what containers have printed.",
         mixinStandardHelpOptions = true)
 final class LogsCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+
     private final Session session;
 
     @Mixin EngineOptions options = new EngineOptions();
@@ -39,7 +41,7 @@ final class LogsCommand implements Callable<Integer> {
             names = {"-n", "--tail"},
             paramLabel = "N",
             description = "only the last N lines of each container")
-    int tail = Integer.MAX_VALUE;
+    String tail = ALL;
 
     @Option(
             names = {"-t", "--timestamps"},
@@ -56,12 +58,13 @@ final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
+        int lines = lines();
         String stack = session.stackName(options, files);
         Layout layout = session.layout(options);
         Observer observer = session.observer(session.machine(options, stack));
         try (LogPrinter printer = new LogPrinter(layout, session.out(), timestamps)) {
             Following following =
-                    new Following(layout, printer, () -> wanted(observer, stack), each -> tail);
+                    new Following(layout, printer, () -> wanted(observer, stack), each -> lines);
             if (follow) {
                 following.untilNoneRuns();
             } else {
@@ -69,6 +72,18 @@ final class LogsCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private int lines() throws CommandException {
+        if (tail.equals(ALL)) {
+            return Integer.MAX_VALUE;
+        }
+        try {
+            return Integer.parseUnsignedInt(tail);
+        } catch (NumberFormatException e) {
+            throw new CommandException(
+                    "--tail takes a number of lines or 'all', not '" + tail + "'");
+        }
     }
 
     private List<Container> wanted(Observer observer, String stack) throws IOException {

@@ -11,6 +11,7 @@ import jcompose.process.Streams;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Layout;
 import jcompose.runtime.RuntimeProgram;
+import jcompose.stack.ProjectName;
 import jcompose.stack.StackException;
 import jcompose.stack.StackLoader;
 import jcompose.stack.StackRequest;
@@ -92,7 +93,11 @@ final class Session {
     }
 
     Optional<String> projectName(EngineOptions options) {
-        return first(options, each -> Optional.ofNullable(each.projectName));
+        Optional<String> name = first(options, each -> Optional.ofNullable(each.projectName));
+        if (name.isPresent() && !ProjectName.isValid(name.get())) {
+            throw new StackNameException(name.get());
+        }
+        return name;
     }
 
     Layout layout(EngineOptions options) {

@@ -13,6 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -77,7 +79,7 @@ final class UpCommand implements Callable<Integer> {
                             () -> observer.observe(stack).containers().values().stream().toList(),
                             container -> startedSince(begin, container) ? Integer.MAX_VALUE : 0)
                     .untilNoneRuns();
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | ClosedByInterruptException | InterruptedIOException e) {
             return; // the stack is being stopped, and the process ends with that
         }
     }

@@ -48,6 +48,7 @@ public final class Bridges {
             throws IOException {
         String bridge = name(network);
         if (exists(bridge)) {
+            refuseForeign(stack, network, bridge);
             remove(bridge);
         }
         ip(
@@ -69,6 +70,22 @@ public final class Bridges {
                 "address add %s/%d broadcast %s dev %s\n"
                         .formatted(subnet.gateway(), subnet.prefix(), subnet.broadcast(), bridge),
                 "link set dev %s up\n".formatted(bridge));
+    }
+
+    /** Without an alias it is from a pass that was killed. */
+    private static void refuseForeign(String stack, String network, String bridge)
+            throws IOException {
+        String alias = Files.readString(Path.of("/sys/class/net", bridge, "ifalias")).strip();
+        if (!alias.isEmpty() && !alias.startsWith(alias(stack))) {
+            throw new IOException(
+                    "network "
+                            + network
+                            + " belongs to another stack ("
+                            + alias
+                            + " on "
+                            + bridge
+                            + ")");
+        }
     }
 
     public void remove(ActualNetwork network) throws IOException {

@@ -42,9 +42,9 @@ final class ContainerReading {
                 sighting.supervised(),
                 sighting.end().map(end -> end.path("exitCode").asInt(0)),
                 health(),
-                sighting.label("restarts").map(Integer::valueOf).orElse(0),
-                sighting.label("image").map(Digest::parse),
-                sighting.label("created").map(Instant::parse),
+                sighting.label("restarts", Integer::valueOf).orElse(0),
+                sighting.label("image", Digest::parse),
+                sighting.label("created", Instant::parse),
                 addresses(),
                 new TreeSet<>(
                         sighting.label("dependsOn")
@@ -65,8 +65,11 @@ final class ContainerReading {
 
     private Health health() {
         return sighting.process()
-                .flatMap(process -> sighting.label("health"))
-                .map(health -> Health.valueOf(health.toUpperCase(Locale.ROOT)))
+                .flatMap(
+                        process ->
+                                sighting.label(
+                                        "health",
+                                        health -> Health.valueOf(health.toUpperCase(Locale.ROOT))))
                 .orElse(Health.NONE);
     }
 
@@ -89,11 +92,8 @@ final class ContainerReading {
         if (status() == Status.EXITED || status() == Status.DEAD) {
             return fields;
         }
-        sighting.label("image")
-                .ifPresent(
-                        image ->
-                                fields.put(
-                                        Field.IMAGE, CanonicalValues.image(Digest.parse(image))));
+        sighting.label("image", Digest::parse)
+                .ifPresent(image -> fields.put(Field.IMAGE, CanonicalValues.image(image)));
         sighting.kernel().ifPresent(found -> limits(found.path("limits"), fields));
         Namespaces namespaces = new Namespaces(sighting, owners, machine);
         fields.computeIfPresent(

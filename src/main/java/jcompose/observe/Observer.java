@@ -69,7 +69,8 @@ public final class Observer {
         for (ContainerId id : directories.list()) {
             if (!alive.containsKey(id)) {
                 Sighting sighting = Sighting.of(directories, id, Optional.empty());
-                if (sighting.stack().orElse(stack).equals(stack)) {
+                // What nobody owns may be another stack's that is just coming up.
+                if (sighting.stack().equals(Optional.of(stack))) {
                     sightings.add(sighting);
                 }
             }

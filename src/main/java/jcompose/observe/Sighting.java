@@ -9,7 +9,9 @@ import jcompose.type.ReplicaName;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * All there is to read about one container.
@@ -17,16 +19,22 @@ import java.util.Optional;
  * @param kernel as the runtime's {@code observe} tells; empty without a cgroup
  * @param config its record; an empty object where there is none that can be read
  * @param end how it ended, once it has
+ * @param owner the stack its directory was made for
  */
 record Sighting(
-        ContainerId id, Optional<JsonNode> kernel, JsonNode config, Optional<JsonNode> end) {
+        ContainerId id,
+        Optional<JsonNode> kernel,
+        JsonNode config,
+        Optional<JsonNode> end,
+        Optional<String> owner) {
     static Sighting of(ContainerDirectory directories, ContainerId id, Optional<JsonNode> kernel)
             throws IOException {
         return new Sighting(
                 id,
                 kernel,
                 directories.config(id).orElseGet(Json::object),
-                directories.endState(id));
+                directories.endState(id),
+                directories.owner(id));
     }
 
     /** From the cgroup's extended attributes, or else from the record. */
@@ -35,13 +43,22 @@ record Sighting(
                 .or(() -> text(config.path("labels"), key));
     }
 
+    /** A label that somebody has spoilt is as good as absent. */
+    <T> Optional<T> label(String key, Function<String, T> parser) {
+        try {
+            return label(key).map(parser);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
     Optional<String> stack() {
-        return label("stack");
+        return label("stack").or(() -> owner);
     }
 
     Optional<ReplicaName> replica() {
         Optional<String> service = label("service");
-        Optional<Integer> number = label("replica").map(Integer::valueOf);
+        Optional<Integer> number = label("replica", Integer::valueOf);
         return service.isPresent() && number.isPresent()
                 ? Optional.of(new ReplicaName(service.get(), number.get()))
                 : Optional.empty();

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ public final class ContainerDirectory {
         Files.createDirectories(layout.runContainers());
         Files.createDirectories(layout.locks());
         Files.createDirectories(layout.containers());
-        directory(layout.container(id), "rwx------");
+        claim(id, launch.stack());
         directory(layout.upper(id), "rwxr-xr-x");
         directory(layout.work(id), "rwx------");
         directory(layout.log(id), "rwx------");
@@ -55,6 +56,26 @@ public final class ContainerDirectory {
         for (Mount mount : launch.container().mounts()) {
             prepareSource(launch, mount);
         }
+    }
+
+    /** The stack that a container's directory was made for. */
+    public Optional<String> owner(ContainerId id) throws IOException {
+        try {
+            return Optional.of(Files.readString(layout.owner(id)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** There is no moment in which the directory stands without its owner's name. */
+    private void claim(ContainerId id, String stack) throws IOException {
+        if (Files.exists(layout.container(id))) {
+            return;
+        }
+        Path made = Files.createTempDirectory(layout.containers(), ".new-");
+        Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(made.resolve(layout.owner(id).getFileName()), stack);
+        Files.move(made, layout.container(id), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** IDs of all containers that have a directory. */
@@ -148,13 +169,12 @@ public final class ContainerDirectory {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
+    /** What is not whole, as after a crash of the machine, is as good as absent. */
     private static Optional<JsonNode> read(Path file) throws IOException {
         try {
             return Optional.of(Json.parse(Files.readString(file)));
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | JacksonException e) {
             return Optional.empty();
-        } catch (JacksonException e) {
-            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 

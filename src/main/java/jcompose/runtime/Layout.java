@@ -77,6 +77,11 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return container(id).resolve("state.json");
     }
 
+    /** Holds the name of the stack that the container belongs to. */
+    public Path owner(ContainerId id) {
+        return container(id).resolve("stack");
+    }
+
     public Path upper(ContainerId id) {
         return container(id).resolve("upper");
     }

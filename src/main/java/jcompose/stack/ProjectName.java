@@ -3,13 +3,13 @@ package jcompose.stack;
 import java.util.Locale;
 
 /** The name of a stack (Compose specification, 04-version-and-name.md). */
-final class ProjectName {
-    static final String RULE =
+public final class ProjectName {
+    public static final String RULE =
             "use lower-case letters, digits, '-' and '_', first a letter or digit";
 
     private ProjectName() {}
 
-    static boolean isValid(String name) {
+    public static boolean isValid(String name) {
         return !name.isEmpty() && name.equals(normalised(name));
     }
 

@@ -4,8 +4,8 @@
 #   v2.sh RUNNER [--kill] [--timeout SECONDS]
 #
 # RUNNER boots a virtual machine that sees this file system and runs a command there, with that command's exit status:
-# `RUNNER --timeout SECONDS -- COMMAND...`. Everything has to be built before (mvn test-compile): a guest may be emulated,
-# and slow. --kill adds KillTest, which brings a stack up a hundred times.
+# `RUNNER --timeout SECONDS -- COMMAND...`. A guest may be emulated, and slow: everything has to be built before (mvn
+# test-compile). --kill adds KillTest, which brings a stack up dozens of times, and waits for it up to two hours.
 set -euo pipefail
 home=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 
@@ -33,7 +33,7 @@ find_jdk() {
 # In the guest: every test runs, whatever became of those before it.
 run_tests() {
     local test status=0
-    [ ! -e /proc/cgroups ] || ! grep -q ' - cgroup ' /proc/self/mountinfo || fail "the guest has cgroup v1 hierarchies"
+    ! grep -q ' - cgroup ' /proc/self/mountinfo || fail "the guest has cgroup v1 hierarchies"
     "$jdk/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto --enable-native-access=ALL-UNNAMED \
         -Djcompose.home="$home" \
         -cp "$home/src/target/test-classes:$home/src/target/classes:$(cat "$home/src/target/test.classpath")" \
@@ -51,7 +51,7 @@ runner=$1
 shift
 while [ $# -gt 0 ]; do
     case $1 in
-    --kill) classes+=(jcompose.cli.KillTest) && shift ;;
+    --kill) classes+=(jcompose.cli.KillTest) timeout=7200 && shift ;;
     --timeout) timeout=${2:?seconds} && shift 2 ;;
     *) fail "unknown argument $1" ;;
     esac

@@ -66,6 +66,10 @@ public final class Pass {
         }
         try (StackLock _ = StackLock.take(machine.layout(), definition.name(), listener)) {
             List<Outcome> outcomes = new ArrayList<>();
+            outcomes.addAll(layGround(definition, listener));
+            if (new PassResult(outcomes).failed()) {
+                return new PassResult(outcomes);
+            }
             Set<Image> built = new HashSet<>();
             while (true) {
                 Stack stack = new Resolver(machine.images(), definition).resolve();
@@ -91,6 +95,33 @@ public final class Pass {
                     return result;
                 }
             }
+        }
+    }
+
+    /**
+     * Makes the networks that nothing stands in the way of, and publishes the ports: two stacks
+     * must not choose the same subnet, or the same port, because neither sees the other's yet.
+     */
+    private List<Outcome> layGround(StackDefinition definition, PassListener listener)
+            throws StackException, IOException, InterruptedException {
+        try (NetworkLock _ = NetworkLock.take()) {
+            Stack stack = new Resolver(machine.images(), definition).resolve();
+            Actual actual = observer.observe(definition.name());
+            Plan plan = plan(definition, stack, actual);
+            Set<Integer> numbers = new HashSet<>();
+            List<Step> ground = new ArrayList<>();
+            for (Step step : plan.steps()) {
+                boolean shared =
+                        step.action() instanceof Action.CreateNetwork
+                                || step.action() instanceof Action.ApplyFirewall;
+                if (shared && numbers.containsAll(step.after())) {
+                    numbers.add(step.number());
+                    ground.add(step);
+                }
+            }
+            ImagePreparation none = image -> {};
+            return execute(
+                    new Plan(plan.stack(), ground), actual, Optional.empty(), none, listener);
         }
     }
 

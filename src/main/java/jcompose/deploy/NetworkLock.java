@@ -16,7 +16,8 @@ import java.util.Objects;
  * root directory asks for them. The file goes with the lock.
  */
 final class NetworkLock implements AutoCloseable {
-    private static final Path FILE = Path.of("/run/lock/jcompose-networks");
+    private static final Path DIRECTORY = Path.of("/run/lock");
+    private static final Path FILE = DIRECTORY.resolve("jcompose-networks");
 
     private final FileChannel channel;
 
@@ -25,6 +26,7 @@ final class NetworkLock implements AutoCloseable {
     }
 
     static NetworkLock take() throws IOException {
+        Files.createDirectories(DIRECTORY);
         while (true) {
             FileChannel channel =
                     FileChannel.open(FILE, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -1,6 +1,7 @@
 package jcompose.runtime;
 
 import jcompose.json.Json;
+import jcompose.reconciler.desired.Capabilities;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.NamespaceMode;
 
@@ -70,7 +71,11 @@ final class OciConfiguration {
         Path directory = Path.of("/").resolve(container.workingDirectory()).normalize();
         process.put("cwd", directory.toString());
         process.put("noNewPrivileges", container.security().noNewPrivileges());
-        ArrayNode names = Json.array(Capabilities.of(container.security()));
+        ArrayNode names =
+                Json.array(
+                        Capabilities.of(container.security()).stream()
+                                .map(name -> "CAP_" + name)
+                                .toList());
         ObjectNode capabilities = process.putObject("capabilities");
         for (String set : List.of("bounding", "effective", "permitted")) {
             capabilities.set(set, names);

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         description = "Look after images.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {})
+        subcommands = {ImagePullCommand.class, ImagePushCommand.class})
 final class ImageCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
 

@@ -31,6 +31,10 @@ import java.util.Objects;
             ExecCommand.class,
             ConfigCommand.class,
             ImageCommand.class,
+            PullCommand.class,
+            PushCommand.class,
+            LoginCommand.class,
+            LogoutCommand.class,
             VersionCommand.class
         })
 public final class Jcompose implements Runnable {

@@ -17,11 +17,13 @@ import jcompose.reconciler.plan.Action;
 import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Planner;
 import jcompose.reconciler.plan.Step;
+import jcompose.registry.PullListener;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,11 +40,27 @@ public final class Pass {
     private final Machine machine;
     private final Observer observer;
     private final Builder builder;
+    private final Pulls pulls;
+    private final InstantSource clock;
 
-    public Pass(Machine machine, Observer observer, Builder builder) {
+    public Pass(
+            Machine machine, Observer observer, Builder builder, Pulls pulls, InstantSource clock) {
         this.machine = machine;
         this.observer = observer;
         this.builder = builder;
+        this.pulls = pulls;
+        this.clock = clock;
+    }
+
+    /** Brings an image from its registry into the store. */
+    @FunctionalInterface
+    public interface Pulls {
+        void pull(ImageReference reference, PullListener listener)
+                throws IOException, InterruptedException;
+    }
+
+    private PullRules rules() {
+        return new PullRules(machine.images(), clock.instant());
     }
 
     /**
@@ -51,12 +69,13 @@ public final class Pass {
      * @throws StackException when the stack cannot come up on this machine as it is
      */
     public Plan plan(StackDefinition definition) throws StackException, IOException {
-        Stack stack = new Resolver(machine.images(), definition).resolve();
+        Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
         return plan(definition, stack, observer.observe(definition.name()));
     }
 
     /**
-     * Images that are missing are built first, for only then the rest can be planned to the end.
+     * Images that are missing are built or pulled first, for only then the rest can be planned to
+     * the end.
      */
     public PassResult up(StackDefinition definition, PassListener listener)
             throws StackException, IOException, InterruptedException {
@@ -70,17 +89,18 @@ public final class Pass {
             if (new PassResult(outcomes).failed()) {
                 return new PassResult(outcomes);
             }
-            Set<Image> built = new HashSet<>();
+            Set<Image> prepared = new HashSet<>();
+            PullRules rules = rules();
             while (true) {
-                Stack stack = new Resolver(machine.images(), definition).resolve();
+                Stack stack = new Resolver(machine.images(), definition, rules).resolve();
                 Actual actual = observer.observe(definition.name());
                 Plan plan = plan(definition, stack, actual);
                 Plan images = imagesOnly(plan);
                 boolean last = images.isEmpty();
                 for (Action.PrepareImage image : images.imagesToPrepare()) {
-                    if (!built.add(image.image())) {
+                    if (!prepared.add(image.image())) {
                         String name = image.image().reference();
-                        throw new IOException("image " + name + " was built, and is gone again");
+                        throw new IOException("image " + name + " was there, and is gone again");
                     }
                 }
                 outcomes.addAll(
@@ -88,7 +108,7 @@ public final class Pass {
                                 last ? plan : images,
                                 actual,
                                 Optional.empty(),
-                                builds(definition, listener),
+                                preparation(definition, rules, listener),
                                 listener));
                 PassResult result = new PassResult(outcomes);
                 if (last || result.failed()) {
@@ -105,7 +125,7 @@ public final class Pass {
     private List<Outcome> layGround(StackDefinition definition, PassListener listener)
             throws StackException, IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
-            Stack stack = new Resolver(machine.images(), definition).resolve();
+            Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
             Actual actual = observer.observe(definition.name());
             Plan plan = plan(definition, stack, actual);
             Set<Integer> numbers = new HashSet<>();
@@ -187,13 +207,22 @@ public final class Pass {
         return new Plan(plan.stack(), steps);
     }
 
-    private ImagePreparation builds(StackDefinition definition, PassListener listener) {
+    private ImagePreparation preparation(
+            StackDefinition definition, PullRules rules, PassListener listener) {
         Builds builds = new Builds(definition);
         return prepare -> {
             var reference = ImageReference.parse(prepare.image().reference());
-            var request = builds.of(reference).orElseThrow().request();
             try {
-                builder.build(request, listener.building(prepare.service()));
+                switch (prepare.image()) {
+                    case Image.ToBuild _ -> {
+                        var request = builds.of(reference).orElseThrow().request();
+                        builder.build(request, listener.building(prepare.service()));
+                    }
+                    case Image.ToPull _, Image.ToRefresh _ -> {
+                        pulls.pull(reference, listener.pulling(prepare.image().reference()));
+                        rules.pulled(reference);
+                    }
+                }
             } catch (BuildException | IOException e) {
                 throw new EffectException(String.valueOf(e.getMessage()), e);
             }

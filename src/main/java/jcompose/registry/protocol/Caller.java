@@ -88,7 +88,7 @@ public final class Caller {
                 problem = new Problem(Kind.UNAVAILABLE, words(e), passes(e), Optional.empty(), e);
             }
             Optional<Duration> delay = retry.delay(failures, problem.after());
-            if (!problem.passes() || delay.isEmpty()) {
+            if (!call.isRepeatable() || !problem.passes() || delay.isEmpty()) {
                 throw failed(call, problem);
             }
             retry.pause().of(delay.get());

@@ -24,6 +24,12 @@ public record FinishUpload(Upload upload, Digest digest, Body rest)
         return true;
     }
 
+    /** What a broken attempt has left there is unknown. */
+    @Override
+    public boolean isRepeatable() {
+        return false;
+    }
+
     @Override
     public String purpose() {
         return "upload the blob " + digest;

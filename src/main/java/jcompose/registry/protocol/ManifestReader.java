@@ -52,15 +52,20 @@ public final class ManifestReader {
             throw wrong("is an index and an image at once");
         }
         if (index || (!image && json.path("manifests").isArray())) {
-            return index(json);
+            return index(json, typed(type));
         }
         if (!json.path("config").isObject()) {
             throw wrong("is of the unknown type " + type);
         }
-        return image(json);
+        return image(json, typed(type));
     }
 
-    private Manifest.Index index(JsonNode json) throws RegistryException {
+    /** What the content says about itself counts more than what it was sent as. */
+    private Manifest.Document typed(String type) {
+        return new Manifest.Document(type, document.digest(), document.content());
+    }
+
+    private Manifest.Index index(JsonNode json, Manifest.Document typed) throws RegistryException {
         List<Manifest.Entry> entries = new ArrayList<>();
         for (JsonNode entry : json.path("manifests")) {
             JsonNode platform = entry.path("platform");
@@ -76,10 +81,10 @@ public final class ManifestReader {
                                         platform.path("variant").asString(""))));
             }
         }
-        return new Manifest.Index(document, entries);
+        return new Manifest.Index(typed, entries);
     }
 
-    private Manifest.Image image(JsonNode json) throws RegistryException {
+    private Manifest.Image image(JsonNode json, Manifest.Document typed) throws RegistryException {
         Descriptor config = descriptor(json.path("config"));
         String type = config.mediaType();
         if (!type.equals(MediaTypes.OCI_CONFIG) && !type.equals(MediaTypes.DOCKER_CONFIG)) {
@@ -93,7 +98,7 @@ public final class ManifestReader {
             }
             layers.add(layer);
         }
-        return new Manifest.Image(document, config, layers);
+        return new Manifest.Image(typed, config, layers);
     }
 
     private Descriptor descriptor(JsonNode json) throws RegistryException {

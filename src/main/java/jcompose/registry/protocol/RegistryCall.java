@@ -20,6 +20,11 @@ public interface RegistryCall<T> {
         return status / 100 == 2;
     }
 
+    /** Whether the same request may be sent again after a failure. */
+    default boolean isRepeatable() {
+        return true;
+    }
+
     /** Reads the answer, and closes it unless the result does. */
     T read(Response response) throws IOException;
 

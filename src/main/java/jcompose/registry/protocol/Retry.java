@@ -49,7 +49,7 @@ public record Retry(
      * @param failures so far, at least 1
      * @param asked what the registry asks for
      */
-    Optional<Duration> delay(int failures, Optional<Duration> asked) {
+    public Optional<Duration> delay(int failures, Optional<Duration> asked) {
         if (failures >= attempts) {
             return Optional.empty();
         }

@@ -27,6 +27,12 @@ public record SendChunk(Upload upload, Path file, long length) implements Regist
         }
     }
 
+    /** What a broken attempt has left there is unknown. */
+    @Override
+    public boolean isRepeatable() {
+        return false;
+    }
+
     @Override
     public String purpose() {
         return "upload from byte " + upload.received();

@@ -5,6 +5,7 @@ import jcompose.type.Digest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,9 +50,21 @@ public final class ImageWriter {
         try (LockFile.Held _ = lock.hold()) {
             for (Path abandoned : Workspace.abandoned(files.ingest())) {
                 if (Files.exists(abandoned.resolve(mark))) {
-                    Trees.delete(abandoned);
+                    deleteQuietly(abandoned);
                 }
             }
+        }
+    }
+
+    /**
+     * What a killed writer started may outlive it by a moment and write on; the next one tries
+     * again.
+     */
+    private static void deleteQuietly(Path abandoned) throws IOException {
+        try {
+            Trees.delete(abandoned);
+        } catch (DirectoryNotEmptyException e) {
+            return;
         }
     }
 

@@ -110,7 +110,7 @@ public final class Puller {
     }
 
     private byte[] fetch(Sources.Found found, Descriptor config) throws IOException {
-        try (BlobInput in = new BlobInput(found.caller(), config, registries.retry())) {
+        try (BlobInput in = BlobInput.checked(found.caller(), config, registries.retry())) {
             return in.readAllBytes();
         }
     }
@@ -173,7 +173,7 @@ public final class Puller {
             LayerSource.Stream stream =
                     () ->
                             new CountedInput(
-                                    new BlobInput(found.caller(), layer, registries.retry()),
+                                    BlobInput.unchecked(found.caller(), layer, registries.retry()),
                                     count -> listener.received(layer, count));
             sources.add(new LayerSource(layer.digest(), document.diffIds().get(i), stream));
         }

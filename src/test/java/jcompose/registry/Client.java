@@ -39,7 +39,7 @@ final class Client implements AutoCloseable {
             throws IOException {
         Path own = Files.createTempDirectory(directory, "client");
         store = new ImageStore(own.resolve("store"));
-        config = new DockerConfig(own.resolve("docker/config.json"));
+        config = new DockerConfig(own.resolve("docker/config.json"), "");
         registries = new Registries(settings, config, new Proxies(environment), Retry.standard());
     }
 

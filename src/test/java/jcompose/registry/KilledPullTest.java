@@ -1,6 +1,7 @@
 package jcompose.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -113,6 +114,25 @@ class KilledPullTest {
                 }
             }
             checkImage(client.pull(reference));
+            checkTidy();
+        }
+    }
+
+    @Test
+    void a_layer_that_is_not_what_it_should_be_does_not_come_in() throws Exception {
+        try (Server server =
+                new Server(
+                        exchange -> {
+                            byte[] content = image.content(exchange).clone();
+                            if (content[0] == 0x1f) {
+                                content[content.length - 1]++; // of the archive's length
+                            }
+                            Server.send(exchange, 200, content);
+                        })) {
+            assertThrows(IOException.class, () -> client.pull(server.host() + "/web:1"));
+            checkSound();
+            assertEquals(List.of(), client.store.list());
+            assertEquals(Set.of(), names(client.store.root().resolve("layers")));
             checkTidy();
         }
     }

@@ -32,7 +32,7 @@ final class PullProcess {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        DockerConfig none = new DockerConfig(Path.of("/nowhere"));
+        DockerConfig none = new DockerConfig(Path.of("/nowhere"), "");
         try (Registries registries =
                 new Registries(RegistrySettings.none(), none, Proxies.none(), Retry.standard())) {
             new Puller(registries, new ImageStore(Path.of(arguments[0])), Client.runtime())

@@ -7,13 +7,17 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * A program {@code docker-credential-NAME}: github.com/docker/docker-credential-helpers. Secrets
  * pass through its standard streams, never through its arguments.
+ *
+ * @param path directories to look in, as in {@code PATH}
  */
-record CredentialHelper(String name) {
+record CredentialHelper(String name, String path) {
     private static final String NOT_FOUND = "credentials not found";
     private static final String TOKEN = "<token>";
 
@@ -66,7 +70,14 @@ record CredentialHelper(String name) {
         if (name.isEmpty() || name.indexOf('/') >= 0) {
             throw new IOException("\"" + name + "\" cannot be the name of a credential helper");
         }
-        return Command.of(programName(), verb);
+        for (String directory : path.split(":", -1)) {
+            Path program = Path.of(directory).resolve(programName());
+            if (program.isAbsolute() && Files.isExecutable(program)) {
+                return Command.of(program.toString(), verb);
+            }
+        }
+        throw new IOException(
+                "the credential helper " + programName() + " is in no directory of PATH");
     }
 
     private String programName() {

@@ -21,9 +21,16 @@ import java.util.Optional;
  */
 public final class DockerConfig {
     private final Path file;
+    private final String path;
 
-    public DockerConfig(Path file) {
+    /**
+     * The credentials of one file.
+     *
+     * @param path where credential helpers are looked for, as in {@code PATH}
+     */
+    public DockerConfig(Path file, String path) {
         this.file = file;
+        this.path = path;
     }
 
     /** {@code $DOCKER_CONFIG/config.json}, or {@code ~/.docker/config.json}. */
@@ -32,7 +39,8 @@ public final class DockerConfig {
         Path home = Path.of(environment.getOrDefault("HOME", "/root"));
         return new DockerConfig(
                 (directory.isEmpty() ? home.resolve(".docker") : Path.of(directory))
-                        .resolve("config.json"));
+                        .resolve("config.json"),
+                environment.getOrDefault("PATH", ""));
     }
 
     public Path file() {
@@ -121,14 +129,14 @@ public final class DockerConfig {
         return config.putObject("auths");
     }
 
-    private static Optional<CredentialHelper> helper(ObjectNode config, String registry) {
+    private Optional<CredentialHelper> helper(ObjectNode config, String registry) {
         for (var entry : config.path("credHelpers").properties()) {
             if (RegistryName.of(entry.getKey()).equals(registry)) {
-                return Optional.of(new CredentialHelper(entry.getValue().asString("")));
+                return Optional.of(new CredentialHelper(entry.getValue().asString(""), path));
             }
         }
         String store = config.path("credsStore").asString("");
-        return store.isEmpty() ? Optional.empty() : Optional.of(new CredentialHelper(store));
+        return store.isEmpty() ? Optional.empty() : Optional.of(new CredentialHelper(store, path));
     }
 
     private Optional<Credentials> credentials(JsonNode entry, String registry) throws IOException {

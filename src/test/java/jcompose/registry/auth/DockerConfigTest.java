@@ -24,7 +24,8 @@ class DockerConfigTest {
     @TempDir Path home;
 
     private DockerConfig config() {
-        return DockerConfig.of(Map.of("HOME", home.toString()));
+        return DockerConfig.of(
+                Map.of("HOME", home.toString(), "PATH", "/nowhere:" + home.resolve("bin")));
     }
 
     private void write(String json) throws IOException {
@@ -76,6 +77,50 @@ class DockerConfigTest {
     void an_identity_token_counts_more_than_a_password() throws IOException {
         write("{\"auths\":{\"reg.example\":{\"auth\":\"YTpi\",\"identitytoken\":\"t\"}}}");
         assertEquals(Optional.of(new Credentials.IdentityToken("t")), config().find("reg.example"));
+    }
+
+    /** A helper that keeps what it hears in files beside it, and its arguments too. */
+    private void helper() throws IOException {
+        Path program =
+                Files.createDirectories(home.resolve("bin")).resolve("docker-credential-shelf");
+        Files.writeString(
+                program,
+                """
+                #!/bin/sh
+                cd %s
+                echo "$@" >> arguments
+                case $1 in
+                store) cat > kept ;;
+                get) [ -e kept ] && cat kept || { echo credentials not found in shelf; exit 1; } ;;
+                erase) rm -f kept ;;
+                esac
+                """
+                        .formatted(home));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void a_helper_keeps_what_the_file_does_not_have() throws IOException {
+        helper();
+        write("{\"credHelpers\":{\"reg.example\":\"shelf\"}}");
+        assertEquals(Optional.empty(), config().find("reg.example"));
+        config().store("reg.example", ANN);
+        assertEquals(Optional.of(ANN), config().find("reg.example"));
+        assertEquals(Optional.of("shelf"), config().storedBy("reg.example"));
+        assertFalse(Files.readString(config().file()).contains("auth\""));
+        assertFalse(Files.readString(home.resolve("arguments")).contains("s3:cret"));
+        assertTrue(config().erase("reg.example"));
+        assertEquals(Optional.empty(), config().find("reg.example"));
+        assertEquals(Optional.empty(), config().storedBy("other.example"));
+    }
+
+    @Test
+    void a_helper_that_is_not_there_is_named() throws IOException {
+        write("{\"credsStore\":\"gone\"}");
+        IOException failure = assertThrows(IOException.class, () -> config().find("reg.example"));
+        assertEquals(
+                "the credential helper docker-credential-gone is in no directory of PATH",
+                failure.getMessage());
     }
 
     @Test

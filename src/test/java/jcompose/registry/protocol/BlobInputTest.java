@@ -36,7 +36,7 @@ class BlobInputTest {
     }
 
     private byte[] read(Server server) throws IOException {
-        try (BlobInput in = new BlobInput(calls.to(server), BLOB, calls.retry)) {
+        try (BlobInput in = BlobInput.checked(calls.to(server), BLOB, calls.retry)) {
             return in.readAllBytes();
         }
     }

@@ -1,0 +1,154 @@
+package jcompose;
+
+import jcompose.cli.Invocation;
+import jcompose.cli.Jcompose;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Does what commands do most, so that the JVM's ahead-of-time cache learns which classes that
+ * takes: {@code DIRECTORY STACK-FILE}, where the directory is for what commands leave behind. It
+ * pulls from itself an image of one empty layer.
+ */
+final class Training {
+    private final Path directory;
+
+    private Training(Path directory) {
+        this.directory = directory;
+    }
+
+    public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
+        Training training = new Training(Path.of(arguments[0]));
+        training.run("-f", arguments[1], "plan");
+        try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            Image image = Image.make();
+            Thread.ofPlatform().daemon().start(() -> serve(server, image));
+            String host = "127.0.0.1:" + server.getLocalPort();
+            training.run("image", "pull", "-q", host + "/training");
+        }
+    }
+
+    private void run(String... arguments) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "--root",
+                                directory.resolve("root").toString(),
+                                "--run-root",
+                                directory.resolve("run").toString()));
+        all.addAll(List.of(arguments));
+        PrintStream nowhere =
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        int _ =
+                Jcompose.run(
+                        new Invocation(
+                                all,
+                                Map.of("DOCKER_CONFIG", directory.toString()),
+                                directory.toAbsolutePath(),
+                                Path.of(System.getProperty("jcompose.home", "/usr/lib/jcompose")),
+                                InputStream.nullInputStream(),
+                                nowhere,
+                                nowhere,
+                                false,
+                                false,
+                                reaction -> {}));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares it
+    private record Image(String manifest, String config, byte[] layer) {
+        private static final int EMPTY_ARCHIVE = 1024;
+
+        static Image make() throws IOException, NoSuchAlgorithmException {
+            byte[] archive = new byte[EMPTY_ARCHIVE];
+            var compressed = new java.io.ByteArrayOutputStream();
+            try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+                gzip.write(archive);
+            }
+            byte[] layer = compressed.toByteArray();
+            String config =
+                    """
+                    {"architecture":"%s","os":"linux","config":{},\
+                    "rootfs":{"type":"layers","diff_ids":["%s"]}}\
+                    """
+                            .formatted(System.getProperty("os.arch"), digest(archive));
+            String manifest =
+                    """
+                    {"schemaVersion":2,"config":%s,"layers":[%s]}\
+                    """
+                            .formatted(
+                                    descriptor("config.v1+json", bytes(config)),
+                                    descriptor("layer.v1.tar+gzip", layer));
+            return new Image(manifest, config, layer);
+        }
+
+        byte[] answer(String target) throws NoSuchAlgorithmException {
+            if (target.contains("/manifests/")) {
+                return bytes(manifest);
+            }
+            return target.endsWith(digest(layer)) ? layer : bytes(config);
+        }
+
+        private static String descriptor(String type, byte[] content)
+                throws NoSuchAlgorithmException {
+            return "{\"mediaType\":\"application/vnd.oci.image.%s\",\"digest\":\"%s\",\"size\":%d}"
+                    .formatted(type, digest(content), content.length);
+        }
+
+        private static String digest(byte[] content) throws NoSuchAlgorithmException {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return "sha256:" + HexFormat.of().formatHex(digest);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void serve(ServerSocket server, Image image) {
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                Thread.ofPlatform().daemon().start(() -> answer(socket, image));
+            }
+        } catch (IOException e) {
+            return; // the pull is over
+        }
+    }
+
+    private static void answer(Socket socket, Image image) {
+        try (socket) {
+            var lines =
+                    new java.io.BufferedReader(
+                            new java.io.InputStreamReader(
+                                    socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            OutputStream out = socket.getOutputStream();
+            for (String first = lines.readLine(); first != null; first = lines.readLine()) {
+                String line;
+                do {
+                    line = lines.readLine();
+                } while (line != null && !line.isEmpty());
+                byte[] body = image.answer(first.split(" ", 3)[1]);
+                out.write(bytes("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n"));
+                out.write(body);
+                out.flush();
+            }
+        } catch (IOException | NoSuchAlgorithmException e) {
+            return; // the pull is over
+        }
+    }
+}

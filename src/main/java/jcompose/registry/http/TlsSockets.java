@@ -2,6 +2,7 @@ package jcompose.registry.http;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,9 @@ final class TlsSockets {
         } catch (SSLException e) {
             socket.close();
             throw new TlsFailure(host + ":" + port + ": " + words(e), e);
+        } catch (SocketTimeoutException e) {
+            socket.close();
+            throw new TlsFailure(host + ":" + port + ": it says nothing when asked for TLS", e);
         }
         return socket;
     }

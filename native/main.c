@@ -16,7 +16,7 @@ static const struct verb {
     {"run", run_verb, "run < SPEC", true},
     {"exec", exec_verb,
      "exec --directory DIR [-t] [-i] [-d] [-u USER] [-w DIR] [-e K=V]... [--privileged] -- COMMAND...", true},
-    {"stop", stop_verb, "stop [--lock FILE] < REQUESTS", false},
+    {"stop", stop_verb, "stop [--lock FILE] [--impatient] < REQUESTS", false},
     {"update", update_verb, "update [--lock FILE] < REQUESTS", false},
     {"copy", copy_verb, "copy < REQUEST", false},
     {"pack", pack_verb, "pack DIR", false},

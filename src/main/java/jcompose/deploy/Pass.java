@@ -17,15 +17,14 @@ import jcompose.reconciler.plan.Action;
 import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Planner;
 import jcompose.reconciler.plan.Step;
+import jcompose.runtime.Grace;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -87,7 +86,7 @@ public final class Pass {
                         execute(
                                 last ? plan : images,
                                 actual,
-                                Optional.empty(),
+                                Grace.OWN,
                                 builds(definition, listener),
                                 listener));
                 PassResult result = new PassResult(outcomes);
@@ -120,8 +119,7 @@ public final class Pass {
                 }
             }
             ImagePreparation none = image -> {};
-            return execute(
-                    new Plan(plan.stack(), ground), actual, Optional.empty(), none, listener);
+            return execute(new Plan(plan.stack(), ground), actual, Grace.OWN, none, listener);
         }
     }
 
@@ -129,13 +127,9 @@ public final class Pass {
      * Stops everything of a stack and removes it, volumes only as named.
      *
      * @param volumes full names of the volumes to remove as well
-     * @param grace how long each container gets, instead of what it asks for
      */
     public PassResult down(
-            String stack,
-            SortedSet<String> volumes,
-            Optional<Duration> grace,
-            PassListener listener)
+            String stack, SortedSet<String> volumes, Grace grace, PassListener listener)
             throws IOException, InterruptedException {
         try (StackLock _ = StackLock.take(machine.layout(), stack, listener)) {
             Actual actual = observer.observe(stack);
@@ -171,7 +165,7 @@ public final class Pass {
     private List<Outcome> execute(
             Plan plan,
             Actual actual,
-            Optional<Duration> grace,
+            Grace grace,
             ImagePreparation preparation,
             PassListener listener)
             throws InterruptedException {

@@ -64,6 +64,7 @@ public final class Pass {
             return new PassResult(List.of());
         }
         try (StackLock _ = StackLock.take(machine.layout(), definition.name(), listener)) {
+            machine.directories().removeUnclaimed(definition.name());
             List<Outcome> outcomes = new ArrayList<>();
             outcomes.addAll(layGround(definition, listener));
             if (new PassResult(outcomes).failed()) {
@@ -132,6 +133,7 @@ public final class Pass {
             String stack, SortedSet<String> volumes, Grace grace, PassListener listener)
             throws IOException, InterruptedException {
         try (StackLock _ = StackLock.take(machine.layout(), stack, listener)) {
+            machine.directories().removeUnclaimed(stack);
             Actual actual = observer.observe(stack);
             Plan plan = Planner.down(stack, actual, volumes);
             ImagePreparation none = image -> {};

@@ -259,7 +259,7 @@ class HealthTest(ContainerTest):
         self.assertLess(result["start"], result["end"])
 
     def test_a_test_that_takes_too_long_is_killed_and_counts_as_failed(self):
-        check = {**self.FAST, "timeoutMillis": 50, "test": ["CMD", "/bin/sh", "-c", "echo begun; sleep 4711 & sleep 4712"]}
+        check = {**self.FAST, "timeoutMillis": 1000, "test": ["CMD", "/bin/sh", "-c", "echo begun; sleep 4711 & sleep 4712"]}
         self.launch(self.shell(A, FOREVER, health=check))
         self.becomes("unhealthy")
         result = self.state(A)["healthLog"][-1]

@@ -19,7 +19,7 @@ static const struct verb {
     {"stop", stop_verb, "stop [--lock FILE] < REQUESTS", false},
     {"update", update_verb, "update [--lock FILE] < REQUESTS", false},
     {"copy", copy_verb, "copy < REQUEST", false},
-    {"pack", pack_verb, "pack DIR", false},
+    {"pack", pack_verb, "pack [--blob FILE [--compression gzip|zstd|none]] DIR", false},
     {"unpack", unpack_verb,
      "unpack [--blob FILE] [--bottom | --lower DIR...] [--max-entries N] [--max-bytes N] DIR < LAYER", false},
     {"settle", settle_verb, "settle [--root] --lower DIR... DIR", false},

@@ -20,7 +20,7 @@ def header(name, kind=b"0", size=0, mode=0o644, uid=0, gid=0, mtime=MOMENT, link
            prefix=b"", checksum=None, **fields):
     """NAME and LINK are text or bytes; numbers are numbers, or bytes as they shall be."""
     def number(value, length):
-        return value if isinstance(value, bytes) else octal(value, length)
+        return value.ljust(length, b"\0") if isinstance(value, bytes) else octal(value, length)
     text = lambda value: value if isinstance(value, bytes) else value.encode()
     block = b"".join([
         text(name)[:100].ljust(100, b"\0"), number(mode, 8), number(uid, 8), number(gid, 8), number(size, 12),

@@ -1,5 +1,7 @@
 package jcompose.process;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +10,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -53,6 +56,44 @@ public record Command(List<String> arguments) {
             throw failure(ended.status(), ended.error());
         }
         return ended.out();
+    }
+
+    /** The same, with the content of a file as the program's input. */
+    public String output(Path input) throws IOException {
+        return output(new ProcessBuilder(arguments).redirectInput(input.toFile()), null);
+    }
+
+    /**
+     * The same, with what comes from a stream as the program's input.
+     *
+     * @throws IOException also when the stream cannot be read; the program has ended then
+     */
+    public String output(InputStream input) throws IOException {
+        return output(new ProcessBuilder(arguments), input);
+    }
+
+    private String output(ProcessBuilder builder, @Nullable InputStream input) throws IOException {
+        Process process = start(builder);
+        StringBuilder out = new StringBuilder();
+        StringBuilder error = new StringBuilder();
+        Thread listener = worker(() -> drain(process.getInputStream(), out));
+        Thread errorListener = worker(() -> drain(process.getErrorStream(), error));
+        try {
+            if (input != null) {
+                pass(input, process.getOutputStream());
+            }
+            listener.join();
+            errorListener.join();
+            int status = process.waitFor();
+            if (status != 0) {
+                throw failure(status, error.toString());
+            }
+            return out.toString();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /** How a conversation ended, and what was said on standard error. */
@@ -140,7 +181,7 @@ public record Command(List<String> arguments) {
         Process process = start(new ProcessBuilder(arguments).redirectErrorStream(true));
         worker(() -> feed(process.getOutputStream(), List.of(input), "\n"));
         // Who reads from a pipe cannot be interrupted.
-        Thread reader = worker(() -> pass(process.getInputStream(), each));
+        Thread reader = worker(() -> tell(process.getInputStream(), each));
         try {
             reader.join();
             return process.waitFor();
@@ -205,7 +246,7 @@ public record Command(List<String> arguments) {
         }
     }
 
-    private static void pass(InputStream from, Consumer<String> each) {
+    private static void tell(InputStream from, Consumer<String> each) {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -213,6 +254,24 @@ public record Command(List<String> arguments) {
             }
         } catch (IOException e) {
             // Its exit status tells what that means.
+            return;
+        }
+    }
+
+    /** Ends without a failure when the program does not want more. */
+    private static void pass(InputStream from, OutputStream to) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+            try {
+                to.write(buffer, 0, count);
+            } catch (IOException e) {
+                // EPIPE: it ended without reading everything; its exit status tells why.
+                return;
+            }
+        }
+        try {
+            to.close();
+        } catch (IOException e) {
             return;
         }
     }

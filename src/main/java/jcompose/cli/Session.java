@@ -73,8 +73,10 @@ final class Session {
                                 invocation.workingDirectory(),
                                 invocation.environment(),
                                 projectName(options),
-                                Optional.empty(),
-                                List.of(),
+                                first(options, each -> Optional.ofNullable(each.projectDirectory)),
+                                options.environmentFiles.isEmpty()
+                                        ? common.environmentFiles
+                                        : options.environmentFiles,
                                 profiles,
                                 new InputStreamReader(invocation.in(), StandardCharsets.UTF_8)));
         for (Problem warning : definition.warnings()) {

@@ -31,6 +31,7 @@ import java.util.Objects;
             ExecCommand.class,
             ConfigCommand.class,
             ImageCommand.class,
+            ValidateCommand.class,
             VersionCommand.class
         })
 public final class Jcompose implements Runnable {

@@ -201,6 +201,7 @@ int launch_verb(int count, char **arguments)
     /* What the caller left open is not for supervisors. */
     close_range(3, ~0U, 0);
     int status = requests_options(count, arguments, &launches.lock);
+    setsid(); /* a Ctrl-C is the caller's to answer */
     if (status)
         return status;
     if (read_launches(&launches, &error) < 0) {

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,15 +57,20 @@ static int open_supervisor(const struct removal_request *request)
     return process;
 }
 
-static bool ask_supervisor(struct stop *stop)
+static int send_stop(int supervisor, int64_t grace)
 {
-    const int64_t grace = stop->request.grace, named = grace < INT32_MAX ? grace : INT32_MAX - 1;
+    const int64_t named = grace < INT32_MAX ? grace : INT32_MAX - 1;
     siginfo_t info = {.si_signo = SIGTERM, .si_code = SI_QUEUE};
     info.si_value.sival_int = (int)(grace < 0 ? 0 : named + 1);
+    return pidfd_send_signal(supervisor, SIGTERM, &info, 0);
+}
+
+static bool ask_supervisor(struct stop *stop)
+{
     stop->awaited = open_supervisor(&stop->request);
     if (stop->awaited < 0)
         return false;
-    if (pidfd_send_signal(stop->awaited, SIGTERM, &info, 0) < 0) {
+    if (send_stop(stop->awaited, stop->request.grace) < 0) {
         close(stop->awaited);
         return false;
     }
@@ -137,7 +143,32 @@ static int read_stops(struct input *input, struct stop **stops, struct error *er
     return (int)count;
 }
 
-/* One wait for all; returns whether any is left. */
+/* A descriptor that tells of SIGINT, or -1: then SIGINT does nothing. A terminal sends it to the caller and to us. */
+static int open_interrupts(bool impatient)
+{
+    sigset_t interrupt;
+    if (!impatient) {
+        signal(SIGINT, SIG_IGN);
+        return -1;
+    }
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, NULL);
+    return signalfd(-1, &interrupt, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* What still has a grace period has none any more. */
+static void hurry(struct stop *stops, size_t count, int interrupts)
+{
+    struct signalfd_siginfo received;
+    while (read(interrupts, &received, sizeof received) > 0)
+        ;
+    for (size_t i = 0; i < count; i++)
+        if (stops[i].stage == STAGE_SUPERVISOR)
+            send_stop(stops[i].awaited, 0);
+}
+
+/* One wait for all, and, at EVENTS[COUNT], for interrupts; returns whether any is left. */
 static bool wait_for_some(struct stop *stops, struct pollfd *events, size_t count, bool *failed)
 {
     int64_t now = monotonic_millis(), next = INT64_MAX;
@@ -151,10 +182,13 @@ static bool wait_for_some(struct stop *stops, struct pollfd *events, size_t coun
             next = stops[i].deadline;
     }
     int64_t left = next - now;
-    if (any && poll(events, count, next == INT64_MAX ? -1 : (int)(left < INT32_MAX ? left : INT32_MAX)) > 0)
-        for (size_t i = 0; i < count; i++)
-            if (events[i].revents)
-                advance(&stops[i], failed);
+    if (!any || poll(events, count + 1, next == INT64_MAX ? -1 : (int)(left < INT32_MAX ? left : INT32_MAX)) <= 0)
+        return any;
+    for (size_t i = 0; i < count; i++)
+        if (events[i].revents)
+            advance(&stops[i], failed);
+    if (events[count].revents)
+        hurry(stops, count, events[count].fd);
     return any;
 }
 
@@ -163,10 +197,11 @@ int stop_verb(int count, char **arguments)
     struct input input;
     struct stop *stops;
     struct error error;
-    bool failed = false;
-    int lock, status = requests_options(count, arguments, &lock);
+    bool failed = false, impatient = count > 1 && !strcmp(arguments[count - 1], "--impatient");
+    int lock, status = requests_options(impatient ? count - 1 : count, arguments, &lock);
     if (status)
         return status;
+    int interrupts = open_interrupts(impatient);
     int found = read_stops(&input, &stops, &error);
     if (found < 0) {
         complain(arguments[0], &error);
@@ -174,6 +209,8 @@ int stop_verb(int count, char **arguments)
     }
     size_t total = (size_t)found;
     struct pollfd *events = calloc(total + 1, sizeof *events);
+    if (events)
+        events[total] = (struct pollfd){interrupts, POLLIN, 0};
     for (size_t i = 0; i < total; i++)
         if (!ask_supervisor(&stops[i]))
             begin_removal(&stops[i], &failed);

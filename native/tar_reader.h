@@ -18,10 +18,6 @@ enum {
     TAR_EXTENTS_MAX = 1 << 20,   /* of one sparse file */
 };
 
-struct tar_extent {
-    int64_t offset, length;
-};
-
 struct tar_member {
     char type; /* as in tar.h's struct tar_entry */
     const char *path, *link;

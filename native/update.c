@@ -93,6 +93,7 @@ int update_verb(int count, char **arguments)
     size_t length;
     bool failed = false;
     int lock, status = requests_options(count, arguments, &lock);
+    setsid(); /* a Ctrl-C is the caller's to answer */
     if (status)
         return status;
     if (requests_read(&input, &error) < 0) {

@@ -259,7 +259,7 @@ class HealthTest(ContainerTest):
         self.assertLess(result["start"], result["end"])
 
     def test_a_test_that_takes_too_long_is_killed_and_counts_as_failed(self):
-        check = {**self.FAST, "timeoutMillis": 50, "test": ["CMD", "/bin/sh", "-c", "echo begun; sleep 4711 & sleep 4712"]}
+        check = {**self.FAST, "timeoutMillis": 1000, "test": ["CMD", "/bin/sh", "-c", "echo begun; sleep 4711 & sleep 4712"]}
         self.launch(self.shell(A, FOREVER, health=check))
         self.becomes("unhealthy")
         result = self.state(A)["healthLog"][-1]
@@ -330,6 +330,28 @@ class StopTest(ContainerTest):
         before = time.monotonic()
         self.stop(*ids, grace=1000)
         self.assertLess(time.monotonic() - before, 8)  # one after the other would take longer
+
+    def test_an_interrupt_does_not_end_a_grace_period(self):
+        self.assertGreaterEqual(self.interrupted_stop(grace=2000), 2)
+
+    def test_an_interrupt_ends_every_grace_period_for_the_impatient(self):
+        self.assertLess(self.interrupted_stop("--impatient", grace=600000), 300)
+
+    def interrupted_stop(self, *options, grace):
+        """How long it took, in seconds."""
+        self.launch(self.shell(A, POLITE.replace("echo bye; exit 3", "echo told")))
+        self.ready()
+        before = time.monotonic()
+        stop = subprocess.Popen([RUNTIME, "stop", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        request = {"id": A, "cgroup": self.cgroup(A), "directory": self.path("containers", A), "graceMillis": grace}
+        stop.stdin.write(json.dumps(request).encode() + b"\n")
+        stop.stdin.close()
+        wait_for(lambda: "told" in self.printed(A), "the container has its signal")
+        stop.send_signal(signal.SIGINT)
+        self.assertEqual(137, json.loads(stop.stdout.read())["exitCode"])
+        stop.stdout.close()
+        self.assertEqual(0, stop.wait())
+        return time.monotonic() - before
 
     def test_what_is_not_there_is_stopped(self):
         self.ids.append(A)

@@ -87,6 +87,7 @@ final class StepContainer {
         List<String> failures = new ArrayList<>();
         runtime.stop(
                 List.of(request),
+                false,
                 answer -> {
                     if (answer instanceof Answer.Failed failed) {
                         failures.add(failed.message());

@@ -54,6 +54,9 @@ final class Commands implements CommandLine.IFactory {
         if (type == LogoutCommand.class) {
             return type.cast(new LogoutCommand(session()));
         }
+        if (type == ValidateCommand.class) {
+            return type.cast(new ValidateCommand(session()));
+        }
         if (type == VersionCommand.class) {
             return type.cast(new VersionCommand(session()));
         }

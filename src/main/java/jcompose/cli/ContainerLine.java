@@ -29,7 +29,7 @@ record ContainerLine(
                 stack,
                 container,
                 image(machine, container),
-                status(container),
+                status(container, wasOutOfMemory(machine, container)),
                 actual.firewall().ports().entrySet().stream()
                         .filter(
                                 port ->
@@ -100,12 +100,16 @@ record ContainerLine(
         return container.replica().map(jcompose.type.ReplicaName::service).orElse("-");
     }
 
-    private static String status(Container container) {
+    private static String status(Container container, boolean outOfMemory) {
         String state =
                 switch (container.status()) {
                     case RUNNING -> "running";
                     case RESTARTING -> "restarting";
-                    case EXITED -> "exited (" + container.exitCode().orElse(0) + ")";
+                    case EXITED ->
+                            "exited ("
+                                    + container.exitCode().orElse(0)
+                                    + (outOfMemory ? ", out of memory" : "")
+                                    + ")";
                     case DEAD -> "dead";
                 };
         String health =
@@ -119,6 +123,15 @@ record ContainerLine(
                     default -> ", restarted " + container.restarts() + " times";
                 };
         return state + health + restarts;
+    }
+
+    private static boolean wasOutOfMemory(Machine machine, Container container) {
+        try {
+            JsonNode end = machine.directories().endState(container.id()).orElseGet(Json::object);
+            return end.path("oomKilled").asBoolean(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The name it was started under; the kernel knows only the digest. */

@@ -2,6 +2,7 @@ package jcompose.cli;
 
 import jcompose.deploy.Pass;
 import jcompose.deploy.PassResult;
+import jcompose.runtime.Grace;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 
@@ -64,7 +65,9 @@ final class DownCommand implements Callable<Integer> {
                         .down(
                                 stack,
                                 doomed,
-                                Optional.ofNullable(timeout).map(Duration::ofSeconds),
+                                new Grace(
+                                        Optional.ofNullable(timeout).map(Duration::ofSeconds),
+                                        false),
                                 progress);
         return progress.summary(stack, result);
     }

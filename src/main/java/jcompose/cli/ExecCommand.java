@@ -24,8 +24,8 @@ import java.util.concurrent.Callable;
         name = "exec",
         description = "Run a command in a running container.",
         footer =
-                "Exit status: the command's own; 125 jcompose failed, 126 cannot be executed, 127"
-                        + " not found.",
+                "Exit status: the command's own; 1 no such container runs, 125 it cannot be"
+                        + " entered, 126 the command cannot be executed, 127 not found.",
         mixinStandardHelpOptions = true)
 final class ExecCommand implements Callable<Integer> {
     private final Session session;

@@ -35,11 +35,15 @@ import java.util.Objects;
             PushCommand.class,
             LoginCommand.class,
             LogoutCommand.class,
+            ValidateCommand.class,
             VersionCommand.class
         })
 public final class Jcompose implements Runnable {
     /** Exit status when something failed. */
     static final int FAILED = 1;
+
+    /** Exit status when nobody reads the results: as a shell says it, 128 and SIGPIPE. */
+    static final int CLOSED_OUTPUT = 141;
 
     /** Exit status when the command line was wrong. */
     static final int WRONG_USAGE = 64;
@@ -79,6 +83,9 @@ public final class Jcompose implements Runnable {
 
     private static int failed(Exception failure, PrintWriter err) {
         switch (failure) {
+            case ClosedOutputException _ -> {
+                return CLOSED_OUTPUT;
+            }
             case StackException invalid ->
                     invalid.problems().stream().map(Problem::toString).forEach(err::println);
             case StackNameException refused -> err.println("jcompose: " + refused.getMessage());

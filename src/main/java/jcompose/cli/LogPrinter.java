@@ -50,7 +50,11 @@ final class LogPrinter implements AutoCloseable {
         }
     }
 
-    /** Prints what is new, in the order in which it was said. */
+    /**
+     * Prints what is new, in the order in which it was said.
+     *
+     * @throws ClosedOutputException when nobody reads it
+     */
     void print() throws IOException {
         int width = 0;
         for (Source source : sources.values()) {
@@ -65,7 +69,9 @@ final class LogPrinter implements AutoCloseable {
             out.print(text.endsWith("\n") ? text : text + "\n");
         }
         fresh.clear();
-        out.flush();
+        if (out.checkError()) { // which flushes
+            throw new ClosedOutputException();
+        }
     }
 
     @Override

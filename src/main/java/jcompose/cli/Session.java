@@ -71,23 +71,29 @@ final class Session {
     /** Loads the stack's files; warnings go to standard error. */
     StackDefinition load(EngineOptions options, List<String> files)
             throws StackException, IOException {
-        List<String> profiles = new ArrayList<>(common.profiles);
-        profiles.addAll(options.profiles);
-        StackDefinition definition =
-                StackLoader.load(
-                        new StackRequest(
-                                files.isEmpty() ? common.files : files,
-                                invocation.workingDirectory(),
-                                invocation.environment(),
-                                projectName(options),
-                                Optional.empty(),
-                                List.of(),
-                                profiles,
-                                new InputStreamReader(invocation.in(), StandardCharsets.UTF_8)));
+        StackDefinition definition = read(options, files);
         for (Problem warning : definition.warnings()) {
             err().println("warning: " + warning);
         }
         return definition;
+    }
+
+    /** Loads the stack's files and says nothing. */
+    StackDefinition read(EngineOptions options, List<String> files) throws StackException {
+        List<String> profiles = new ArrayList<>(common.profiles);
+        profiles.addAll(options.profiles);
+        return StackLoader.load(
+                new StackRequest(
+                        files.isEmpty() ? common.files : files,
+                        invocation.workingDirectory(),
+                        invocation.environment(),
+                        projectName(options),
+                        first(options, each -> Optional.ofNullable(each.projectDirectory)),
+                        options.environmentFiles.isEmpty()
+                                ? common.environmentFiles
+                                : options.environmentFiles,
+                        profiles,
+                        new InputStreamReader(invocation.in(), StandardCharsets.UTF_8)));
     }
 
     /**

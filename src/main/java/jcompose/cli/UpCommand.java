@@ -5,6 +5,7 @@ import jcompose.deploy.PassResult;
 import jcompose.execute.Machine;
 import jcompose.observe.Observer;
 import jcompose.reconciler.actual.Container;
+import jcompose.runtime.Grace;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 
@@ -13,12 +14,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 @Command(
         name = "up",
@@ -28,6 +29,9 @@ import java.util.concurrent.Callable;
         },
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
+    /** As a shell says it: 128 and SIGINT. */
+    private static final int INTERRUPTED = 130;
+
     private final Session session;
 
     @Mixin StackOptions options = new StackOptions();
@@ -47,29 +51,51 @@ final class UpCommand implements Callable<Integer> {
         StackDefinition definition = session.load(options, options.files);
         Pass pass = session.pass(options, definition.name());
         Progress progress = new Progress(session.display(false));
-        Instant begin = Instant.now();
-        PassResult result = pass.up(definition, progress);
-        int status = progress.summary(definition.name(), result);
-        if (detach || result.failed()) {
-            return status;
-        }
-        follow(definition.name(), begin, pass, progress);
-        return status;
+        return detach
+                ? progress.summary(definition.name(), pass.up(definition, progress))
+                : inForeground(definition, pass, progress);
     }
 
     /**
-     * The stack stops when the user wants the command to end; it goes on when its containers have.
+     * The stack stops when the user wants the command to end, also in the middle of coming up; the
+     * command ends when the stack's containers have.
      */
-    private void follow(String stack, Instant begin, Pass pass, Progress progress)
-            throws IOException, CommandException {
-        Thread following = Thread.currentThread();
+    private int inForeground(StackDefinition definition, Pass pass, Progress progress)
+            throws StackException, IOException, InterruptedException, CommandException {
+        String stack = definition.name();
+        Thread working = Thread.currentThread();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        CountDownLatch ended = new CountDownLatch(1);
         session.invocation()
                 .interruption()
                 .onInterrupt(
                         () -> {
-                            following.interrupt();
+                            interrupted.set(true);
+                            session.err().println("stopping " + stack);
+                            working.interrupt();
+                            awaitQuietly(ended);
                             stop(stack, pass, progress);
                         });
+        try {
+            Instant begin = Instant.now();
+            PassResult result = pass.up(definition, progress);
+            int status = progress.summary(stack, result);
+            if (!result.failed()) {
+                follow(stack, begin);
+            }
+            return status;
+        } catch (InterruptedException | IOException e) {
+            if (interrupted.get()) {
+                return INTERRUPTED; // the stack is being stopped, and the process ends with that
+            }
+            throw e;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void follow(String stack, Instant begin)
+            throws IOException, InterruptedException, CommandException {
         Machine machine = session.machine(options, stack);
         Observer observer = session.observer(machine);
         try (LogPrinter printer = new LogPrinter(machine.layout(), session.out(), false)) {
@@ -79,8 +105,15 @@ final class UpCommand implements Callable<Integer> {
                             () -> observer.observe(stack).containers().values().stream().toList(),
                             container -> startedSince(begin, container) ? Integer.MAX_VALUE : 0)
                     .untilNoneRuns();
-        } catch (InterruptedException | ClosedByInterruptException | InterruptedIOException e) {
-            return; // the stack is being stopped, and the process ends with that
+        }
+    }
+
+    /** Nothing interrupts the thread that answers the interruption. */
+    private static void awaitQuietly(CountDownLatch ended) {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -89,9 +122,8 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void stop(String stack, Pass pass, Progress progress) {
-        session.err().println("stopping " + stack);
         try {
-            pass.down(stack, new TreeSet<>(), Optional.empty(), progress);
+            pass.down(stack, new TreeSet<>(), new Grace(Optional.empty(), true), progress);
         } catch (IOException | InterruptedException e) {
             session.err()
                     .println("jcompose: " + stack + " could not be stopped: " + e.getMessage());

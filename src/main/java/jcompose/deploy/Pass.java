@@ -18,16 +18,15 @@ import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Planner;
 import jcompose.reconciler.plan.Step;
 import jcompose.registry.PullListener;
+import jcompose.runtime.Grace;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -84,6 +83,7 @@ public final class Pass {
             return new PassResult(List.of());
         }
         try (StackLock _ = StackLock.take(machine.layout(), definition.name(), listener)) {
+            machine.directories().removeUnclaimed(definition.name());
             List<Outcome> outcomes = new ArrayList<>();
             outcomes.addAll(layGround(definition, listener));
             if (new PassResult(outcomes).failed()) {
@@ -107,7 +107,7 @@ public final class Pass {
                         execute(
                                 last ? plan : images,
                                 actual,
-                                Optional.empty(),
+                                Grace.OWN,
                                 preparation(definition, rules, listener),
                                 listener));
                 PassResult result = new PassResult(outcomes);
@@ -140,8 +140,7 @@ public final class Pass {
                 }
             }
             ImagePreparation none = image -> {};
-            return execute(
-                    new Plan(plan.stack(), ground), actual, Optional.empty(), none, listener);
+            return execute(new Plan(plan.stack(), ground), actual, Grace.OWN, none, listener);
         }
     }
 
@@ -149,15 +148,12 @@ public final class Pass {
      * Stops everything of a stack and removes it, volumes only as named.
      *
      * @param volumes full names of the volumes to remove as well
-     * @param grace how long each container gets, instead of what it asks for
      */
     public PassResult down(
-            String stack,
-            SortedSet<String> volumes,
-            Optional<Duration> grace,
-            PassListener listener)
+            String stack, SortedSet<String> volumes, Grace grace, PassListener listener)
             throws IOException, InterruptedException {
         try (StackLock _ = StackLock.take(machine.layout(), stack, listener)) {
+            machine.directories().removeUnclaimed(stack);
             Actual actual = observer.observe(stack);
             Plan plan = Planner.down(stack, actual, volumes);
             ImagePreparation none = image -> {};
@@ -191,7 +187,7 @@ public final class Pass {
     private List<Outcome> execute(
             Plan plan,
             Actual actual,
-            Optional<Duration> grace,
+            Grace grace,
             ImagePreparation preparation,
             PassListener listener)
             throws InterruptedException {

@@ -4,10 +4,12 @@ import jcompose.network.PortsInUse;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.Mount;
 import jcompose.stack.StackException;
+import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Located;
 import jcompose.stack.problem.Problem;
+import jcompose.type.Condition;
 import jcompose.type.PublishedPort;
 
 import java.io.IOException;
@@ -34,6 +36,7 @@ final class Preflight {
         Preflight preflight = new Preflight(actual);
         for (ServiceDefinition service : definition.services().values()) {
             preflight.checkMounts(service);
+            preflight.checkCompletions(service, definition);
         }
         preflight.checkPorts(definition);
         if (!preflight.problems.isEmpty()) {
@@ -47,6 +50,32 @@ final class Preflight {
                     && !bind.createSource()
                     && !Files.exists(Path.of(bind.source()), LinkOption.NOFOLLOW_LINKS)) {
                 refuse(service, mount, "volumes", bind.source() + " does not exist", "");
+            }
+        }
+    }
+
+    /** What is always started again never completes: who waits for it would wait for ever. */
+    private void checkCompletions(ServiceDefinition service, StackDefinition definition) {
+        for (DependencyDefinition dependency : service.dependencies()) {
+            ServiceDefinition other = definition.services().get(dependency.service());
+            if (other == null || dependency.condition() != Condition.COMPLETED) {
+                continue;
+            }
+            switch (other.restart().kind()) {
+                case ALWAYS, UNLESS_STOPPED ->
+                        problems.add(
+                                new Problem(
+                                        dependency.position(),
+                                        "services." + service.name() + ".depends_on",
+                                        other.name()
+                                                + " never completes, because of its 'restart: "
+                                                + other.restart()
+                                                + "'",
+                                        "a service that others wait for to complete has 'restart:"
+                                                + " no' or 'on-failure'"));
+                case NO, ON_FAILURE -> {
+                    // It may complete.
+                }
             }
         }
     }

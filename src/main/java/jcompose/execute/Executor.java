@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -25,9 +27,26 @@ public final class Executor {
         this.listener = listener;
     }
 
-    /** One outcome for every step, in the order in which they ended. */
+    /**
+     * One outcome for every step, in the order in which they ended.
+     *
+     * @throws InterruptedException when interrupted; by then nothing of the plan is at work any
+     *     more
+     */
     public List<Outcome> execute(Plan plan) throws InterruptedException {
         BlockingQueue<Outcome> ended = new LinkedBlockingQueue<>();
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                return execute(plan, ended, workers);
+            } catch (InterruptedException e) {
+                workers.shutdownNow();
+                throw e;
+            }
+        }
+    }
+
+    private List<Outcome> execute(Plan plan, BlockingQueue<Outcome> ended, ExecutorService workers)
+            throws InterruptedException {
         List<Step> waiting = new ArrayList<>(plan.steps());
         Set<Integer> done = new HashSet<>();
         List<Outcome> outcomes = new ArrayList<>();
@@ -38,7 +57,7 @@ public final class Executor {
             waiting.removeAll(ready);
             running += ready.size();
             ready.forEach(listener::started);
-            byKind(ready).forEach(batch -> begin(batch, ended));
+            byKind(ready).forEach(batch -> workers.execute(() -> perform(batch, ended)));
             if (running == 0) {
                 break;
             }
@@ -66,21 +85,17 @@ public final class Executor {
         return batches.values();
     }
 
-    private void begin(List<Step> batch, BlockingQueue<Outcome> ended) {
-        Thread.ofVirtual()
-                .start(
-                        () -> {
-                            Answers answers = new Answers(batch, ended);
-                            try {
-                                effects.perform(batch, answers::accept);
-                                answers.failRest("nothing was said about it");
-                            } catch (InterruptedException e) {
-                                answers.failRest("interrupted");
-                            } catch (RuntimeException | Error e) {
-                                // A defect of ours: its steps fail, the rest of the plan goes on.
-                                answers.failRest(e.toString());
-                            }
-                        });
+    private void perform(List<Step> batch, BlockingQueue<Outcome> ended) {
+        Answers answers = new Answers(batch, ended);
+        try {
+            effects.perform(batch, answers::accept);
+            answers.failRest("nothing was said about it");
+        } catch (InterruptedException e) {
+            answers.failRest("interrupted");
+        } catch (RuntimeException | Error e) {
+            // A defect of ours: its steps fail, the rest of the plan goes on.
+            answers.failRest(e.toString());
+        }
     }
 
     /** Holds {@link Effects#perform} to its word: every step is answered for once. */

@@ -5,12 +5,10 @@ import jcompose.network.Bridges;
 import jcompose.network.FirewallTable;
 import jcompose.reconciler.actual.Actual;
 import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.Grace;
 import jcompose.runtime.Layout;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.volume.Volumes;
-
-import java.time.Duration;
-import java.util.Optional;
 
 /** What effects need of this machine. */
 public record Machine(
@@ -27,8 +25,7 @@ public record Machine(
      * @param actual what the plan was made from
      * @param grace how long containers get to stop, instead of what each of them asks for
      */
-    public Effects effects(
-            String stack, Actual actual, Optional<Duration> grace, ImagePreparation preparation) {
+    public Effects effects(String stack, Actual actual, Grace grace, ImagePreparation preparation) {
         Fleet fleet = new Fleet(directories, actual);
         LaunchSpecs specs = new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary());
         return new MachineEffects(

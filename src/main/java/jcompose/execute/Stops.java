@@ -4,19 +4,18 @@ import jcompose.reconciler.plan.Action.StopContainer;
 import jcompose.reconciler.plan.Step;
 import jcompose.runtime.Answer;
 import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.Grace;
 import jcompose.runtime.Layout;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.runtime.StopRequest;
 import jcompose.type.ContainerId;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Stops containers and removes what is left of them. */
@@ -26,16 +25,15 @@ final class Stops {
     private final RuntimeProgram runtime;
     private final ContainerDirectory directories;
     private final Fleet fleet;
-    private final Optional<Duration> grace;
+    private final Grace grace;
 
-    /** Instead of each container's own grace period, {@code grace} where given. */
     Stops(
             String stack,
             Layout layout,
             RuntimeProgram runtime,
             ContainerDirectory directories,
             Fleet fleet,
-            Optional<Duration> grace) {
+            Grace grace) {
         this.stack = stack;
         this.layout = layout;
         this.runtime = runtime;
@@ -51,9 +49,10 @@ final class Stops {
             ContainerId id = ((StopContainer) step.action()).container();
             stops.put(id, step);
             requests.add(
-                    new StopRequest(id, layout.cgroup(stack, id), layout.container(id), grace));
+                    new StopRequest(
+                            id, layout.cgroup(stack, id), layout.container(id), grace.period()));
         }
-        runtime.stop(requests, answer -> each.accept(outcome(stops, answer)));
+        runtime.stop(requests, grace.impatient(), answer -> each.accept(outcome(stops, answer)));
     }
 
     private Outcome outcome(Map<ContainerId, Step> stops, Answer answer) {

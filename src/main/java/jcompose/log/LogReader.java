@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,7 +21,7 @@ public final class LogReader implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private @Nullable FileChannel file;
-    private @Nullable Object identity;
+    private Optional<Object> identity = Optional.empty();
     private boolean begun;
 
     public LogReader(ContainerLog log) {
@@ -34,21 +31,21 @@ public final class LogReader implements AutoCloseable {
     /** What is new, in order; empty when nothing is, or when there is no log yet. */
     public List<LogEntry> read() throws IOException {
         List<LogEntry> entries = new ArrayList<>();
-        if (!begun) {
-            entries.addAll(log.rotated());
-            begun = true;
-        }
-        if (file == null && !open()) {
-            return entries;
-        }
-        drain(entries);
-        if (!Objects.equals(identity, currentIdentity().orElse(identity))) {
+        if (file != null) {
+            drain(entries);
+            if (identity.equals(ContainerLog.identity(log.current()).or(() -> identity))) {
+                return entries;
+            }
             drain(entries); // the supervisor's last words in the old file
             close();
             unfinished.reset();
-            if (open()) {
-                drain(entries);
-            }
+        }
+        Optional<Object> before = identity;
+        boolean opened = open();
+        if (opened || !begun) {
+            begun = true;
+            entries.addAll(log.rotated(before, opened ? identity : Optional.empty()));
+            drain(entries);
         }
         return entries;
     }
@@ -64,19 +61,10 @@ public final class LogReader implements AutoCloseable {
     private boolean open() throws IOException {
         try {
             file = FileChannel.open(log.current());
-            identity = currentIdentity().orElse(null);
+            identity = ContainerLog.identity(log.current());
             return true;
         } catch (NoSuchFileException e) {
             return false;
-        }
-    }
-
-    private Optional<Object> currentIdentity() throws IOException {
-        try {
-            return Optional.ofNullable(
-                    Files.readAttributes(log.current(), BasicFileAttributes.class).fileKey());
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         }
     }
 

@@ -101,7 +101,7 @@ public record Command(List<String> arguments) {
 
     /**
      * Feeds {@code lines} to the program, each with a line feed, and passes on each line it prints
-     * as soon as it is there.
+     * as soon as it is there. An interruption has to wait until the program has ended.
      */
     public Said converse(List<String> lines, Consumer<String> each) throws IOException {
         return converse(lines, "\n", each);
@@ -119,12 +119,26 @@ public record Command(List<String> arguments) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 each.accept(line);
             }
-            feeder.join();
-            listener.join();
-            return new Said(process.waitFor(), error.toString());
-        } catch (InterruptedException e) {
-            process.destroy();
-            throw interrupted(e);
+            return new Said(end(process, feeder, listener), error.toString());
+        }
+    }
+
+    /** Waits for the end of everything, and is interrupted only afterwards. */
+    private static int end(Process process, Thread... threads) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+                int status = process.waitFor();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return status;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
     }
 
@@ -160,19 +174,20 @@ public record Command(List<String> arguments) {
 
     /**
      * Runs the program to its end and passes on each line it prints, on standard output or standard
-     * error, in the order in which it writes them. Returns its exit status.
+     * error, in the order in which it writes them. Returns its exit status; an interruption ends
+     * the program.
      */
     public int listen(String input, Consumer<String> each) throws IOException {
         Process process = start(new ProcessBuilder(arguments).redirectErrorStream(true));
         worker(() -> feed(process.getOutputStream(), List.of(input), "\n"));
-        try (BufferedReader lines =
-                new BufferedReader(
-                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                each.accept(line);
-            }
+        // Who reads from a pipe cannot be interrupted.
+        Thread reader = worker(() -> tell(process.getInputStream(), each));
+        try {
+            reader.join();
             return process.waitFor();
         } catch (InterruptedException e) {
+            process.destroyForcibly();
+            end(process, reader);
             throw interrupted(e);
         }
     }
@@ -227,6 +242,18 @@ public record Command(List<String> arguments) {
             }
         } catch (IOException e) {
             // EPIPE: it ended without reading everything; its exit status tells why.
+            return;
+        }
+    }
+
+    private static void tell(InputStream from, Consumer<String> each) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                each.accept(line);
+            }
+        } catch (IOException e) {
+            // Its exit status tells what that means.
             return;
         }
     }

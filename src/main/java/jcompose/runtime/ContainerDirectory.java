@@ -72,10 +72,26 @@ public final class ContainerDirectory {
         if (Files.exists(layout.container(id))) {
             return;
         }
-        Path made = Files.createTempDirectory(layout.containers(), ".new-");
-        Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+        Path made = layout.containers().resolve(unclaimed(stack) + id);
+        directory(made, "rwx------");
         Files.writeString(made.resolve(layout.owner(id).getFileName()), stack);
         Files.move(made, layout.container(id), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Removes what a pass over the stack left that was killed while it made a directory. */
+    public void removeUnclaimed(String stack) throws IOException {
+        try (var left = Files.newDirectoryStream(layout.containers(), unclaimed(stack) + "*")) {
+            for (Path directory : left) {
+                Files.walkFileTree(directory, new Removal());
+            }
+        } catch (NoSuchFileException e) {
+            return; // no container was ever made
+        }
+    }
+
+    /** No name of a stack has a dot in it. */
+    private static String unclaimed(String stack) {
+        return ".new-" + stack + ".";
     }
 
     /** IDs of all containers that have a directory. */

@@ -36,21 +36,26 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
     public void launch(List<LaunchSpec> launches, Consumer<Answer> each) throws IOException {
         List<ContainerId> ids = launches.stream().map(LaunchSpec::id).toList();
         List<String> lines = launches.stream().map(LaunchSpec::line).toList();
-        ask(locked("launch"), ids, lines, each);
+        ask(locked("launch", List.of()), ids, lines, each);
     }
 
-    /** Stops containers in parallel; {@code each} hears of every one of them exactly once. */
-    public void stop(List<StopRequest> requests, Consumer<Answer> each) throws IOException {
+    /**
+     * Stops containers in parallel; {@code each} hears of every one of them exactly once.
+     *
+     * @param impatient whether a Ctrl-C at this process's terminal ends all grace periods
+     */
+    public void stop(List<StopRequest> requests, boolean impatient, Consumer<Answer> each)
+            throws IOException {
         List<ContainerId> ids = requests.stream().map(StopRequest::id).toList();
         List<String> lines = requests.stream().map(StopRequest::line).toList();
-        ask(locked("stop"), ids, lines, each);
+        ask(locked("stop", impatient ? List.of("--impatient") : List.of()), ids, lines, each);
     }
 
     /** Changes containers in place; {@code each} hears of every one of them exactly once. */
     public void update(List<UpdateRequest> requests, Consumer<Answer> each) throws IOException {
         List<ContainerId> ids = requests.stream().map(UpdateRequest::id).toList();
         List<String> lines = requests.stream().map(UpdateRequest::line).toList();
-        ask(locked("update"), ids, lines, each);
+        ask(locked("update", List.of()), ids, lines, each);
     }
 
     /**
@@ -136,9 +141,10 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         verb("settle", arguments).output("");
     }
 
-    private Command locked(String name) {
+    private Command locked(String name, List<String> further) {
         List<String> arguments = new ArrayList<>();
         lock.ifPresent(file -> arguments.addAll(List.of("--lock", file.toString())));
+        arguments.addAll(further);
         return verb(name, arguments);
     }
 

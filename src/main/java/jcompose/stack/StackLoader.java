@@ -86,7 +86,7 @@ public final class StackLoader {
 
     private void stopOnErrors() throws StackException {
         if (problems.foundErrors()) {
-            throw new StackException(problems.errors());
+            throw new StackException(problems.errors(), problems.warnings());
         }
     }
 

@@ -1,6 +1,7 @@
 package jcompose.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,7 @@ class ForegroundTest {
                     "the probe's lines are shown",
                     () -> content(out).contains("probe-1  | Hello World!|host "));
             assertEquals("running", jcompose.container("web-1").path("State").asString());
-            new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
-            assertEquals(128 + 2, up.waitFor(), content(err));
+            interrupt(up, err);
             assertTrue(content(err).contains("web-1 stopped"), content(err));
             assertEquals(Set.of(), jcompose.remains());
             assertTrue(
@@ -34,6 +34,62 @@ class ForegroundTest {
                             jcompose.root().resolve("volumes/" + jcompose.stack() + "_visits")),
                     "the volume went with the stack");
         }
+    }
+
+    @Test
+    void an_interrupt_during_a_build_ends_the_build() throws Exception {
+        try (Machinery jcompose = new Machinery()) {
+            String file =
+                    jcompose.write(
+                                    "stack.yaml",
+                                    "name: "
+                                            + jcompose.stack()
+                                            + """
+
+                                            services:
+                                              a:
+                                                build:
+                                                  context: .
+                                                  additional_contexts: {host: /}
+                                                  dockerfile_inline: |
+                                                    FROM host AS work
+                                                    RUN echo at work; trap '' INT TERM; sleep 1000
+                                                    FROM scratch
+                                                    COPY --from=work /etc/hostname /
+                                            """)
+                            .toString();
+            assertStopsAt("at work", "web-1 started", jcompose, file);
+        }
+    }
+
+    @Test
+    void an_interrupt_while_services_wait_for_each_other_stops_those_that_run() throws Exception {
+        try (Machinery jcompose = new Machinery()) {
+            Path file = jcompose.hello(Machinery.freePort());
+            String text = Files.readString(file);
+            Files.writeString(file, text.replace("/hello, --check", "/hello, --never"));
+            assertTrue(Files.readString(file).contains("--never"), text);
+            assertStopsAt("web-1 started", "web is healthy", jcompose, file.toString());
+        }
+    }
+
+    private static void assertStopsAt(String moment, String unseen, Machinery jcompose, String file)
+            throws Exception {
+        Path out = jcompose.directory().resolve("out");
+        Path err = jcompose.directory().resolve("err");
+        Process up = start(jcompose, file, out, err);
+        Machinery.await(moment, () -> content(err).contains(moment) || !up.isAlive());
+        interrupt(up, err);
+        assertTrue(content(err).contains("stopping " + jcompose.stack()), content(err));
+        assertFalse(content(err).contains(unseen), content(err));
+        assertFalse(content(err).contains("defect"), content(err));
+        assertEquals(Set.of(), jcompose.remains());
+        assertEquals("", content(out));
+    }
+
+    private static void interrupt(Process up, Path err) throws Exception {
+        new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
+        assertEquals(128 + 2, up.waitFor(), content(err));
     }
 
     private static Process start(Machinery jcompose, String file, Path out, Path err)

@@ -92,6 +92,30 @@ class MistakesTest {
     }
 
     @Test
+    void to_wait_for_the_end_of_what_never_ends_is_refused() throws Exception {
+        jcompose.write(
+                "a.yaml",
+                """
+                name: a
+                services:
+                  setup:
+                    build: {context: ., dockerfile_inline: "FROM scratch\\nCOPY a.yaml /\\nCMD [\\"/x\\"]"}
+                    restart: always
+                  web:
+                    build: {context: ., dockerfile_inline: "FROM scratch\\nCOPY a.yaml /\\nCMD [\\"/x\\"]"}
+                    depends_on:
+                      setup: {condition: service_completed_successfully}
+                """);
+        Ran up = jcompose.run("-f", "a.yaml", "up", "-d");
+        assertEquals(1, up.status());
+        assertEquals(
+                "a.yaml:9:7: services.web.depends_on: setup never completes, because of its"
+                        + " 'restart: always'; a service that others wait for to complete has"
+                        + " 'restart: no' or 'on-failure'\n",
+                up.err());
+    }
+
+    @Test
     void a_file_that_is_not_there_is_named() {
         Ran up = jcompose.run("-f", "nowhere.yaml", "up");
         assertEquals(1, up.status());

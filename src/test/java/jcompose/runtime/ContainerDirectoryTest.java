@@ -53,6 +53,23 @@ class ContainerDirectoryTest {
     }
 
     @Test
+    void what_a_killed_pass_had_begun_to_make_is_removed_and_nothing_of_another_stack()
+            throws IOException {
+        Layout layout = layout();
+        ContainerDirectory directory = new ContainerDirectory(layout);
+        directory.removeUnclaimed("hello");
+        Path own = layout.containers().resolve(".new-hello.4be0c1d2a3f4");
+        Path other = layout.containers().resolve(".new-hello-2.4be0c1d2a3f5");
+        for (Path left : List.of(own, other)) {
+            Files.createDirectories(left);
+            Files.writeString(left.resolve("stack"), "hello");
+        }
+        directory.removeUnclaimed("hello");
+        assertFalse(Files.exists(own));
+        assertTrue(Files.exists(other));
+    }
+
+    @Test
     void nameservers_on_the_machines_loopback_are_of_no_use_inside() throws IOException {
         Files.createDirectories(temporary.resolve("etc"));
         Files.writeString(

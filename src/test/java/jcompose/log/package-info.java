@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -18,6 +18,9 @@ final class TransferDisplay {
     private static final long REPAINT_NANOS = 50_000_000;
     private static final double KILO = 1000;
 
+    /** A longer line would take two, and they are counted to be painted over. */
+    private static final int WIDEST = 79;
+
     private final PrintStream err;
     private final Style style;
     private final Map<String, String> underWay = new LinkedHashMap<>();
@@ -55,7 +58,8 @@ final class TransferDisplay {
         if (style != Style.TERMINAL) {
             return;
         }
-        boolean isNew = underWay.put(key, line) == null;
+        String shown = line.length() > WIDEST ? line.substring(line.length() - WIDEST) : line;
+        boolean isNew = underWay.put(key, shown) == null;
         long now = System.nanoTime();
         if (isNew || now - lastPaint > REPAINT_NANOS) {
             lastPaint = now;

@@ -59,7 +59,11 @@ final class Sources {
             }
             throw new RegistryException(
                     Kind.NOT_FOUND,
-                    caller.name() + " has no image " + endpoint.repository() + " " + name,
+                    caller.name()
+                            + " has no image "
+                            + endpoint.repository()
+                            + (reference.digest().isPresent() ? "@" : ":")
+                            + name,
                     e);
         }
         return switch (manifest) {

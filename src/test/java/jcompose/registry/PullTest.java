@@ -166,7 +166,7 @@ class PullTest {
     void what_is_not_there_is_named() {
         RegistryException failure =
                 assertThrows(RegistryException.class, () -> client.pull(name("web:none")));
-        assertEquals(registry.host() + " has no image web none", failure.getMessage());
+        assertEquals(registry.host() + " has no image web:none", failure.getMessage());
         assertEquals(RegistryException.Kind.NOT_FOUND, failure.kind());
     }
 

@@ -69,6 +69,8 @@ final class Connection implements AutoCloseable {
         StringBuilder head = new StringBuilder(256);
         head.append(request.method()).append(' ').append(target(uri)).append(" HTTP/1.1\r\n");
         field(head, "Host", uri.getRawAuthority());
+        // Some content networks refuse those who do not say what they are.
+        field(head, "User-Agent", "jcompose");
         for (Headers.Field field : request.headers().fields()) {
             field(head, field.name(), field.value());
         }

@@ -204,7 +204,7 @@ static int copy_children(struct tree_copy *copy, int source, int target, struct 
 }
 
 /* SOURCE is a directory: its content becomes that of the target, copy->path. */
-static int copy_content(struct tree_copy *copy, int source, const struct stat *status, struct error *error)
+static int copy_content(struct tree_copy *copy, int source, const struct stat *status, bool alike, struct error *error)
 {
     bool made;
     int directory = beneath_make_directory(copy->to, copy->path, &made, error);
@@ -214,7 +214,7 @@ static int copy_content(struct tree_copy *copy, int source, const struct stat *s
     while (copy->length && copy->path[copy->length - 1] == '/')
         copy->path[--copy->length] = 0;
     int result = is_excluded(copy, status) ? 0 : copy_children(copy, source, directory, error);
-    if (!result && made)
+    if (!result && (made || alike))
         result = copy_metadata(copy, source, status, directory, error);
     close(directory);
     return result;
@@ -243,17 +243,38 @@ static int copy_single(struct tree_copy *copy, int source, const char *source_pa
     return result;
 }
 
+static int begin_path(struct tree_copy *copy, const char *target, struct error *error)
+{
+    if ((size_t)snprintf(copy->path, sizeof copy->path, "/%s", target + strspn(target, "/")) < sizeof copy->path)
+        return 0;
+    errno = ENAMETOOLONG;
+    return fail(error, "copy", "cannot copy to %.200s…", target);
+}
+
+int tree_copy_volume(struct tree_copy *copy, const char *source_path, const char *target, struct error *error)
+{
+    struct stat status;
+    if (begin_path(copy, target, error) < 0)
+        return -1;
+    int source = container_path_open(copy->from, source_path, O_PATH | O_DIRECTORY, 0);
+    if (source < 0 && (errno == ENOENT || errno == ENOTDIR))
+        return 0;
+    if (source < 0 || fstat(source, &status) < 0)
+        return fail(error, "copy", "cannot open the source %s", source_path);
+    int result = copy_content(copy, source, &status, true, error);
+    close(source);
+    return result;
+}
+
 int tree_copy(struct tree_copy *copy, const char *source_path, const char *target, struct error *error)
 {
     struct stat status;
-    if ((size_t)snprintf(copy->path, sizeof copy->path, "/%s", target + strspn(target, "/")) >= sizeof copy->path) {
-        errno = ENAMETOOLONG;
-        return fail(error, "copy", "cannot copy to %.200s…", target);
-    }
+    if (begin_path(copy, target, error) < 0)
+        return -1;
     int source = container_path_open(copy->from, source_path, O_PATH, 0);
     if (source < 0 || fstat(source, &status) < 0)
         return fail(error, "copy", "cannot open the source %s", source_path);
-    int result = S_ISDIR(status.st_mode) ? copy_content(copy, source, &status, error)
+    int result = S_ISDIR(status.st_mode) ? copy_content(copy, source, &status, false, error)
                                          : copy_single(copy, source, source_path, error);
     close(source);
     return result;

@@ -59,13 +59,16 @@ final class DownCommand implements Callable<Integer> {
             stack = name.get();
         }
         Progress progress = new Progress(session.err());
+        Pass pass = session.pass(options, stack);
+        if (volumes) {
+            doomed.addAll(pass.anonymousVolumes(stack));
+        }
         PassResult result =
-                session.pass(options, stack)
-                        .down(
-                                stack,
-                                doomed,
-                                Optional.ofNullable(timeout).map(Duration::ofSeconds),
-                                progress);
+                pass.down(
+                        stack,
+                        doomed,
+                        Optional.ofNullable(timeout).map(Duration::ofSeconds),
+                        progress);
         return progress.summary(stack, result);
     }
 }

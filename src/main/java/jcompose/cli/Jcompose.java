@@ -29,6 +29,7 @@ import java.util.Objects;
             PsCommand.class,
             LogsCommand.class,
             ExecCommand.class,
+            VolumeCommand.class,
             ConfigCommand.class,
             VersionCommand.class
         })

@@ -140,6 +140,20 @@ final class Session {
                 new ContainerDirectory(layout));
     }
 
+    /** The machine, for those who change no stack. */
+    Machine machine(EngineOptions options) throws CommandException {
+        Machine machine = machine(options, "");
+        RuntimeProgram unlocked = new RuntimeProgram(machine.runtime().binary(), Optional.empty());
+        return new Machine(
+                machine.layout(),
+                unlocked,
+                machine.images(),
+                machine.bridges(),
+                machine.firewall(),
+                machine.volumes(),
+                machine.directories());
+    }
+
     Observer observer(Machine machine) {
         return new Observer(machine.layout(), machine.runtime());
     }

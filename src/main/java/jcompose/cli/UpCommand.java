@@ -37,6 +37,11 @@ final class UpCommand implements Callable<Integer> {
             description = "end as soon as the stack is up")
     boolean detach;
 
+    @Option(
+            names = {"-V", "--renew-anon-volumes"},
+            description = "new anonymous volumes for containers that are replaced")
+    boolean renewing;
+
     UpCommand(Session session) {
         this.session = session;
     }
@@ -48,7 +53,7 @@ final class UpCommand implements Callable<Integer> {
         Pass pass = session.pass(options, definition.name());
         Progress progress = new Progress(session.err());
         Instant begin = Instant.now();
-        PassResult result = pass.up(definition, progress);
+        PassResult result = pass.up(definition, renewing, progress);
         int status = progress.summary(definition.name(), result);
         if (detach || result.failed()) {
             return status;

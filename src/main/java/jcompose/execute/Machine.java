@@ -34,8 +34,13 @@ public record Machine(
         return new MachineEffects(
                 stack,
                 this,
-                new Starts(runtime, directories, fleet, specs),
-                new Stops(stack, layout, runtime, directories, fleet, grace),
+                new Starts(
+                        runtime,
+                        directories,
+                        fleet,
+                        specs,
+                        new VolumePreparation(volumes, runtime, directories)),
+                new Stops(stack, layout, runtime, directories, volumes, fleet, grace),
                 new Updates(runtime, specs),
                 new Conditions(layout, directories, fleet),
                 preparation);

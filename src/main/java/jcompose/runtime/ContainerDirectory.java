@@ -2,7 +2,6 @@ package jcompose.runtime;
 
 import jcompose.json.Json;
 import jcompose.reconciler.desired.Mount;
-import jcompose.reconciler.difference.AnonymousVolume;
 import jcompose.type.ContainerId;
 
 import org.jspecify.annotations.Nullable;
@@ -34,8 +33,8 @@ public final class ContainerDirectory {
 
     /**
      * Makes everything that the container's launch line refers to: its directories, the init layer,
-     * the files in {@code /etc}, missing sources of bind mounts that may be created, and volumes
-     * without a name. Doing it twice is harmless.
+     * the files in {@code /etc}, and missing sources of bind mounts that may be created; not its
+     * volumes. Doing it twice is harmless.
      */
     public void prepare(LaunchSpec launch) throws IOException {
         ContainerId id = launch.id();
@@ -54,7 +53,7 @@ public final class ContainerDirectory {
             }
         }
         for (Mount mount : launch.container().mounts()) {
-            prepareSource(launch, mount);
+            prepareSource(mount);
         }
     }
 
@@ -76,6 +75,22 @@ public final class ContainerDirectory {
         Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
         Files.writeString(made.resolve(layout.owner(id).getFileName()), stack);
         Files.move(made, layout.container(id), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Notes the volumes of a container that is about to start: it has no launch line yet. */
+    public void noteVolumes(ContainerId id, List<String> names) throws IOException {
+        if (!names.isEmpty()) {
+            Files.write(layout.volumesOf(id), names);
+        }
+    }
+
+    /** What was noted of it. */
+    public List<String> volumes(ContainerId id) throws IOException {
+        try {
+            return Files.readAllLines(layout.volumesOf(id));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
     }
 
     /** IDs of all containers that have a directory. */
@@ -134,24 +149,15 @@ public final class ContainerDirectory {
         }
     }
 
-    private void prepareSource(LaunchSpec launch, Mount mount) throws IOException {
+    private static void prepareSource(Mount mount) throws IOException {
         switch (mount) {
             case Mount.Bind bind -> {
                 if (bind.createSource() && !Files.exists(Path.of(bind.source()))) {
                     Files.createDirectories(Path.of(bind.source()));
                 }
             }
-            case Mount.Anonymous anonymous -> {
-                String name =
-                        AnonymousVolume.name(launch.stack(), launch.replica(), anonymous.target());
-                if (!Files.isDirectory(layout.volumeContent(name))) {
-                    Files.createDirectories(layout.volumes());
-                    directory(layout.volume(name), "rwx-----x");
-                    directory(layout.volumeContent(name), "rwxr-xr-x");
-                }
-            }
-            case Mount.Volume _, Mount.Tmpfs _ -> {
-                // Volumes have an action of their own; a tmpfs has no source.
+            case Mount.Volume _, Mount.Anonymous _, Mount.Tmpfs _ -> {
+                // Whoever starts containers prepares their volumes; a tmpfs has no source.
             }
         }
     }

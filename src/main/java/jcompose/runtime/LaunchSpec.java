@@ -3,7 +3,9 @@ package jcompose.runtime;
 import jcompose.json.Json;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.difference.AnonymousVolume;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
 import jcompose.type.ContainerId;
@@ -89,6 +91,11 @@ public record LaunchSpec(
                     networkOwner().map(JoinedContainer::hostname).orElse(id.hex());
             case NamespaceMode.Private _, NamespaceMode.None _ -> id.hex();
         };
+    }
+
+    /** Full name of the volume behind a mount without a name. */
+    public String volumeOf(Mount.Anonymous mount) {
+        return AnonymousVolume.name(stack, replica, mount.target());
     }
 
     /** One line of JSON for {@link RuntimeProgram#launch} or {@link RuntimeProgram#run}. */

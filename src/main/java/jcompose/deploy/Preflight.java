@@ -34,13 +34,30 @@ final class Preflight {
     static void check(StackDefinition definition, Actual actual, Volumes volumes)
             throws StackException, IOException {
         Preflight preflight = new Preflight(actual);
-        for (ServiceDefinition service : definition.services().values()) {
-            preflight.checkMounts(service);
-        }
-        preflight.checkVolumes(definition, volumes);
+        preflight.checkMountsAndVolumes(definition, volumes);
         preflight.checkPorts(definition);
-        if (!preflight.problems.isEmpty()) {
-            throw new StackException(preflight.problems);
+        preflight.end();
+    }
+
+    /** Everything but the ports. */
+    static void checkMounts(StackDefinition definition, Actual actual, Volumes volumes)
+            throws StackException, IOException {
+        Preflight preflight = new Preflight(actual);
+        preflight.checkMountsAndVolumes(definition, volumes);
+        preflight.end();
+    }
+
+    private void checkMountsAndVolumes(StackDefinition definition, Volumes volumes)
+            throws IOException {
+        for (ServiceDefinition service : definition.services().values()) {
+            checkMounts(service);
+        }
+        checkVolumes(definition, volumes);
+    }
+
+    private void end() throws StackException {
+        if (!problems.isEmpty()) {
+            throw new StackException(problems);
         }
     }
 

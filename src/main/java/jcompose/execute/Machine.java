@@ -4,11 +4,16 @@ import jcompose.image.ImageStore;
 import jcompose.network.Bridges;
 import jcompose.network.FirewallTable;
 import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.plan.Action;
 import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.Layout;
+import jcompose.runtime.OneOffRun;
 import jcompose.runtime.RuntimeProgram;
+import jcompose.type.ContainerId;
 import jcompose.volume.Volumes;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,6 +26,16 @@ public record Machine(
         FirewallTable firewall,
         Volumes volumes,
         ContainerDirectory directories) {
+    /** What a container that is no replica is launched with. */
+    public LaunchSpec oneOff(
+            String stack, Actual actual, ContainerId id, Action.StartContainer start, OneOffRun run)
+            throws IOException, EffectException {
+        Fleet fleet = new Fleet(directories, actual);
+        return new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary())
+                .of(id, start)
+                .as(run);
+    }
+
     /**
      * The effects of one plan.
      *

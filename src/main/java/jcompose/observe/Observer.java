@@ -3,8 +3,10 @@ package jcompose.observe;
 import jcompose.network.NetworkState;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Layout;
+import jcompose.runtime.OneOffRun;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.type.ContainerId;
 import jcompose.volume.Volumes;
@@ -40,17 +42,30 @@ public final class Observer {
         Owners owners = new Owners(sightings);
         MachineView machine = MachineView.read();
         SortedMap<ContainerId, Container> containers = new TreeMap<>();
+        SortedMap<ContainerId, OneOff> oneOffs = new TreeMap<>();
         for (Sighting sighting : sightings) {
-            containers.put(
-                    sighting.id(), new ContainerReading(sighting, owners, machine).container());
+            Container container = new ContainerReading(sighting, owners, machine).container();
+            sighting.oneOff()
+                    .ifPresentOrElse(
+                            name -> oneOffs.put(sighting.id(), oneOff(sighting, container, name)),
+                            () -> containers.put(sighting.id(), container));
         }
         NetworkState state = result(networks);
         return new Actual(
                 containers,
+                oneOffs,
                 state.networks(),
                 new Volumes(layout).list(),
                 state.firewall(),
                 state.foreignSubnets());
+    }
+
+    private static OneOff oneOff(Sighting sighting, Container container, String name) {
+        return new OneOff(
+                container,
+                name,
+                sighting.label("service").orElse(""),
+                OneOffRun.ports(sighting.config()));
     }
 
     /** What has a cgroup, and what has only a directory left. */

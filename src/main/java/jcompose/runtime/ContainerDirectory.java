@@ -18,6 +18,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,29 @@ public final class ContainerDirectory {
         Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
         Files.writeString(made.resolve(layout.owner(id).getFileName()), stack);
         Files.move(made, layout.container(id), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Keeps the launch line of a container that no supervisor is going to have. */
+    public void record(LaunchSpec launch) throws IOException {
+        Path temporary = layout.container(launch.id()).resolve(".config.json");
+        Files.writeString(temporary, launch.line());
+        Files.move(temporary, layout.config(launch.id()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Keeps how such a container has ended. */
+    public void recordEnd(ContainerId id, int exitCode) throws IOException {
+        Path temporary = layout.container(id).resolve(".state.json");
+        Files.writeString(
+                temporary,
+                Json.write(
+                        Json.object()
+                                .put("id", id.hex())
+                                .put("status", "exited")
+                                .put("restarts", 0)
+                                .put("exitCode", exitCode)
+                                .put("oomKilled", false)
+                                .put("finishedAt", Instant.now().toString())));
+        Files.move(temporary, layout.endState(id), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Notes the volumes of a container that is about to start: it has no launch line yet. */

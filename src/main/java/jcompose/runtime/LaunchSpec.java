@@ -38,6 +38,7 @@ import java.util.TreeMap;
  * @param layers unpacked layers of the image, topmost first
  * @param joined the container whose namespace is shared, for each kind that is {@code service:X}
  * @param desired field values in canonical form, kept to be read back
+ * @param oneOff of a container that is no replica of its service
  * @param init the runtime's own program file, which becomes process 1 where the stack asks for it
  */
 public record LaunchSpec(
@@ -55,7 +56,8 @@ public record LaunchSpec(
         SortedMap<NamespaceKind, JoinedContainer> joined,
         SortedMap<Field, Value> desired,
         HostFiles host,
-        Path init) {
+        Path init,
+        Optional<OneOffRun> oneOff) {
     private static final long LOG_SIZE = 10 * 1024 * 1024;
     private static final int LOG_FILES = 3;
 
@@ -65,6 +67,63 @@ public record LaunchSpec(
         attachments = List.copyOf(attachments);
         joined = Collections.unmodifiableSortedMap(new TreeMap<>(joined));
         desired = Collections.unmodifiableSortedMap(new TreeMap<>(desired));
+    }
+
+    /** Of a replica. */
+    public LaunchSpec(
+            Layout layout,
+            ContainerId id,
+            String stack,
+            ReplicaName replica,
+            Instant created,
+            Digest image,
+            Digest specification,
+            List<String> dependencies,
+            ContainerSpec container,
+            List<Path> layers,
+            List<Attachment> attachments,
+            SortedMap<NamespaceKind, JoinedContainer> joined,
+            SortedMap<Field, Value> desired,
+            HostFiles host,
+            Path init) {
+        this(
+                layout,
+                id,
+                stack,
+                replica,
+                created,
+                image,
+                specification,
+                dependencies,
+                container,
+                layers,
+                attachments,
+                joined,
+                desired,
+                host,
+                init,
+                Optional.empty());
+    }
+
+    /** The same as no replica. */
+    public LaunchSpec as(OneOffRun run) {
+        return new LaunchSpec(
+                layout,
+                id,
+                stack,
+                replica,
+                created,
+                image,
+                specification,
+                dependencies,
+                container,
+                layers,
+                attachments,
+                joined,
+                desired,
+                host,
+                init,
+                Optional.of(run));
     }
 
     public String cgroup() {
@@ -117,6 +176,7 @@ public record LaunchSpec(
                 .put("graceMillis", container.stop().grace().toMillis());
         line.putObject("log").put("maxSize", LOG_SIZE).put("maxFiles", LOG_FILES);
         line.set("desired", DesiredRecord.write(desired));
+        oneOff.ifPresent(run -> line.set("run", run.record()));
         line.set("config", new OciConfiguration(this).json());
         return Json.write(line);
     }
@@ -124,8 +184,15 @@ public record LaunchSpec(
     private ObjectNode labels() {
         ObjectNode labels = Json.object();
         labels.put("stack", stack);
-        labels.put("service", replica.service());
-        labels.put("replica", Integer.toString(replica.number()));
+        if (oneOff.isEmpty()) {
+            labels.put("service", replica.service());
+            labels.put("replica", Integer.toString(replica.number()));
+        } else {
+            labels.put("oneoff", oneOff.get().name());
+            if (!oneOff.get().service().isEmpty()) {
+                labels.put("service", oneOff.get().service());
+            }
+        }
         labels.put("spec", specification.toString());
         labels.put("image", image.toString());
         labels.put("reference", container.image().reference());

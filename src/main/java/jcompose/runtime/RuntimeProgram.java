@@ -68,6 +68,15 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         return verb("run").runOn(streams, launchLine);
     }
 
+    /** The same with a container whose directory has its launch line, and with standard input. */
+    public int runIn(Path directory, boolean interactive, Streams streams) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--directory", directory.toString()));
+        if (interactive) {
+            arguments.add("-i");
+        }
+        return verb("run", arguments).runOn(streams);
+    }
+
     /** The same; {@code each} hears of every line that the container prints. */
     public int run(String launchLine, Consumer<String> each) throws IOException {
         return verb("run").listen(launchLine, each);

@@ -2,13 +2,18 @@
  * root directory itself is not part of a layer. */
 
 #include "attributes.h"
+#include "cleanup.h"
+#include "jsontext.h"
+#include "layer_output.h"
 #include "links.h"
+#include "sparse.h"
 #include "tar.h"
 #include "verbs.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,7 +89,7 @@ static char type_of(mode_t mode)
 }
 
 static int put_entry(struct pack *pack, int file, const struct stat *status, const char *link, char type,
-                     struct error *error)
+                     const struct sparse_map *map, struct error *error)
 {
     struct attributes attributes = {0};
     if (type != '1' && attributes_read(file, pack->path, &attributes, error) < 0)
@@ -99,28 +104,50 @@ static int put_entry(struct pack *pack, int file, const struct stat *status, con
         .mode = status->st_mode,
         .uid = status->st_uid,
         .gid = status->st_gid,
-        .size = type == '0' ? status->st_size : 0,
-        .mtime = status->st_mtim.tv_sec,
+        .size = map           ? map->stored + tar_map_size(map->extents, map->count)
+                : type == '0' ? status->st_size
+                              : 0,
+        .mtime = status->st_mtim,
         .major = type == '3' || type == '4' ? major(status->st_rdev) : 0,
         .minor = type == '3' || type == '4' ? minor(status->st_rdev) : 0,
         .attributes = records,
         .attribute_count = attributes.count,
+        .extents = map ? map->extents : NULL,
+        .real_size = status->st_size,
     };
     int result = tar_header(&pack->tar, &entry, error);
     attributes_free(&attributes);
     return result;
 }
 
+static int pack_sparse(struct pack *pack, int file, int content, const struct stat *status,
+                       const struct sparse_map *map, struct error *error)
+{
+    if (put_entry(pack, file, status, NULL, '0', map, error) < 0 ||
+        tar_map(&pack->tar, map->extents, map->count, error) < 0)
+        return -1;
+    for (size_t i = 0; i < map->count; i++)
+        if (tar_extent_content(&pack->tar, content, &map->extents[i], pack->path, error) < 0)
+            return -1;
+    return tar_padding(&pack->tar, map->stored, error);
+}
+
 static int pack_file(struct pack *pack, int directory, const char *name, int file, const struct stat *status,
                      struct error *error)
 {
-    if (put_entry(pack, file, status, NULL, '0', error) < 0)
-        return -1;
-    int content = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC);
+    struct sparse_map map;
+    cleanup_close int content = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC);
     if (content < 0)
         return fail(error, "pack", "cannot open %s", pack->path);
-    int result = tar_content(&pack->tar, content, status->st_size, pack->path, error);
-    close(content);
+    int is_sparse = sparse_map_read(&map, content, status, pack->path, error);
+    if (is_sparse < 0)
+        return -1;
+    if (!is_sparse)
+        return put_entry(pack, file, status, NULL, '0', NULL, error) < 0
+                   ? -1
+                   : tar_content(&pack->tar, content, status->st_size, pack->path, error);
+    int result = pack_sparse(pack, file, content, status, &map, error);
+    sparse_map_free(&map);
     return result;
 }
 
@@ -131,13 +158,13 @@ static int pack_symlink(struct pack *pack, int file, const struct stat *status, 
     if (length < 0)
         return fail(error, "pack", "cannot read the symbolic link %s", pack->path);
     target[length] = 0;
-    return put_entry(pack, file, status, target, '2', error);
+    return put_entry(pack, file, status, target, '2', NULL, error);
 }
 
 static int pack_subdirectory(struct pack *pack, int directory, const char *name, int file, const struct stat *status,
                              struct error *error)
 {
-    if (descend(pack, "/", "", "", error) < 0 || put_entry(pack, file, status, NULL, '5', error) < 0 ||
+    if (descend(pack, "/", "", "", error) < 0 || put_entry(pack, file, status, NULL, '5', NULL, error) < 0 ||
         (is_opaque(file) && pack_whiteout(pack, ".wh..opq", error) < 0))
         return -1;
     int below = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC);
@@ -160,14 +187,14 @@ static int pack_opened(struct pack *pack, int directory, const char *name, int f
         return -1;
     const char *first = links_first(&pack->links, &status, pack->path);
     if (first)
-        return put_entry(pack, file, &status, first, '1', error);
+        return put_entry(pack, file, &status, first, '1', NULL, error);
     if (type == '0')
         return pack_file(pack, directory, name, file, &status, error);
     if (type == '2')
         return pack_symlink(pack, file, &status, error);
     if (type == '5')
         return pack_subdirectory(pack, directory, name, file, &status, error);
-    return put_entry(pack, file, &status, NULL, type, error);
+    return put_entry(pack, file, &status, NULL, type, NULL, error);
 }
 
 static int pack_one(struct pack *pack, int directory, const char *name, struct error *error)
@@ -209,23 +236,93 @@ static int pack_directory(struct pack *pack, int directory, struct error *error)
     return result;
 }
 
+struct request {
+    const char *directory, *blob;
+    enum compression compression;
+};
+
+static int read_request(struct request *request, int count, char **arguments)
+{
+    static const struct option options[] = {
+        {"blob", required_argument, NULL, 'b'}, {"compression", required_argument, NULL, 'c'}, {0}};
+    bool is_right = true;
+    for (int option; (option = getopt_long(count, arguments, "+", options, NULL)) != -1;) {
+        if (option == 'b')
+            request->blob = optarg;
+        else if (option == 'c' && !strcmp(optarg, "zstd"))
+            request->compression = COMPRESSION_ZSTD;
+        else if (option == 'c' && !strcmp(optarg, "none"))
+            request->compression = COMPRESSION_NONE;
+        else
+            is_right = is_right && option == 'c' && !strcmp(optarg, "gzip");
+    }
+    if (!is_right || optind + 1 != count)
+        return -1;
+    request->directory = arguments[optind];
+    return 0;
+}
+
+static void print(const struct layer_output *output)
+{
+    static struct json_writer writer;
+    char digest[sizeof "sha256:" + SHA256_HEX_SIZE];
+    jsontext_begin(&writer, STDOUT_FILENO);
+    jsontext_open(&writer, NULL, '{');
+    snprintf(digest, sizeof digest, "sha256:%s", output->diff_id);
+    jsontext_string(&writer, "diffId", digest);
+    snprintf(digest, sizeof digest, "sha256:%s", output->digest);
+    jsontext_string(&writer, "digest", digest);
+    jsontext_number(&writer, "size", output->size);
+    jsontext_close(&writer, '}');
+    jsontext_end(&writer);
+}
+
+static int open_output(const struct request *request, struct pack *pack, struct layer_output *output,
+                       struct error *error)
+{
+    if (!request->blob)
+        return 0;
+    pack->tar.output = output;
+    output->compression = request->compression;
+    output->blob = open(request->blob, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    return output->blob < 0 ? fail(error, "blob", "cannot make the file %s", request->blob)
+                            : layer_output_start(output, error);
+}
+
+static int pack_all(const struct request *request, struct error *error)
+{
+    static struct pack pack = {.tar.descriptor = STDOUT_FILENO};
+    static struct layer_output output;
+    int directory = open(request->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0)
+        return fail(error, "pack", "cannot open the directory %s", request->directory);
+    if (open_output(request, &pack, &output, error) < 0) {
+        close(directory);
+        return -1;
+    }
+    int result = pack_directory(&pack, directory, error);
+    links_free(&pack.links);
+    if (result < 0 || tar_end(&pack.tar, error) < 0)
+        return -1;
+    if (!request->blob)
+        return 0;
+    if (layer_output_finish(&output, error) < 0)
+        return -1;
+    print(&output);
+    return 0;
+}
+
 int pack_verb(int count, char **arguments)
 {
-    if (count != 2) {
-        fputs("Usage: jcompose-runtime pack DIR\n", stderr);
+    struct request request = {.compression = COMPRESSION_GZIP};
+    struct error error;
+    char text[640];
+    if (read_request(&request, count, arguments) < 0) {
+        fputs("Usage: jcompose-runtime pack [--blob FILE [--compression gzip|zstd|none]] DIR\n", stderr);
         return EXIT_WRONG_USE;
     }
-    static struct pack pack = {.tar.descriptor = STDOUT_FILENO};
-    struct error error;
-    int directory = open(arguments[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int result = directory < 0 ? fail(&error, "pack", "cannot open the directory %s", arguments[1])
-                               : pack_directory(&pack, directory, &error);
-    links_free(&pack.links);
-    if (!result)
-        result = tar_end(&pack.tar, &error);
-    if (!result)
+    if (pack_all(&request, &error) == 0)
         return 0;
-    char text[640];
     fprintf(stderr, "jcompose-runtime pack: %s\n", error_text(&error, text, sizeof text));
     return 1;
 }

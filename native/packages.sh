@@ -17,6 +17,8 @@ need gcc /usr/bin/gcc
 need make /usr/bin/make
 need libc6-dev /usr/lib/*-linux-gnu*/libc.a
 need libjansson-dev /usr/lib/*-linux-gnu*/libjansson.a
+need zlib1g-dev /usr/lib/*-linux-gnu*/libz.a
+need libzstd-dev /usr/lib/*-linux-gnu*/libzstd.a
 need linux-libc-dev /usr/include/linux/openat2.h
 need iproute2 /sbin/ip /usr/sbin/ip /bin/ip /usr/bin/ip
 need nftables /sbin/nft /usr/sbin/nft

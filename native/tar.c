@@ -14,6 +14,11 @@ _Static_assert(sizeof(struct ustar) == TAR_BLOCK, "a header is one block");
 
 static int flush(struct tar *tar, struct error *error)
 {
+    if (tar->output) {
+        size_t used = tar->used;
+        tar->used = 0;
+        return layer_output_put(tar->output, tar->buffer, used, error);
+    }
     for (size_t done = 0; done < tar->used;) {
         ssize_t count = write(tar->descriptor, tar->buffer + done, tar->used - done);
         if (count >= 0)
@@ -61,6 +66,14 @@ static bool put_name(char *field, size_t size, const char *name)
     return length <= size;
 }
 
+static void put_sparse_name(struct ustar *header, const char *name)
+{
+    char text[sizeof header->name + 1];
+    const char *slash = strrchr(name, '/');
+    snprintf(text, sizeof text, "GNUSparseFile.0/%s", slash ? slash + 1 : name);
+    put_name(header->name, sizeof header->name, text);
+}
+
 static void put_checksum(struct ustar *header)
 {
     memset(header->checksum, ' ', sizeof header->checksum);
@@ -90,10 +103,40 @@ static void put_number_record(FILE *records, const char *key, int64_t value)
     put_record(records, "", key, text, (size_t)length);
 }
 
+/* Seconds with a fraction without zeros at its end. Before 1970 the fraction counts backwards: -0.25 is {-1, 750000000}. */
+static void put_time_record(FILE *records, const char *key, struct timespec time)
+{
+    bool is_negative = time.tv_sec < 0;
+    long long seconds = time.tv_sec;
+    long fraction = time.tv_nsec;
+    if (is_negative && fraction) {
+        seconds++;
+        fraction = 1000000000 - fraction;
+    }
+    char text[40];
+    int length = snprintf(text, sizeof text, "%s%lld.%09ld", is_negative && !seconds ? "-" : "", seconds, fraction);
+    while (text[length - 1] == '0')
+        length--;
+    if (text[length - 1] == '.')
+        length--;
+    put_record(records, "", key, text, (size_t)length);
+}
+
+/* GNU's format 1.0; the entry's own name is then another one, for readers that do not know it. */
+static void put_sparse_records(FILE *records, const struct tar_entry *entry)
+{
+    put_record(records, "", "GNU.sparse.major", "1", 1);
+    put_record(records, "", "GNU.sparse.minor", "0", 1);
+    put_record(records, "", "GNU.sparse.name", entry->name, strlen(entry->name));
+    put_number_record(records, "GNU.sparse.realsize", entry->real_size);
+}
+
 /* Fills HEADER, and RECORDS with what it has no room for. */
 static void put_fields(struct ustar *header, FILE *records, const struct tar_entry *entry)
 {
-    if (!put_name(header->name, sizeof header->name, entry->name))
+    if (entry->extents)
+        put_sparse_name(header, entry->name);
+    else if (!put_name(header->name, sizeof header->name, entry->name))
         put_record(records, "", "path", entry->name, strlen(entry->name));
     if (entry->link && !put_name(header->link, sizeof header->link, entry->link))
         put_record(records, "", "linkpath", entry->link, strlen(entry->link));
@@ -104,8 +147,10 @@ static void put_fields(struct ustar *header, FILE *records, const struct tar_ent
         put_number_record(records, "gid", entry->gid);
     if (!put_octal(header->size, sizeof header->size, entry->size))
         put_number_record(records, "size", entry->size);
-    if (!put_octal(header->mtime, sizeof header->mtime, entry->mtime))
-        put_number_record(records, "mtime", entry->mtime);
+    if (!put_octal(header->mtime, sizeof header->mtime, entry->mtime.tv_sec) || entry->mtime.tv_nsec)
+        put_time_record(records, "mtime", entry->mtime);
+    if (entry->extents)
+        put_sparse_records(records, entry);
     put_octal(header->major, sizeof header->major, entry->major);
     put_octal(header->minor, sizeof header->minor, entry->minor);
     header->type = entry->type;
@@ -145,7 +190,7 @@ int tar_header(struct tar *tar, const struct tar_entry *entry, struct error *err
     return result < 0 ? -1 : put(tar, &header, sizeof header, error);
 }
 
-int tar_content(struct tar *tar, int file, int64_t size, const char *name, struct error *error)
+static int copy_content(struct tar *tar, int file, int64_t size, const char *name, struct error *error)
 {
     for (int64_t left = size; left > 0;) {
         if (tar->used == sizeof tar->buffer && flush(tar, error) < 0)
@@ -161,6 +206,53 @@ int tar_content(struct tar *tar, int file, int64_t size, const char *name, struc
         tar->used += (size_t)count;
         left -= count;
     }
+    return 0;
+}
+
+int tar_content(struct tar *tar, int file, int64_t size, const char *name, struct error *error)
+{
+    return copy_content(tar, file, size, name, error) < 0 ? -1 : pad(tar, size, error);
+}
+
+static size_t print_map(char **text, const struct tar_extent *extents, size_t count)
+{
+    size_t length = 0;
+    FILE *stream = open_memstream(text, &length);
+    if (!stream)
+        return 0;
+    fprintf(stream, "%zu\n", count);
+    for (size_t i = 0; i < count; i++)
+        fprintf(stream, "%lld\n%lld\n", (long long)extents[i].offset, (long long)extents[i].length);
+    return fclose(stream) ? 0 : length;
+}
+
+int64_t tar_map_size(const struct tar_extent *extents, size_t count)
+{
+    char *text = NULL;
+    size_t length = print_map(&text, extents, count);
+    free(text);
+    return (int64_t)((length + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK);
+}
+
+int tar_map(struct tar *tar, const struct tar_extent *extents, size_t count, struct error *error)
+{
+    char *text = NULL;
+    size_t length = print_map(&text, extents, count);
+    int result = length ? put(tar, text, length, error) : fail(error, "pack", "cannot keep the map of a sparse file");
+    free(text);
+    return result < 0 ? -1 : pad(tar, (int64_t)length, error);
+}
+
+int tar_extent_content(struct tar *tar, int file, const struct tar_extent *extent, const char *name,
+                       struct error *error)
+{
+    if (lseek(file, extent->offset, SEEK_SET) < 0)
+        return fail(error, "pack", "cannot read %s", name);
+    return copy_content(tar, file, extent->length, name, error);
+}
+
+int tar_padding(struct tar *tar, int64_t size, struct error *error)
+{
     return pad(tar, size, error);
 }
 

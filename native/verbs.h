@@ -10,6 +10,8 @@ int stop_verb(int count, char **arguments);
 int update_verb(int count, char **arguments);
 int copy_verb(int count, char **arguments);
 int pack_verb(int count, char **arguments);
+int unpack_verb(int count, char **arguments);
+int settle_verb(int count, char **arguments);
 int init_verb(int count, char **arguments);
 int observe_verb(int count, char **arguments);
 int features_verb(int count, char **arguments);

@@ -24,7 +24,7 @@ static const char *archive(const struct tar_entry *entry)
 static void a_plain_file_needs_one_block(void)
 {
     const char *block = archive(&(struct tar_entry){
-        .name = "bin/hello", .type = '0', .mode = S_IFREG | 04755, .uid = 1000, .gid = 2097151, .size = 42, .mtime = 1});
+        .name = "bin/hello", .type = '0', .mode = S_IFREG | 04755, .uid = 1000, .gid = 2097151, .size = 42, .mtime = {.tv_sec = 1}});
     CHECK_TEXT("bin/hello", block);
     CHECK_TEXT("0004755", block + 100);
     CHECK_TEXT("0001750", block + 108);
@@ -61,7 +61,7 @@ static void a_name_of_a_hundred_bytes_fits_and_one_more_is_extended(void)
 static void numbers_without_room_are_extended(void)
 {
     const char *block = archive(&(struct tar_entry){
-        .name = "x", .type = '0', .uid = 2097152, .gid = 4000000000U, .size = INT64_C(1) << 33, .mtime = -1});
+        .name = "x", .type = '0', .uid = 2097152, .gid = 4000000000U, .size = INT64_C(1) << 33, .mtime = {.tv_sec = -1}});
     CHECK_TEXT("15 uid=2097152\n18 gid=4000000000\n19 size=8589934592\n12 mtime=-1\n", block + 512);
     CHECK_TEXT("00000000000", block + 1024 + 124);
 }

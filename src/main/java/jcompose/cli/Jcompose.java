@@ -34,6 +34,7 @@ import java.util.Objects;
             ContainerCommand.class,
             VolumeCommand.class,
             ConfigCommand.class,
+            ImageCommand.class,
             VersionCommand.class
         })
 public final class Jcompose implements Runnable {

@@ -1,5 +1,6 @@
 package jcompose.image;
 
+import jcompose.runtime.RuntimeProgram;
 import jcompose.type.Digest;
 
 import java.io.IOException;
@@ -77,6 +78,16 @@ public final class ImageWriter {
         Files.createDirectories(files.layers());
         DurableFile.publishDirectory(directory, files.layer(ChainIds.of(below, layer.diffId())));
         return layer;
+    }
+
+    /**
+     * For layers that come from elsewhere.
+     *
+     * @param workspace open until the image is put
+     */
+    public LayerIntake intake(
+            RuntimeProgram runtime, Workspace workspace, IntakeListener listener) {
+        return new LayerIntake(files, runtime, workspace, listener);
     }
 
     /** Where results of build steps are kept. */

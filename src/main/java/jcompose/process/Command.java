@@ -1,5 +1,7 @@
 package jcompose.process;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +10,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -53,6 +56,44 @@ public record Command(List<String> arguments) {
             throw failure(ended.status(), ended.error());
         }
         return ended.out();
+    }
+
+    /** The same, with the content of a file as the program's input. */
+    public String output(Path input) throws IOException {
+        return output(new ProcessBuilder(arguments).redirectInput(input.toFile()), null);
+    }
+
+    /**
+     * The same, with what comes from a stream as the program's input.
+     *
+     * @throws IOException also when the stream cannot be read; the program has ended then
+     */
+    public String output(InputStream input) throws IOException {
+        return output(new ProcessBuilder(arguments), input);
+    }
+
+    private String output(ProcessBuilder builder, @Nullable InputStream input) throws IOException {
+        Process process = start(builder);
+        StringBuilder out = new StringBuilder();
+        StringBuilder error = new StringBuilder();
+        Thread listener = worker(() -> drain(process.getInputStream(), out));
+        Thread errorListener = worker(() -> drain(process.getErrorStream(), error));
+        try {
+            if (input != null) {
+                pass(input, process.getOutputStream());
+            }
+            listener.join();
+            errorListener.join();
+            int status = process.waitFor();
+            if (status != 0) {
+                throw failure(status, error.toString());
+            }
+            return out.toString();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /** How a conversation ended, and what was said on standard error. */
@@ -186,6 +227,24 @@ public record Command(List<String> arguments) {
             }
         } catch (IOException e) {
             // EPIPE: it ended without reading everything; its exit status tells why.
+            return;
+        }
+    }
+
+    /** Ends without a failure when the program does not want more. */
+    private static void pass(InputStream from, OutputStream to) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+            try {
+                to.write(buffer, 0, count);
+            } catch (IOException e) {
+                // EPIPE: it ended without reading everything; its exit status tells why.
+                return;
+            }
+        }
+        try {
+            to.close();
+        } catch (IOException e) {
             return;
         }
     }

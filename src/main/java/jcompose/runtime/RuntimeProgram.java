@@ -111,6 +111,40 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         }
     }
 
+    /**
+     * Unpacks a layer's compressed stream into a directory.
+     *
+     * @throws jcompose.process.CommandFailure when it is no layer, or one that leads out of the
+     *     directory
+     */
+    public UnpackedLayer unpack(UnpackRequest request, InputStream layer) throws IOException {
+        return UnpackedLayer.parse(verb("unpack", request.arguments()).output(layer));
+    }
+
+    /** The same with a layer that is in a file. */
+    public UnpackedLayer unpack(UnpackRequest request, Path layer) throws IOException {
+        return UnpackedLayer.parse(verb("unpack", request.arguments()).output(layer));
+    }
+
+    /**
+     * Completes a directory that was unpacked without its lower layers being known.
+     *
+     * @param lower topmost first; at least one
+     */
+    public void settle(Path directory, UnpackedLayer unpacked, List<Path> lower)
+            throws IOException {
+        if (unpacked.root() && unpacked.whiteouts() == 0) {
+            return;
+        }
+        List<String> arguments = new ArrayList<>();
+        if (unpacked.root()) {
+            arguments.add("--root");
+        }
+        lower.forEach(each -> arguments.addAll(List.of("--lower", each.toString())));
+        arguments.add(directory.toString());
+        verb("settle", arguments).output("");
+    }
+
     private Command locked(String name) {
         List<String> arguments = new ArrayList<>();
         lock.ifPresent(file -> arguments.addAll(List.of("--lock", file.toString())));

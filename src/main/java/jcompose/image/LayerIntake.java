@@ -1,0 +1,167 @@
+package jcompose.image;
+
+import jcompose.runtime.RuntimeProgram;
+import jcompose.runtime.UnpackRequest;
+import jcompose.runtime.UnpackRequest.Lower;
+import jcompose.runtime.UnpackedLayer;
+import jcompose.type.Digest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Brings the layers of an image that comes from elsewhere into the store: each stream is kept and
+ * unpacked at once while it arrives, several at a time, and becomes visible once both its digests
+ * are what was promised.
+ */
+public final class LayerIntake {
+    private final StoreFiles files;
+    private final RuntimeProgram runtime;
+    private final Workspace workspace;
+    private final IntakeListener listener;
+
+    LayerIntake(
+            StoreFiles files,
+            RuntimeProgram runtime,
+            Workspace workspace,
+            IntakeListener listener) {
+        this.files = files;
+        this.runtime = runtime;
+        this.workspace = workspace;
+        this.listener = listener;
+    }
+
+    /**
+     * Returns when all layers are in the store.
+     *
+     * @param layers the lowest first
+     * @param parallel how many streams are open at a time
+     * @throws IOException of the first layer that failed; what arrived before stays
+     */
+    public List<StoredLayer> take(List<LayerSource> layers, int parallel)
+            throws IOException, InterruptedException {
+        List<Digest> chain = ChainIds.of(layers.stream().map(LayerSource::diffId).toList());
+        List<StoredLayer> stored = new ArrayList<>(layers.size());
+        try (ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, parallel))) {
+            List<Future<Arrival>> arrivals = new ArrayList<>(layers.size());
+            for (int i = 0; i < layers.size(); i++) {
+                LayerSource layer = layers.get(i);
+                Digest id = chain.get(i);
+                Lower lower = i == 0 ? new Lower.None() : new Lower.Unknown();
+                arrivals.add(executor.submit(() -> receive(layer, id, lower)));
+            }
+            try {
+                for (int i = 0; i < layers.size(); i++) {
+                    Arrival arrival = result(arrivals.get(i));
+                    place(arrival, layers.get(i), chain.subList(0, i + 1));
+                    stored.add(arrival.layer());
+                }
+            } finally {
+                executor.shutdownNow();
+            }
+        }
+        return stored;
+    }
+
+    /**
+     * A layer whose blob is in the store.
+     *
+     * @param unpacked empty when the store had its directory already
+     */
+    private record Arrival(StoredLayer layer, Optional<Unpacked> unpacked) {}
+
+    private record Unpacked(Path directory, UnpackedLayer found) {}
+
+    private Arrival receive(LayerSource layer, Digest chain, Lower lower)
+            throws IOException, InterruptedException {
+        Path blob = files.blob(layer.blob());
+        boolean hasBlob = Files.exists(blob);
+        if (hasBlob && Files.isDirectory(files.layer(chain))) {
+            listener.present(layer);
+            return new Arrival(stored(layer), Optional.empty());
+        }
+        Unpacked unpacked = hasBlob ? unpack(layer, lower) : fetch(layer, lower);
+        listener.arrived(layer);
+        return new Arrival(stored(layer), Optional.of(unpacked));
+    }
+
+    private Unpacked fetch(LayerSource layer, Lower lower)
+            throws IOException, InterruptedException {
+        Path temporary = workspace.unused();
+        Path directory = newDirectory();
+        UnpackRequest request = new UnpackRequest(directory, Optional.of(temporary), lower);
+        UnpackedLayer found;
+        try (InputStream stream = layer.stream().open()) {
+            found = runtime.unpack(request, stream);
+        }
+        check("layer", layer.blob(), found.blob());
+        check("archive of layer " + layer.blob(), layer.diffId(), found.diffId());
+        Files.createDirectories(files.blobs());
+        DurableFile.publish(temporary, files.blob(layer.blob()));
+        return new Unpacked(directory, found);
+    }
+
+    private Unpacked unpack(LayerSource layer, Lower lower) throws IOException {
+        Path directory = newDirectory();
+        UnpackRequest request = new UnpackRequest(directory, Optional.empty(), lower);
+        UnpackedLayer found = runtime.unpack(request, files.blob(layer.blob()));
+        check("stored blob", layer.blob(), found.blob());
+        check("archive of layer " + layer.blob(), layer.diffId(), found.diffId());
+        return new Unpacked(directory, found);
+    }
+
+    private static void check(String what, Digest expected, Digest found) throws IOException {
+        if (!expected.equals(found)) {
+            throw new IOException(
+                    "the " + what + " has the digest " + found + ", expected " + expected);
+        }
+    }
+
+    private void place(Arrival arrival, LayerSource layer, List<Digest> chain) throws IOException {
+        if (arrival.unpacked().isEmpty()) {
+            return;
+        }
+        Unpacked unpacked = arrival.unpacked().get();
+        List<Path> lower =
+                chain.subList(0, chain.size() - 1).reversed().stream().map(files::layer).toList();
+        if (unpacked.found().needsLower()) {
+            Trees.delete(unpacked.directory());
+            unpacked = unpack(layer, new Lower.Known(lower));
+        } else if (!lower.isEmpty()) {
+            runtime.settle(unpacked.directory(), unpacked.found(), lower);
+        }
+        Files.createDirectories(files.layers());
+        DurableFile.publishDirectory(unpacked.directory(), files.layer(chain.getLast()));
+        listener.placed(layer);
+    }
+
+    private StoredLayer stored(LayerSource layer) throws IOException {
+        return new StoredLayer(layer.diffId(), layer.blob(), Files.size(files.blob(layer.blob())));
+    }
+
+    private Path newDirectory() throws IOException {
+        return Files.createDirectory(workspace.unused());
+    }
+
+    private static <T> T result(Future<T> future) throws IOException, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            switch (cause) {
+                case IOException io -> throw io;
+                case InterruptedException interrupted -> throw interrupted;
+                case null, default -> throw new IllegalStateException(cause);
+            }
+        }
+    }
+}

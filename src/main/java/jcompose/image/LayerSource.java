@@ -1,0 +1,21 @@
+package jcompose.image;
+
+import jcompose.type.Digest;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A layer that an image needs, and where its compressed stream can be had.
+ *
+ * @param blob digest of the stream
+ * @param diffId digest of the archive
+ * @param stream asked only when the store has not got the blob
+ */
+public record LayerSource(Digest blob, Digest diffId, Stream stream) {
+    /** Opens the stream; whoever asked closes it. */
+    @FunctionalInterface
+    public interface Stream {
+        InputStream open() throws IOException, InterruptedException;
+    }
+}

@@ -1,0 +1,48 @@
+package jcompose.runtime;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code unpack} shall do with a layer.
+ *
+ * @param directory exists, empty
+ * @param blob where the stream is kept as it came; does not exist
+ */
+public record UnpackRequest(Path directory, Optional<Path> blob, Lower lower) {
+    /** What is known of the layers below. */
+    public sealed interface Lower {
+        /** Not yet there: a layer that cannot be understood without them is only read. */
+        record Unknown() implements Lower {}
+
+        /** There are none. */
+        record None() implements Lower {}
+
+        /**
+         * These.
+         *
+         * @param directories topmost first; at least one
+         */
+        record Known(List<Path> directories) implements Lower {
+            public Known {
+                directories = List.copyOf(directories);
+            }
+        }
+    }
+
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        blob.ifPresent(file -> arguments.addAll(List.of("--blob", file.toString())));
+        switch (lower) {
+            case Lower.Unknown _ -> {}
+            case Lower.None _ -> arguments.add("--bottom");
+            case Lower.Known(List<Path> directories) ->
+                    directories.forEach(
+                            each -> arguments.addAll(List.of("--lower", each.toString())));
+        }
+        arguments.add(directory.toString());
+        return arguments;
+    }
+}

@@ -32,4 +32,8 @@ int tree_copy(struct tree_copy *copy, const char *source, const char *target, st
  * and times even if it was there. */
 int tree_copy_volume(struct tree_copy *copy, const char *source, const char *target, struct error *error);
 
+/* The same as people are used to from `docker cp`: a directory is copied with its name into a directory that is there,
+ * unless SOURCE ends in "/."; nothing is made above TARGET; a symbolic link is copied itself, unless FOLLOW. */
+int tree_copy_named(struct tree_copy *copy, const char *source, const char *target, bool follow, struct error *error);
+
 #endif

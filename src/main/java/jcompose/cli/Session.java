@@ -180,6 +180,13 @@ final class Session {
         return new Pass(machine, observer(machine), builder(machine));
     }
 
+    /** A container by its name, its ID, or a service of the stack that is meant, if one is. */
+    FoundContainer find(Machine machine, StackOptions options, String word)
+            throws StackException, IOException, CommandException {
+        boolean inStack = hasFiles(options) || projectName(options).isPresent();
+        return FoundContainer.find(machine, inStack ? stackName(options, options.files) : "", word);
+    }
+
     /** Whether there is a stack file, given or found. */
     boolean hasFiles(StackOptions options) {
         return !options.files.isEmpty()

@@ -9,6 +9,7 @@ import jcompose.runtime.Layout;
 import jcompose.runtime.OneOffRun;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.type.ContainerId;
+import jcompose.type.Pid;
 import jcompose.volume.Volumes;
 
 import tools.jackson.databind.JsonNode;
@@ -58,6 +59,16 @@ public final class Observer {
                 new Volumes(layout).list(),
                 state.firewall(),
                 state.foreignSubnets());
+    }
+
+    /** The first process of one container, if it runs. */
+    public Optional<Pid> process(String stack, ContainerId id) throws IOException {
+        for (JsonNode found : runtime.observe(layout.cgroupParent(), Optional.of(stack))) {
+            if (found.path("id").asString("").equals(id.hex())) {
+                return Sighting.of(directories, id, Optional.of(found)).process();
+            }
+        }
+        return Optional.empty();
     }
 
     private static OneOff oneOff(Sighting sighting, Container container, String name) {

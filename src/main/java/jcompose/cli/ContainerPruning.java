@@ -49,9 +49,10 @@ final class ContainerPruning {
         return doomed.values().stream().mapToLong(Doomed::bytes).sum();
     }
 
-    /** Those that are going to be removed, and do not count as users of anything any more. */
-    Set<ContainerId> ids() {
-        return doomed.keySet();
+    Set<String> names() {
+        Set<String> names = new HashSet<>();
+        doomed.values().forEach(each -> names.add(each.name()));
+        return names;
     }
 
     String words() {

@@ -31,6 +31,8 @@ import java.util.Objects;
             LogsCommand.class,
             ExecCommand.class,
             RunCommand.class,
+            ImagesCommand.class,
+            SystemCommand.class,
             CommitCommand.class,
             CopyCommand.class,
             DiffCommand.class,

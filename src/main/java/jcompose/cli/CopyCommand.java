@@ -26,7 +26,7 @@ import java.util.concurrent.Callable;
         description = {
             "Copy files between a container and this machine, by the rules of docker cp.",
             "One of SOURCE and TARGET is CONTAINER:PATH (or SERVICE:PATH); the other is a path"
-                + " here, or - for a tar archive on the standard streams."
+                    + " here, or - for a tar archive on the standard streams."
         },
         mixinStandardHelpOptions = true)
 final class CopyCommand implements Callable<Integer> {

@@ -74,24 +74,37 @@ public final class Commit {
         if (request.changes().isEmpty()) {
             return commit(request, config, base, request.reference());
         }
-        // Never seen by anybody: the build makes the image that gets the name.
+        // Never seen by anybody: the last image gets the name.
         String between = "jcompose-commit-" + request.container() + ":latest";
         ImageReference temporary = ImageReference.parse(between);
-        commit(request, config, base, temporary);
+        List<Digest> way = new ArrayList<>();
+        way.add(commit(request, config, base, temporary).manifest());
         try (Workspace workspace = machine.images().writer().workspace()) {
             String dockerfile = "FROM " + between + "\n" + String.join("\n", request.changes());
-            return builder.build(
-                    new BuildRequest(
-                            Files.createDirectory(workspace.unused()),
-                            new DockerfileSource.Inline("--change", dockerfile + "\n"),
-                            Optional.empty(),
-                            new TreeMap<>(),
-                            new TreeMap<>(),
-                            new TreeMap<>(),
-                            request.reference()),
-                    BuildListener.SILENT);
+            StoredImage built =
+                    builder.build(
+                            new BuildRequest(
+                                    Files.createDirectory(workspace.unused()),
+                                    new DockerfileSource.Inline("--change", dockerfile + "\n"),
+                                    Optional.empty(),
+                                    new TreeMap<>(),
+                                    new TreeMap<>(),
+                                    new TreeMap<>(),
+                                    temporary),
+                            BuildListener.SILENT);
+            way.add(built.manifest());
+            // A build makes the same image at any time; a commit has one.
+            return machine.images()
+                    .writer()
+                    .put(
+                            built.document().at(Instant.now()),
+                            machine.images().layers(built),
+                            request.reference(),
+                            Optional.empty());
         } finally {
-            machine.images().writer().forget(temporary);
+            for (Digest manifest : way) {
+                machine.images().writer().forget(manifest);
+            }
         }
     }
 

@@ -201,16 +201,6 @@ public final class ImageWriter {
                                         .toList()));
     }
 
-    /** Takes an image that has only this name out of the index; its parts stay for a collection. */
-    public void forget(ImageReference reference) throws IOException, InterruptedException {
-        change(
-                index ->
-                        new Index(
-                                index.entries().stream()
-                                        .filter(entry -> !entry.isNamed(reference))
-                                        .toList()));
-    }
-
     /** Replaces the index in one step. */
     void change(UnaryOperator<Index> change) throws IOException, InterruptedException {
         try (Workspace workspace = workspace();

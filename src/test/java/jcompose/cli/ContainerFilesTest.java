@@ -131,6 +131,8 @@ class ContainerFilesTest {
                                 "echo $TOLD $(id -u)")
                         .ok()
                         .out());
+        assertFalse(run("image", "ls").out().contains("<none>"), "something is left of the way");
+        assertTrue(run("image", "ls", "committed").out().contains("second"), "it is no new image");
         Ran refused = jcompose.run("-f", file, "commit", "-c", "RUN true", "web", "x");
         assertTrue(refused.err().contains("--change 'RUN true'"), refused.err());
     }

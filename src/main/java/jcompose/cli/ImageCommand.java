@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
         description = "Look after images.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {})
+        subcommands = {
+            ImageListCommand.class,
+            ImageInspectCommand.class,
+            ImageHistoryCommand.class,
+            ImageTagCommand.class,
+            ImageRemoveCommand.class,
+            ImagePruneCommand.class
+        })
 final class ImageCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
 

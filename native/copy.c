@@ -31,6 +31,9 @@ static const struct rule rules[] = {
     {"copies[]", RULE_OBJECT, true, 0},
     {"copies[].source", RULE_STRING, true, 1},
     {"copies[].target", RULE_STRING, true, 1},
+    {"copies[].volume", RULE_BOOLEAN, false, 0},
+    {"copies[].named", RULE_BOOLEAN, false, 0},
+    {"copies[].follow", RULE_BOOLEAN, false, 0},
     {"except", RULE_ARRAY, false, 0},
     {"except[]", RULE_STRING, false, 1},
     {"owner", RULE_STRING, false, 1},
@@ -112,10 +115,17 @@ static int copy_all(struct tree_copy *copy, const json_t *request, struct error 
         return -1;
     if (exceptions_read(&copy->except, copy->from, json_object_get(request, "except"), error) < 0)
         return -1;
-    json_array_foreach(json_object_get(request, "copies"), i, pair)
-        if (tree_copy(copy, json_string_value(json_object_get(pair, "source")),
-                      json_string_value(json_object_get(pair, "target")), error) < 0)
+    json_array_foreach(json_object_get(request, "copies"), i, pair) {
+        const char *source = json_string_value(json_object_get(pair, "source"));
+        const char *target = json_string_value(json_object_get(pair, "target"));
+        bool volume = json_is_true(json_object_get(pair, "volume"));
+        bool follow = json_is_true(json_object_get(pair, "follow"));
+        int result = json_is_true(json_object_get(pair, "named"))
+                         ? tree_copy_named(copy, source, target, follow, error)
+                         : (volume ? tree_copy_volume : tree_copy)(copy, source, target, error);
+        if (result < 0)
             return -1;
+    }
     return 0;
 }
 

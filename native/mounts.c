@@ -12,6 +12,8 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static int change(int mount, const struct mount_options *options)
 {
@@ -26,6 +28,20 @@ static int change(int mount, const struct mount_options *options)
     return filesystem_change(mount, 0, 0, propagation, !options->propagation || options->recursive_propagation);
 }
 
+enum { WHOLE = -2 };
+
+/* The part of a volume that `subpath` names. Containers write in there: no symbolic link is followed. */
+static int open_beneath_source(const json_t *mount, const char *source)
+{
+    const char *subpath = json_string_value(json_object_get(mount, "subpath"));
+    if (!subpath)
+        return WHOLE;
+    cleanup_close int root = open(source, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC,
+                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+    return root < 0 ? -1 : (int) syscall(SYS_openat2, root, subpath, &how, sizeof how);
+}
+
 static int open_source(const json_t *mount, const struct mount_options *options, struct error *error)
 {
     const char *source = json_string_value(json_object_get(mount, "source"));
@@ -33,8 +49,13 @@ static int open_source(const json_t *mount, const struct mount_options *options,
     if (!source || *source != '/')
         return refuse(error, "mount", "bind mount on %s: the source \"%s\" is no absolute path", destination,
                       source ? source : "");
-    int copy = open_tree(AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC |
-                                               (options->recursive_bind ? (unsigned int) AT_RECURSIVE : 0U));
+    cleanup_close int directory = open_beneath_source(mount, source);
+    if (directory == -1)
+        return fail(error, "mount", "bind mount %s/%s on %s", source,
+                    json_string_value(json_object_get(mount, "subpath")), destination);
+    int copy = open_tree(directory == WHOLE ? AT_FDCWD : directory, directory == WHOLE ? source : "",
+                         OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH |
+                             (options->recursive_bind ? (unsigned int) AT_RECURSIVE : 0U));
     if (copy >= 0 && !change(copy, options))
         return copy;
     close_descriptor(&copy);

@@ -6,6 +6,7 @@
 #include "jsontext.h"
 #include "layer_output.h"
 #include "links.h"
+#include "rootfs.h"
 #include "sparse.h"
 #include "tar.h"
 #include "verbs.h"
@@ -15,9 +16,11 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -239,16 +242,20 @@ static int pack_directory(struct pack *pack, int directory, struct error *error)
 struct request {
     const char *directory, *blob;
     enum compression compression;
+    json_t *lower; /* layers below the directory: all of them are packed as one tree */
 };
 
 static int read_request(struct request *request, int count, char **arguments)
 {
     static const struct option options[] = {
-        {"blob", required_argument, NULL, 'b'}, {"compression", required_argument, NULL, 'c'}, {0}};
+        {"blob", required_argument, NULL, 'b'}, {"compression", required_argument, NULL, 'c'},
+        {"lower", required_argument, NULL, 'l'}, {0}};
     bool is_right = true;
     for (int option; (option = getopt_long(count, arguments, "+", options, NULL)) != -1;) {
         if (option == 'b')
             request->blob = optarg;
+        else if (option == 'l')
+            json_array_append_new(request->lower, json_string(optarg));
         else if (option == 'c' && !strcmp(optarg, "zstd"))
             request->compression = COMPRESSION_ZSTD;
         else if (option == 'c' && !strcmp(optarg, "none"))
@@ -289,13 +296,33 @@ static int open_output(const struct request *request, struct pack *pack, struct 
                             : layer_output_start(output, error);
 }
 
+/* An overlay is mounted in a mount namespace that ends with the process. */
+static int open_merged(const struct request *request, struct error *error)
+{
+    cleanup_json json_t *tree = json_object();
+    json_array_insert_new(request->lower, 0, json_string(request->directory));
+    json_object_set(tree, "lower", request->lower);
+    if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+        return fail(error, "pack", "cannot make a mount namespace");
+    cleanup_close int root = rootfs_mount(tree, request->directory, error);
+    return root < 0 ? -1 : openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static int open_directory(const struct request *request, struct error *error)
+{
+    if (json_array_size(request->lower))
+        return open_merged(request, error);
+    int directory = open(request->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return directory < 0 ? fail(error, "pack", "cannot open the directory %s", request->directory) : directory;
+}
+
 static int pack_all(const struct request *request, struct error *error)
 {
     static struct pack pack = {.tar.descriptor = STDOUT_FILENO};
     static struct layer_output output;
-    int directory = open(request->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int directory = open_directory(request, error);
     if (directory < 0)
-        return fail(error, "pack", "cannot open the directory %s", request->directory);
+        return -1;
     if (open_output(request, &pack, &output, error) < 0) {
         close(directory);
         return -1;
@@ -314,11 +341,12 @@ static int pack_all(const struct request *request, struct error *error)
 
 int pack_verb(int count, char **arguments)
 {
-    struct request request = {.compression = COMPRESSION_GZIP};
+    cleanup_json json_t *lower = json_array();
+    struct request request = {.compression = COMPRESSION_GZIP, .lower = lower};
     struct error error;
     char text[640];
     if (read_request(&request, count, arguments) < 0) {
-        fputs("Usage: jcompose-runtime pack [--blob FILE [--compression gzip|zstd|none]] DIR\n", stderr);
+        fputs("Usage: jcompose-runtime pack [--blob FILE [--compression gzip|zstd|none]] [--lower DIR]... DIR\n", stderr);
         return EXIT_WRONG_USE;
     }
     if (pack_all(&request, &error) == 0)

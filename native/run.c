@@ -6,8 +6,12 @@
 #include "verb_status.h"
 #include "verbs.h"
 #include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* `run`: one container in the foreground, without a supervisor. */
 
@@ -24,19 +28,21 @@ static int set_process_label(const json_t *spec, struct process process, struct 
     return cgroup_set_label(cgroup_of(spec), "process", value, error);
 }
 
-static int run(const json_t *spec, int nothing, struct error *error)
+/* INPUT is the container's standard input, or what is typed at its terminal. */
+static int run(const json_t *spec, int input, int keys, struct error *error)
 {
-    struct start_options options = {.stdio = {nothing, STDOUT_FILENO, STDERR_FILENO}, .die_with_parent = true};
+    struct start_options options = {.stdio = {input, STDOUT_FILENO, STDERR_FILENO}, .die_with_parent = true};
     struct process process;
     int master;
     relay_block_signals();
-    if (container_start(spec, &options, &process, &master, error))
+    if (container_start(spec, &options, &process, &master, error)) {
+        if (cgroup_of(spec))
+            supervisors_remove(cgroup_of(spec));
         return verb_failed(error);
+    }
     int status = STATUS_RUNTIME_FAILED;
     if (!set_process_label(spec, process, error)) {
-        /* The spec came on standard input; who types sits at the terminal. */
-        cleanup_close int typed = master >= 0 ? open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
-        status = relay_run(process.pid, master, typed);
+        status = relay_run(process.pid, master, master >= 0 ? keys : -1);
     } else {
         verb_failed(error);
     }
@@ -49,14 +55,18 @@ static int run(const json_t *spec, int nothing, struct error *error)
     return status;
 }
 
-int run_verb(int count, char **arguments)
+static int wrong_use(void)
+{
+    fputs("Usage: jcompose-runtime run < SPEC\n"
+          "       jcompose-runtime run --directory DIR [-i]\n", stderr);
+    return EXIT_WRONG_USE;
+}
+
+/* The spec came on standard input; who types sits at the terminal. */
+static int run_given(void)
 {
     struct error error;
     json_error_t problem;
-    if (count != 1) {
-        fprintf(stderr, "jcompose-runtime: %s takes no arguments: it reads one spec from standard input\n", arguments[0]);
-        return EXIT_WRONG_USE;
-    }
     cleanup_json json_t *spec = json_loadf(stdin, 0, &problem);
     if (!spec) {
         fprintf(stderr, "jcompose-runtime: the container spec on standard input: line %d, column %d: %s\n",
@@ -64,5 +74,32 @@ int run_verb(int count, char **arguments)
         return EXIT_WRONG_USE;
     }
     cleanup_close int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    return run(spec, nothing, &error);
+    cleanup_close int typed = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    return run(spec, nothing, typed, &error);
+}
+
+static int run_recorded(const char *directory, bool interactive)
+{
+    struct error error;
+    json_error_t problem;
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/config.json", directory);
+    cleanup_json json_t *spec = json_load_file(path, 0, &problem);
+    if (!spec) {
+        fprintf(stderr, "jcompose-runtime: %s: line %d, column %d: %s\n", path, problem.line, problem.column,
+                problem.text);
+        return EXIT_WRONG_USE;
+    }
+    cleanup_close int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return run(spec, interactive ? STDIN_FILENO : nothing, interactive ? STDIN_FILENO : -1, &error);
+}
+
+int run_verb(int count, char **arguments)
+{
+    if (count == 1)
+        return run_given();
+    bool interactive = count == 4 && !strcmp(arguments[3], "-i");
+    if (strcmp(arguments[1], "--directory") != 0 || (count != 3 && !interactive))
+        return wrong_use();
+    return run_recorded(arguments[2], interactive);
 }

@@ -28,4 +28,12 @@ struct tree_copy {
 /* SOURCE is resolved beneath the one root, TARGET beneath the other. */
 int tree_copy(struct tree_copy *copy, const char *source, const char *target, struct error *error);
 
+/* The same for what a volume receives: nothing unless SOURCE is a directory, and TARGET becomes like it in owner, mode
+ * and times even if it was there. */
+int tree_copy_volume(struct tree_copy *copy, const char *source, const char *target, struct error *error);
+
+/* The same as people are used to from `docker cp`: a directory is copied with its name into a directory that is there,
+ * unless SOURCE ends in "/."; nothing is made above TARGET; a symbolic link is copied itself, unless FOLLOW. */
+int tree_copy_named(struct tree_copy *copy, const char *source, const char *target, bool follow, struct error *error);
+
 #endif

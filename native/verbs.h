@@ -12,6 +12,8 @@ int copy_verb(int count, char **arguments);
 int pack_verb(int count, char **arguments);
 int unpack_verb(int count, char **arguments);
 int settle_verb(int count, char **arguments);
+int changes_verb(int count, char **arguments);
+int freeze_verb(int count, char **arguments);
 int init_verb(int count, char **arguments);
 int observe_verb(int count, char **arguments);
 int features_verb(int count, char **arguments);

@@ -4,6 +4,7 @@ import jcompose.execute.Machine;
 import jcompose.json.Json;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.type.Health;
 import jcompose.type.PublishedPort;
 
@@ -14,22 +15,42 @@ import tools.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A container as {@code ps} shows it; names of the JSON are those of docker compose. */
 record ContainerLine(
-        String stack, Container container, String image, String status, List<PublishedPort> ports)
+        String stack,
+        Container container,
+        Optional<OneOff> oneOff,
+        String image,
+        String status,
+        List<PublishedPort> ports)
         implements Comparable<ContainerLine> {
     ContainerLine {
         ports = List.copyOf(ports);
     }
 
+    static ContainerLine of(Machine machine, String stack, Actual actual, OneOff other) {
+        return of(machine, stack, actual, other.container(), Optional.of(other));
+    }
+
     static ContainerLine of(Machine machine, String stack, Actual actual, Container container) {
+        return of(machine, stack, actual, container, Optional.empty());
+    }
+
+    private static ContainerLine of(
+            Machine machine,
+            String stack,
+            Actual actual,
+            Container container,
+            Optional<OneOff> oneOff) {
         return new ContainerLine(
                 stack,
                 container,
+                oneOff,
                 image(machine, container),
-                status(container, wasOutOfMemory(machine, container)),
+                status(machine, container),
                 actual.firewall().ports().entrySet().stream()
                         .filter(
                                 port ->
@@ -44,9 +65,8 @@ record ContainerLine(
     }
 
     String name() {
-        return container
-                .replica()
-                .map(replica -> stack + "-" + replica)
+        return oneOff.map(OneOff::name)
+                .or(() -> container.replica().map(replica -> stack + "-" + replica))
                 .orElse(container.id().toString());
     }
 
@@ -97,10 +117,13 @@ record ContainerLine(
     }
 
     private String service() {
-        return container.replica().map(jcompose.type.ReplicaName::service).orElse("-");
+        return oneOff.map(OneOff::service)
+                .filter(service -> !service.isEmpty())
+                .or(() -> container.replica().map(jcompose.type.ReplicaName::service))
+                .orElse("-");
     }
 
-    private static String status(Container container, boolean outOfMemory) {
+    static String status(Machine machine, Container container) {
         String state =
                 switch (container.status()) {
                     case RUNNING -> "running";
@@ -108,7 +131,7 @@ record ContainerLine(
                     case EXITED ->
                             "exited ("
                                     + container.exitCode().orElse(0)
-                                    + (outOfMemory ? ", out of memory" : "")
+                                    + (wasOutOfMemory(machine, container) ? ", out of memory" : "")
                                     + ")";
                     case DEAD -> "dead";
                 };

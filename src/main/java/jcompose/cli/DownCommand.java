@@ -60,15 +60,16 @@ final class DownCommand implements Callable<Integer> {
             stack = name.get();
         }
         Progress progress = new Progress(session.display(false));
+        Pass pass = session.pass(options, stack);
+        if (volumes) {
+            doomed.addAll(pass.anonymousVolumes(stack));
+        }
         PassResult result =
-                session.pass(options, stack)
-                        .down(
-                                stack,
-                                doomed,
-                                new Grace(
-                                        Optional.ofNullable(timeout).map(Duration::ofSeconds),
-                                        false),
-                                progress);
+                pass.down(
+                        stack,
+                        doomed,
+                        new Grace(Optional.ofNullable(timeout).map(Duration::ofSeconds), false),
+                        progress);
         return progress.summary(stack, result);
     }
 }

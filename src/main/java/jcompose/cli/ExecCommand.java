@@ -1,10 +1,12 @@
 package jcompose.cli;
 
 import jcompose.execute.Machine;
+import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
 import jcompose.runtime.ExecRequest;
 import jcompose.stack.StackException;
+import jcompose.type.ContainerId;
 import jcompose.type.ReplicaName;
 
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,10 @@ final class ExecCommand implements Callable<Integer> {
             description = "in this replica; 1 if not said otherwise")
     int index = 1;
 
-    @Parameters(index = "0", paramLabel = "SERVICE", description = "the service")
+    @Parameters(
+            index = "0",
+            paramLabel = "SERVICE",
+            description = "the service, or a container's name or ID")
     String service = "";
 
     @Parameters(
@@ -97,15 +102,17 @@ final class ExecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws StackException, IOException, CommandException {
-        String stack = session.stackName(options, options.files);
-        Machine machine = session.machine(options, stack);
-        Container container =
-                running(session.observer(machine).observe(stack).containers().values());
+        Optional<String> stack =
+                session.hasFiles(options) || session.projectName(options).isPresent()
+                        ? Optional.of(session.stackName(options, options.files))
+                        : Optional.empty();
+        Machine machine = session.machine(options, stack.orElse(""));
+        ContainerId container = running(machine, stack);
         Invocation call = session.invocation();
         boolean onTerminal = call.ownStreams() && call.terminal() && !noTerminal && !detach;
         ExecRequest request =
                 new ExecRequest(
-                        machine.layout().container(container.id()),
+                        machine.layout().container(container),
                         terminal || onTerminal,
                         true,
                         detach,
@@ -117,14 +124,28 @@ final class ExecCommand implements Callable<Integer> {
         return machine.runtime().exec(request, session.streams());
     }
 
-    private Container running(Iterable<Container> containers) throws CommandException {
-        ReplicaName wanted = new ReplicaName(service, index);
-        for (Container container : containers) {
-            if (container.replica().equals(Optional.of(wanted))
-                    && container.status() == Status.RUNNING) {
-                return container;
+    /** A replica of the service, or else whatever container has that name or ID. */
+    private ContainerId running(Machine machine, Optional<String> stack)
+            throws IOException, CommandException {
+        if (stack.isPresent()) {
+            ReplicaName wanted = new ReplicaName(service, index);
+            Actual actual = session.observer(machine).observe(stack.get());
+            for (Container container : actual.containers().values()) {
+                if (container.replica().equals(Optional.of(wanted))
+                        && container.status() == Status.RUNNING) {
+                    return container.id();
+                }
             }
         }
-        throw new CommandException("service '" + service + "' has no running replica " + index);
+        for (FoundContainer found : FoundContainer.all(machine)) {
+            if (!found.ended()
+                    && (found.name().equals(service) || found.id().hex().equals(service))) {
+                return found.id();
+            }
+        }
+        throw new CommandException(
+                stack.isPresent()
+                        ? "service '" + service + "' has no running replica " + index
+                        : "no running container '" + service + "'");
     }
 }

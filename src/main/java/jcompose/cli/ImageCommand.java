@@ -11,7 +11,16 @@ import picocli.CommandLine.Spec;
         description = "Look after images.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {ImagePullCommand.class, ImagePushCommand.class})
+        subcommands = {
+            ImageListCommand.class,
+            ImageInspectCommand.class,
+            ImageHistoryCommand.class,
+            ImageTagCommand.class,
+            ImageRemoveCommand.class,
+            ImagePruneCommand.class,
+            ImagePullCommand.class,
+            ImagePushCommand.class
+        })
 final class ImageCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 /** The command {@code jcompose}: finds the subcommand, runs it, and turns its errors into words. */
@@ -29,6 +30,15 @@ import java.util.Objects;
             PsCommand.class,
             LogsCommand.class,
             ExecCommand.class,
+            RunCommand.class,
+            ImagesCommand.class,
+            SystemCommand.class,
+            CommitCommand.class,
+            CopyCommand.class,
+            DiffCommand.class,
+            ExportCommand.class,
+            ContainerCommand.class,
+            VolumeCommand.class,
             ConfigCommand.class,
             ImageCommand.class,
             PullCommand.class,
@@ -62,7 +72,9 @@ public final class Jcompose implements Runnable {
         CommandLine line = new CommandLine(jcompose, new Commands(invocation, jcompose.options));
         line.setOut(out).setErr(err);
         // What stands after the service belongs to the command that is run.
-        Objects.requireNonNull(line.getSubcommands().get("exec")).setStopAtPositional(true);
+        for (String command : List.of("exec", "run")) {
+            Objects.requireNonNull(line.getSubcommands().get(command)).setStopAtPositional(true);
+        }
         line.setParameterExceptionHandler((failure, arguments) -> usage(failure, err));
         line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, err));
         return line.execute(invocation.arguments().toArray(String[]::new));

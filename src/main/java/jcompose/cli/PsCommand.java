@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 @Command(name = "ps", description = "List the stack's containers.", mixinStandardHelpOptions = true)
 final class PsCommand implements Callable<Integer> {
@@ -24,7 +25,7 @@ final class PsCommand implements Callable<Integer> {
 
     @Option(
             names = {"-a", "--all"},
-            description = "also those that have ended")
+            description = "also those that have ended, and those that 'run' has started")
     boolean all;
 
     @Option(names = "--format", paramLabel = "table|json", description = "json: one object a line")
@@ -40,9 +41,21 @@ final class PsCommand implements Callable<Integer> {
         var machine = session.machine(options, stack);
         Actual actual = session.observer(machine).observe(stack);
         List<ContainerLine> lines =
-                actual.containers().values().stream()
-                        .filter(container -> all || container.status() != Status.EXITED)
-                        .map(container -> ContainerLine.of(machine, stack, actual, container))
+                Stream.concat(
+                                actual.containers().values().stream()
+                                        .filter(
+                                                container ->
+                                                        all || container.status() != Status.EXITED)
+                                        .map(
+                                                container ->
+                                                        ContainerLine.of(
+                                                                machine, stack, actual, container)),
+                                actual.oneOffs().values().stream()
+                                        .filter(_ -> all)
+                                        .map(
+                                                other ->
+                                                        ContainerLine.of(
+                                                                machine, stack, actual, other)))
                         .sorted()
                         .toList();
         switch (format) {

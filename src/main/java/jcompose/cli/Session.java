@@ -23,11 +23,14 @@ import jcompose.stack.StackLoader;
 import jcompose.stack.StackRequest;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Problem;
+import jcompose.stack.read.FindFiles;
 import jcompose.volume.Volumes;
 
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +74,10 @@ final class Session {
     /** Loads the stack's files; warnings go to standard error. */
     StackDefinition load(EngineOptions options, List<String> files)
             throws StackException, IOException {
-        StackDefinition definition = read(options, files);
+        return warned(read(options, files));
+    }
+
+    private StackDefinition warned(StackDefinition definition) {
         for (Problem warning : definition.warnings()) {
             err().println("warning: " + warning);
         }
@@ -80,20 +86,30 @@ final class Session {
 
     /** Loads the stack's files and says nothing. */
     StackDefinition read(EngineOptions options, List<String> files) throws StackException {
+        return read(
+                options,
+                files.isEmpty() ? common.files : files,
+                projectName(options),
+                new InputStreamReader(invocation.in(), StandardCharsets.UTF_8));
+    }
+
+    private StackDefinition read(
+            EngineOptions options, List<String> files, Optional<String> name, Reader standardInput)
+            throws StackException {
         List<String> profiles = new ArrayList<>(common.profiles);
         profiles.addAll(options.profiles);
         return StackLoader.load(
                 new StackRequest(
-                        files.isEmpty() ? common.files : files,
+                        files,
                         invocation.workingDirectory(),
                         invocation.environment(),
-                        projectName(options),
+                        name,
                         first(options, each -> Optional.ofNullable(each.projectDirectory)),
                         options.environmentFiles.isEmpty()
                                 ? common.environmentFiles
                                 : options.environmentFiles,
                         profiles,
-                        new InputStreamReader(invocation.in(), StandardCharsets.UTF_8)));
+                        standardInput));
     }
 
     /**
@@ -145,8 +161,26 @@ final class Session {
                 new ContainerDirectory(layout));
     }
 
+    /** The machine, for those who change no stack. */
+    Machine machine(EngineOptions options) throws CommandException {
+        Machine machine = machine(options, "");
+        RuntimeProgram unlocked = new RuntimeProgram(machine.runtime().binary(), Optional.empty());
+        return new Machine(
+                machine.layout(),
+                unlocked,
+                machine.images(),
+                machine.bridges(),
+                machine.firewall(),
+                machine.volumes(),
+                machine.directories());
+    }
+
     Observer observer(Machine machine) {
         return new Observer(machine.layout(), machine.runtime());
+    }
+
+    Builder builder(Machine machine) {
+        return new Builder(machine.images(), machine.runtime(), machine.layout().cgroupParent());
     }
 
     Pass pass(EngineOptions options, String stack) throws CommandException {
@@ -154,14 +188,18 @@ final class Session {
         return new Pass(
                 machine,
                 observer(machine),
-                new Builder(machine.images(), machine.runtime(), machine.layout().cgroupParent()),
-                (reference, listener) -> {
-                    try (Registries registries = registries(options)) {
-                        new Puller(registries, machine.images(), machine.runtime())
-                                .pull(reference, Optional.empty(), listener);
-                    }
-                },
+                builder(machine),
+                pulls(options, machine),
                 InstantSource.system());
+    }
+
+    Pass.Pulls pulls(EngineOptions options, Machine machine) {
+        return (reference, listener) -> {
+            try (Registries registries = registries(options)) {
+                new Puller(registries, machine.images(), machine.runtime())
+                        .pull(reference, Optional.empty(), listener);
+            }
+        };
     }
 
     ImageStore images(EngineOptions options) {
@@ -219,6 +257,38 @@ final class Session {
                             + " "
                             + String.join(" ", invocation.arguments()));
         }
+    }
+
+    /** A container by its name, its ID, or a service of the stack that is meant, if one is. */
+    FoundContainer find(Machine machine, StackOptions options, String word)
+            throws StackException, IOException, CommandException {
+        boolean inStack = hasFiles(options) || projectName(options).isPresent();
+        return FoundContainer.find(machine, inStack ? stackName(options, options.files) : "", word);
+    }
+
+    /** Whether there is a stack file, given or found. */
+    boolean hasFiles(StackOptions options) {
+        return !options.files.isEmpty()
+                || !common.files.isEmpty()
+                || FindFiles.above(invocation.workingDirectory()) != null;
+    }
+
+    /** The same stack with what {@code over}, one more stack file, changes. */
+    StackDefinition loadOver(StackOptions options, StackDefinition base, String over)
+            throws StackException, IOException, CommandException {
+        List<String> given = options.files.isEmpty() ? common.files : options.files;
+        if (given.contains("-")) {
+            throw new CommandException("a stack file from standard input can be read only once");
+        }
+        List<String> files = new ArrayList<>(base.files().stream().map(Path::toString).toList());
+        files.add("-");
+        return warned(read(options, files, Optional.of(base.name()), new StringReader(over)));
+    }
+
+    /** A stack that is not in a file. */
+    StackDefinition loadText(StackOptions options, String stack, String text)
+            throws StackException, IOException {
+        return warned(read(options, List.of("-"), Optional.of(stack), new StringReader(text)));
     }
 
     /** The kernel gives a process's directory to its effective user (proc_pid(5)). */

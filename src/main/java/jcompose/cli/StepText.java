@@ -26,7 +26,7 @@ final class StepText {
             case Action.CreateNetwork create ->
                     "create network " + create.name() + " " + create.subnet();
             case Action.RemoveNetwork remove -> "remove network " + remove.network().name();
-            case Action.CreateVolume create -> "create volume " + create.name();
+            case Action.CreateVolume create -> "create volume " + create.volume().name();
             case Action.RemoveVolume remove -> "remove volume " + remove.name();
             case Action.ApplyFirewall apply ->
                     firewall(apply.firewall(), "publish ", "set ", "remove ");
@@ -49,7 +49,7 @@ final class StepText {
             case Action.CreateNetwork create ->
                     "network " + create.name() + " created, " + create.subnet();
             case Action.RemoveNetwork remove -> "network " + remove.network().name() + " removed";
-            case Action.CreateVolume create -> "volume " + create.name() + " created";
+            case Action.CreateVolume create -> "volume " + create.volume().name() + " created";
             case Action.RemoveVolume remove -> "volume " + remove.name() + " removed";
             case Action.ApplyFirewall apply ->
                     firewall(apply.firewall(), "published ", "set ", "removed ");

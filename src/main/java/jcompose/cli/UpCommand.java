@@ -41,6 +41,11 @@ final class UpCommand implements Callable<Integer> {
             description = "end as soon as the stack is up")
     boolean detach;
 
+    @Option(
+            names = {"-V", "--renew-anon-volumes"},
+            description = "new anonymous volumes for containers that are replaced")
+    boolean renewing;
+
     UpCommand(Session session) {
         this.session = session;
     }
@@ -52,7 +57,7 @@ final class UpCommand implements Callable<Integer> {
         Pass pass = session.pass(options, definition.name());
         Progress progress = new Progress(session.display(false));
         return detach
-                ? progress.summary(definition.name(), pass.up(definition, progress))
+                ? progress.summary(definition.name(), pass.up(definition, renewing, progress))
                 : inForeground(definition, pass, progress);
     }
 
@@ -78,7 +83,7 @@ final class UpCommand implements Callable<Integer> {
                         });
         try {
             Instant begin = Instant.now();
-            PassResult result = pass.up(definition, progress);
+            PassResult result = pass.up(definition, renewing, progress);
             int status = progress.summary(stack, result);
             if (!result.failed()) {
                 follow(stack, begin);

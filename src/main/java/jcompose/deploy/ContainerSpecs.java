@@ -12,6 +12,7 @@ import jcompose.stack.definition.HealthCheckDefinition;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.problem.Located;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,8 +88,9 @@ final class ContainerSpecs {
         List<Mount> mounts =
                 new ArrayList<>(service.mounts().stream().map(Located::value).toList());
         for (String target : image.volumes()) {
-            if (mounts.stream().noneMatch(mount -> mount.target().equals(target))) {
-                mounts.add(new Mount.Anonymous(target, false));
+            String plain = Path.of("/").resolve(target).normalize().toString();
+            if (mounts.stream().noneMatch(mount -> mount.target().equals(plain))) {
+                mounts.add(new Mount.Anonymous(plain, false));
             }
         }
         return mounts;

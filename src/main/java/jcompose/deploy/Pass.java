@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -78,6 +79,16 @@ public final class Pass {
      */
     public PassResult up(StackDefinition definition, PassListener listener)
             throws StackException, IOException, InterruptedException {
+        return up(definition, false, listener);
+    }
+
+    /**
+     * The same.
+     *
+     * @param renewing whether containers that are started get new anonymous volumes
+     */
+    public PassResult up(StackDefinition definition, boolean renewing, PassListener listener)
+            throws StackException, IOException, InterruptedException {
         // Refused, or with nothing to do, it does not even make a lock file.
         if (plan(definition).isEmpty()) {
             return new PassResult(List.of());
@@ -94,7 +105,7 @@ public final class Pass {
             while (true) {
                 Stack stack = new Resolver(machine.images(), definition, rules).resolve();
                 Actual actual = observer.observe(definition.name());
-                Plan plan = plan(definition, stack, actual);
+                Plan plan = plan(definition, stack, actual, renewing);
                 Plan images = imagesOnly(plan);
                 boolean last = images.isEmpty();
                 for (Action.PrepareImage image : images.imagesToPrepare()) {
@@ -161,6 +172,20 @@ public final class Pass {
         }
     }
 
+    /** Full names of the volumes of the stack's containers that no stack file names. */
+    public SortedSet<String> anonymousVolumes(String stack) throws IOException {
+        SortedSet<String> names = new TreeSet<>();
+        machine.volumes()
+                .records()
+                .forEach(
+                        (name, record) -> {
+                            if (record.anonymous() && record.stack().equals(Optional.of(stack))) {
+                                names.add(name);
+                            }
+                        });
+        return names;
+    }
+
     /** Full names of the volumes that are the stack's own to remove. */
     public static SortedSet<String> ownVolumes(StackDefinition definition) {
         SortedSet<String> names = new TreeSet<>();
@@ -179,8 +204,13 @@ public final class Pass {
 
     private Plan plan(StackDefinition definition, Stack stack, Actual actual)
             throws StackException, IOException {
-        Plan plan = Planner.up(stack, actual);
-        Preflight.check(definition, actual);
+        return plan(definition, stack, actual, false);
+    }
+
+    private Plan plan(StackDefinition definition, Stack stack, Actual actual, boolean renewing)
+            throws StackException, IOException {
+        Plan plan = Planner.up(stack, actual, renewing);
+        Preflight.check(definition, actual, machine.volumes());
         return plan;
     }
 

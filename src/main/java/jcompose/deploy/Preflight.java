@@ -3,6 +3,7 @@ package jcompose.deploy;
 import jcompose.network.PortsInUse;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.Volume;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.ServiceDefinition;
@@ -11,6 +12,7 @@ import jcompose.stack.problem.Located;
 import jcompose.stack.problem.Problem;
 import jcompose.type.Condition;
 import jcompose.type.PublishedPort;
+import jcompose.volume.Volumes;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,16 +33,34 @@ final class Preflight {
         this.actual = actual;
     }
 
-    static void check(StackDefinition definition, Actual actual)
+    static void check(StackDefinition definition, Actual actual, Volumes volumes)
             throws StackException, IOException {
         Preflight preflight = new Preflight(actual);
-        for (ServiceDefinition service : definition.services().values()) {
-            preflight.checkMounts(service);
-            preflight.checkCompletions(service, definition);
-        }
+        preflight.checkMountsAndVolumes(definition, volumes);
         preflight.checkPorts(definition);
-        if (!preflight.problems.isEmpty()) {
-            throw new StackException(preflight.problems);
+        preflight.end();
+    }
+
+    /** Everything but the ports. */
+    static void checkMounts(StackDefinition definition, Actual actual, Volumes volumes)
+            throws StackException, IOException {
+        Preflight preflight = new Preflight(actual);
+        preflight.checkMountsAndVolumes(definition, volumes);
+        preflight.end();
+    }
+
+    private void checkMountsAndVolumes(StackDefinition definition, Volumes volumes)
+            throws IOException {
+        for (ServiceDefinition service : definition.services().values()) {
+            checkMounts(service);
+            checkCompletions(service, definition);
+        }
+        checkVolumes(definition, volumes);
+    }
+
+    private void end() throws StackException {
+        if (!problems.isEmpty()) {
+            throw new StackException(problems);
         }
     }
 
@@ -50,6 +70,32 @@ final class Preflight {
                     && !bind.createSource()
                     && !Files.exists(Path.of(bind.source()), LinkOption.NOFOLLOW_LINKS)) {
                 refuse(service, mount, "volumes", bind.source() + " does not exist", "");
+            }
+        }
+    }
+
+    /**
+     * A volume's options are those it was made with: another content cannot be slipped under it.
+     */
+    private void checkVolumes(StackDefinition definition, Volumes volumes) throws IOException {
+        for (var each : definition.volumes().entrySet()) {
+            Volume wanted = each.getValue().value();
+            if (wanted.external() || !actual.volumes().contains(wanted.name())) {
+                continue;
+            }
+            var options = volumes.record(wanted.name()).options();
+            if (!options.equals(wanted.options())) {
+                problems.add(
+                        new Problem(
+                                each.getValue().position(),
+                                "volumes." + each.getKey() + ".driver_opts",
+                                "the volume "
+                                        + wanted.name()
+                                        + " exists with "
+                                        + (options.isEmpty() ? "no options" : options),
+                                "remove it with 'jcompose volume rm "
+                                        + wanted.name()
+                                        + "' if its content may go"));
             }
         }
     }

@@ -4,11 +4,17 @@ import jcompose.image.ImageStore;
 import jcompose.network.Bridges;
 import jcompose.network.FirewallTable;
 import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.plan.Action;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Grace;
+import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.Layout;
+import jcompose.runtime.OneOffRun;
 import jcompose.runtime.RuntimeProgram;
+import jcompose.type.ContainerId;
 import jcompose.volume.Volumes;
+
+import java.io.IOException;
 
 /** What effects need of this machine. */
 public record Machine(
@@ -19,6 +25,16 @@ public record Machine(
         FirewallTable firewall,
         Volumes volumes,
         ContainerDirectory directories) {
+    /** What a container that is no replica is launched with. */
+    public LaunchSpec oneOff(
+            String stack, Actual actual, ContainerId id, Action.StartContainer start, OneOffRun run)
+            throws IOException, EffectException {
+        Fleet fleet = new Fleet(directories, actual);
+        return new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary())
+                .of(id, start)
+                .as(run);
+    }
+
     /**
      * The effects of one plan.
      *
@@ -31,8 +47,13 @@ public record Machine(
         return new MachineEffects(
                 stack,
                 this,
-                new Starts(runtime, directories, fleet, specs),
-                new Stops(stack, layout, runtime, directories, fleet, grace),
+                new Starts(
+                        runtime,
+                        directories,
+                        fleet,
+                        specs,
+                        new VolumePreparation(volumes, runtime, directories)),
+                new Stops(stack, layout, runtime, directories, volumes, fleet, grace),
                 new Updates(runtime, specs),
                 new Conditions(layout, directories, fleet),
                 preparation);

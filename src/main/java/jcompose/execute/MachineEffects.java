@@ -5,6 +5,7 @@ import jcompose.reconciler.plan.Step;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Actions on this machine. */
@@ -65,7 +66,13 @@ final class MachineEffects implements Effects {
                         machine.bridges()
                                 .create(stack, create.name(), create.subnet(), create.internal());
                 case Action.RemoveNetwork remove -> machine.bridges().remove(remove.network());
-                case Action.CreateVolume create -> machine.volumes().create(create.name());
+                case Action.CreateVolume create ->
+                        machine.volumes()
+                                .create(
+                                        create.volume().name(),
+                                        Optional.of(stack),
+                                        create.volume().labels(),
+                                        create.volume().options());
                 case Action.RemoveVolume remove -> machine.volumes().remove(remove.name());
                 case Action.ApplyFirewall apply ->
                         machine.firewall().apply(stack, apply.firewall());

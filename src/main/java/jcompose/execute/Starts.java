@@ -24,15 +24,23 @@ final class Starts {
     private final ContainerDirectory directories;
     private final Fleet fleet;
     private final LaunchSpecs specs;
+    private final VolumePreparation volumes;
 
-    Starts(RuntimeProgram runtime, ContainerDirectory directories, Fleet fleet, LaunchSpecs specs) {
+    Starts(
+            RuntimeProgram runtime,
+            ContainerDirectory directories,
+            Fleet fleet,
+            LaunchSpecs specs,
+            VolumePreparation volumes) {
+        this.volumes = volumes;
         this.runtime = runtime;
         this.directories = directories;
         this.fleet = fleet;
         this.specs = specs;
     }
 
-    void perform(List<Step> steps, Consumer<Outcome> each) throws IOException {
+    void perform(List<Step> steps, Consumer<Outcome> each)
+            throws IOException, InterruptedException {
         Map<ContainerId, Step> starts = new HashMap<>();
         Map<ContainerId, LaunchSpec> launches = new HashMap<>();
         for (Step step : steps) {
@@ -41,6 +49,7 @@ final class Starts {
             try {
                 LaunchSpec launch = specs.of(id, start);
                 directories.prepare(launch);
+                volumes.prepare(launch);
                 starts.put(id, step);
                 launches.put(id, launch);
             } catch (IOException | EffectException e) {

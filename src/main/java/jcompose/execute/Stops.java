@@ -1,5 +1,6 @@
 package jcompose.execute;
 
+import jcompose.json.Json;
 import jcompose.reconciler.plan.Action.StopContainer;
 import jcompose.reconciler.plan.Step;
 import jcompose.runtime.Answer;
@@ -9,6 +10,8 @@ import jcompose.runtime.Layout;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.runtime.StopRequest;
 import jcompose.type.ContainerId;
+import jcompose.volume.VolumeUsers;
+import jcompose.volume.Volumes;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ final class Stops {
     private final Layout layout;
     private final RuntimeProgram runtime;
     private final ContainerDirectory directories;
+    private final Volumes volumes;
     private final Fleet fleet;
     private final Grace grace;
 
@@ -32,12 +36,14 @@ final class Stops {
             Layout layout,
             RuntimeProgram runtime,
             ContainerDirectory directories,
+            Volumes volumes,
             Fleet fleet,
             Grace grace) {
         this.stack = stack;
         this.layout = layout;
         this.runtime = runtime;
         this.directories = directories;
+        this.volumes = volumes;
         this.fleet = fleet;
         this.grace = grace;
     }
@@ -62,8 +68,17 @@ final class Stops {
         }
         fleet.stopped(answer.id());
         try {
+            List<String> had =
+                    new VolumeUsers(layout)
+                            .volumes(directories.config(answer.id()).orElseGet(Json::object));
             directories.remove(answer.id());
+            for (String volume : had) {
+                volumes.release(volume);
+            }
             return new Outcome.Done(step);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Outcome.Failed(step, "interrupted");
         } catch (IOException e) {
             return new Outcome.Failed(
                     step, "stopped, but its directory could not be removed: " + e.getMessage());

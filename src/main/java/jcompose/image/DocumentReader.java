@@ -36,7 +36,9 @@ final class DocumentReader {
                     new ImageDocument.History(
                             instant(entry.get("created")),
                             entry.path("created_by").asString(""),
-                            entry.path("empty_layer").asBoolean(false)));
+                            entry.path("empty_layer").asBoolean(false),
+                            entry.path("author").asString(""),
+                            entry.path("comment").asString("")));
         }
         return new ImageDocument(
                 document.path("architecture").asString(""),

@@ -25,6 +25,8 @@ final class DocumentWriter {
             ObjectNode item = history.addObject();
             entry.created().ifPresent(created -> item.put("created", created.toString()));
             item.put("created_by", entry.createdBy());
+            string(item, "author", entry.author());
+            string(item, "comment", entry.comment());
             if (entry.emptyLayer()) {
                 item.put("empty_layer", true);
             }

@@ -51,6 +51,16 @@ public record ImageDocument(
      * How one layer came to be, or one setting when {@code emptyLayer}.
      *
      * @param createdBy the instruction
+     * @param author empty unless somebody put their name to it; likewise {@code comment}
      */
-    public record History(Optional<Instant> created, String createdBy, boolean emptyLayer) {}
+    public record History(
+            Optional<Instant> created,
+            String createdBy,
+            boolean emptyLayer,
+            String author,
+            String comment) {
+        public History(Optional<Instant> created, String createdBy, boolean emptyLayer) {
+            this(created, createdBy, emptyLayer, "", "");
+        }
+    }
 }

@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Changes an image store. Blobs and layers come first and {@code index.json} last, each in one
@@ -247,6 +249,56 @@ public final class ImageWriter {
 
     private List<Path> directories(ImageDocument document) {
         return ChainIds.of(document.diffIds()).reversed().stream().map(files::layer).toList();
+    }
+
+    /** For removing what no image needs. */
+    public StoreCollector collector() {
+        return new StoreCollector(files, lock);
+    }
+
+    /** Takes the name from an image, which stays: containers may run on it. */
+    public void untag(ImageReference reference) throws IOException, InterruptedException {
+        change(
+                index -> {
+                    List<IndexEntry> entries = new ArrayList<>();
+                    for (IndexEntry entry : index.entries()) {
+                        boolean named = entry.isNamed(reference);
+                        boolean more =
+                                index.entries().stream()
+                                                .filter(
+                                                        other ->
+                                                                other.manifest()
+                                                                        .equals(entry.manifest()))
+                                                .count()
+                                        > 1;
+                        if (!named) {
+                            entries.add(entry);
+                        } else if (!more) {
+                            entries.add(entry.named(Optional.empty()));
+                        }
+                    }
+                    return new Index(entries);
+                });
+    }
+
+    /** Takes an image out of the index under all its names. */
+    public void forget(Digest manifest) throws IOException, InterruptedException {
+        change(
+                index ->
+                        new Index(
+                                index.entries().stream()
+                                        .filter(entry -> !entry.manifest().equals(manifest))
+                                        .toList()));
+    }
+
+    /** Replaces the index in one step. */
+    void change(UnaryOperator<Index> change) throws IOException, InterruptedException {
+        try (Workspace workspace = workspace();
+                LockFile.Held _ = lock.hold()) {
+            byte[] index =
+                    change.apply(ImageStore.index(files)).write().getBytes(StandardCharsets.UTF_8);
+            DurableFile.write(files.index(), index, workspace.unused());
+        }
     }
 
     private void add(IndexEntry entry, Workspace workspace)

@@ -46,6 +46,17 @@ public record NetworkState(
         return new NetworkState(networks, FirewallTable.read(stack), foreign);
     }
 
+    /** The stack that has a network of that full name. */
+    public static Optional<String> owner(String network) throws IOException {
+        String alias = alias(Bridges.name(network));
+        String own = Bridges.alias("");
+        String start = own.substring(0, own.length() - 1);
+        String end = ":" + network;
+        return alias.startsWith(start) && alias.endsWith(end)
+                ? Optional.of(alias.substring(start.length(), alias.length() - end.length()))
+                : Optional.empty();
+    }
+
     private static Optional<ActualNetwork> network(String stack, String bridge) throws IOException {
         String alias = alias(bridge);
         String own = Bridges.alias(stack);

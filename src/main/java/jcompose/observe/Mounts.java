@@ -63,7 +63,9 @@ final class Mounts {
         if (readOnly != mount.path("readOnly").asBoolean(false)) {
             return Optional.of(target + (readOnly ? " is writable" : " is read-only"));
         }
-        String source = wanted.path("source").asString("");
+        String subpath = wanted.path("subpath").asString("");
+        String source =
+                wanted.path("source").asString("") + (subpath.isEmpty() ? "" : "/" + subpath);
         Place found = new Place(mount.path("device").asString(""), mount.path("root").asString(""));
         Optional<Place> place = machine.place(source);
         if (place.equals(Optional.of(found))) {

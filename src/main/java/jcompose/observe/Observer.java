@@ -3,10 +3,13 @@ package jcompose.observe;
 import jcompose.network.NetworkState;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Layout;
+import jcompose.runtime.OneOffRun;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.type.ContainerId;
+import jcompose.type.Pid;
 import jcompose.volume.Volumes;
 
 import tools.jackson.databind.JsonNode;
@@ -40,17 +43,40 @@ public final class Observer {
         Owners owners = new Owners(sightings);
         MachineView machine = MachineView.read();
         SortedMap<ContainerId, Container> containers = new TreeMap<>();
+        SortedMap<ContainerId, OneOff> oneOffs = new TreeMap<>();
         for (Sighting sighting : sightings) {
-            containers.put(
-                    sighting.id(), new ContainerReading(sighting, owners, machine).container());
+            Container container = new ContainerReading(sighting, owners, machine).container();
+            sighting.oneOff()
+                    .ifPresentOrElse(
+                            name -> oneOffs.put(sighting.id(), oneOff(sighting, container, name)),
+                            () -> containers.put(sighting.id(), container));
         }
         NetworkState state = result(networks);
         return new Actual(
                 containers,
+                oneOffs,
                 state.networks(),
                 new Volumes(layout).list(),
                 state.firewall(),
                 state.foreignSubnets());
+    }
+
+    /** The first process of one container, if it runs. */
+    public Optional<Pid> process(String stack, ContainerId id) throws IOException {
+        for (JsonNode found : runtime.observe(layout.cgroupParent(), Optional.of(stack))) {
+            if (found.path("id").asString("").equals(id.hex())) {
+                return Sighting.of(directories, id, Optional.of(found)).process();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static OneOff oneOff(Sighting sighting, Container container, String name) {
+        return new OneOff(
+                container,
+                name,
+                sighting.label("service").orElse(""),
+                OneOffRun.ports(sighting.config()));
     }
 
     /** What has a cgroup, and what has only a directory left. */

@@ -56,6 +56,11 @@ record Sighting(
         return label("stack").or(() -> owner);
     }
 
+    /** Its name, if it is no replica of a service. */
+    Optional<String> oneOff() {
+        return label("oneoff");
+    }
+
     Optional<ReplicaName> replica() {
         Optional<String> service = label("service");
         Optional<Integer> number = label("replica", Integer::valueOf);

@@ -2,7 +2,6 @@ package jcompose.runtime;
 
 import jcompose.json.Json;
 import jcompose.reconciler.desired.Mount;
-import jcompose.reconciler.difference.AnonymousVolume;
 import jcompose.type.ContainerId;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +34,8 @@ public final class ContainerDirectory {
 
     /**
      * Makes everything that the container's launch line refers to: its directories, the init layer,
-     * the files in {@code /etc}, missing sources of bind mounts that may be created, and volumes
-     * without a name. Doing it twice is harmless.
+     * the files in {@code /etc}, and missing sources of bind mounts that may be created; not its
+     * volumes. Doing it twice is harmless.
      */
     public void prepare(LaunchSpec launch) throws IOException {
         ContainerId id = launch.id();
@@ -54,7 +54,7 @@ public final class ContainerDirectory {
             }
         }
         for (Mount mount : launch.container().mounts()) {
-            prepareSource(launch, mount);
+            prepareSource(mount);
         }
     }
 
@@ -92,6 +92,45 @@ public final class ContainerDirectory {
     /** No name of a stack has a dot in it. */
     private static String unclaimed(String stack) {
         return ".new-" + stack + ".";
+    }
+
+    /** Keeps the launch line of a container that no supervisor is going to have. */
+    public void record(LaunchSpec launch) throws IOException {
+        Path temporary = layout.container(launch.id()).resolve(".config.json");
+        Files.writeString(temporary, launch.line());
+        Files.move(temporary, layout.config(launch.id()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Keeps how such a container has ended. */
+    public void recordEnd(ContainerId id, int exitCode) throws IOException {
+        Path temporary = layout.container(id).resolve(".state.json");
+        Files.writeString(
+                temporary,
+                Json.write(
+                        Json.object()
+                                .put("id", id.hex())
+                                .put("status", "exited")
+                                .put("restarts", 0)
+                                .put("exitCode", exitCode)
+                                .put("oomKilled", false)
+                                .put("finishedAt", Instant.now().toString())));
+        Files.move(temporary, layout.endState(id), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Notes the volumes of a container that is about to start: it has no launch line yet. */
+    public void noteVolumes(ContainerId id, List<String> names) throws IOException {
+        if (!names.isEmpty()) {
+            Files.write(layout.volumesOf(id), names);
+        }
+    }
+
+    /** What was noted of it. */
+    public List<String> volumes(ContainerId id) throws IOException {
+        try {
+            return Files.readAllLines(layout.volumesOf(id));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
     }
 
     /** IDs of all containers that have a directory. */
@@ -150,24 +189,15 @@ public final class ContainerDirectory {
         }
     }
 
-    private void prepareSource(LaunchSpec launch, Mount mount) throws IOException {
+    private static void prepareSource(Mount mount) throws IOException {
         switch (mount) {
             case Mount.Bind bind -> {
                 if (bind.createSource() && !Files.exists(Path.of(bind.source()))) {
                     Files.createDirectories(Path.of(bind.source()));
                 }
             }
-            case Mount.Anonymous anonymous -> {
-                String name =
-                        AnonymousVolume.name(launch.stack(), launch.replica(), anonymous.target());
-                if (!Files.isDirectory(layout.volumeContent(name))) {
-                    Files.createDirectories(layout.volumes());
-                    directory(layout.volume(name), "rwx-----x");
-                    directory(layout.volumeContent(name), "rwxr-xr-x");
-                }
-            }
-            case Mount.Volume _, Mount.Tmpfs _ -> {
-                // Volumes have an action of their own; a tmpfs has no source.
+            case Mount.Volume _, Mount.Anonymous _, Mount.Tmpfs _ -> {
+                // Whoever starts containers prepares their volumes; a tmpfs has no source.
             }
         }
     }

@@ -3,7 +3,9 @@ package jcompose.runtime;
 import jcompose.json.Json;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.difference.AnonymousVolume;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
 import jcompose.type.ContainerId;
@@ -36,6 +38,7 @@ import java.util.TreeMap;
  * @param layers unpacked layers of the image, topmost first
  * @param joined the container whose namespace is shared, for each kind that is {@code service:X}
  * @param desired field values in canonical form, kept to be read back
+ * @param oneOff of a container that is no replica of its service
  * @param init the runtime's own program file, which becomes process 1 where the stack asks for it
  */
 public record LaunchSpec(
@@ -53,7 +56,8 @@ public record LaunchSpec(
         SortedMap<NamespaceKind, JoinedContainer> joined,
         SortedMap<Field, Value> desired,
         HostFiles host,
-        Path init) {
+        Path init,
+        Optional<OneOffRun> oneOff) {
     private static final long LOG_SIZE = 10 * 1024 * 1024;
     private static final int LOG_FILES = 3;
 
@@ -63,6 +67,63 @@ public record LaunchSpec(
         attachments = List.copyOf(attachments);
         joined = Collections.unmodifiableSortedMap(new TreeMap<>(joined));
         desired = Collections.unmodifiableSortedMap(new TreeMap<>(desired));
+    }
+
+    /** Of a replica. */
+    public LaunchSpec(
+            Layout layout,
+            ContainerId id,
+            String stack,
+            ReplicaName replica,
+            Instant created,
+            Digest image,
+            Digest specification,
+            List<String> dependencies,
+            ContainerSpec container,
+            List<Path> layers,
+            List<Attachment> attachments,
+            SortedMap<NamespaceKind, JoinedContainer> joined,
+            SortedMap<Field, Value> desired,
+            HostFiles host,
+            Path init) {
+        this(
+                layout,
+                id,
+                stack,
+                replica,
+                created,
+                image,
+                specification,
+                dependencies,
+                container,
+                layers,
+                attachments,
+                joined,
+                desired,
+                host,
+                init,
+                Optional.empty());
+    }
+
+    /** The same as no replica. */
+    public LaunchSpec as(OneOffRun run) {
+        return new LaunchSpec(
+                layout,
+                id,
+                stack,
+                replica,
+                created,
+                image,
+                specification,
+                dependencies,
+                container,
+                layers,
+                attachments,
+                joined,
+                desired,
+                host,
+                init,
+                Optional.of(run));
     }
 
     public String cgroup() {
@@ -91,6 +152,11 @@ public record LaunchSpec(
         };
     }
 
+    /** Full name of the volume behind a mount without a name. */
+    public String volumeOf(Mount.Anonymous mount) {
+        return AnonymousVolume.name(stack, replica, mount.target());
+    }
+
     /** One line of JSON for {@link RuntimeProgram#launch} or {@link RuntimeProgram#run}. */
     public String line() {
         ObjectNode line = Json.object();
@@ -110,6 +176,7 @@ public record LaunchSpec(
                 .put("graceMillis", container.stop().grace().toMillis());
         line.putObject("log").put("maxSize", LOG_SIZE).put("maxFiles", LOG_FILES);
         line.set("desired", DesiredRecord.write(desired));
+        oneOff.ifPresent(run -> line.set("run", run.record()));
         line.set("config", new OciConfiguration(this).json());
         return Json.write(line);
     }
@@ -117,8 +184,15 @@ public record LaunchSpec(
     private ObjectNode labels() {
         ObjectNode labels = Json.object();
         labels.put("stack", stack);
-        labels.put("service", replica.service());
-        labels.put("replica", Integer.toString(replica.number()));
+        if (oneOff.isEmpty()) {
+            labels.put("service", replica.service());
+            labels.put("replica", Integer.toString(replica.number()));
+        } else {
+            labels.put("oneoff", oneOff.get().name());
+            if (!oneOff.get().service().isEmpty()) {
+                labels.put("service", oneOff.get().service());
+            }
+        }
         labels.put("spec", specification.toString());
         labels.put("image", image.toString());
         labels.put("reference", container.image().reference());

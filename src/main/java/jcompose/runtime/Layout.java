@@ -82,6 +82,11 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return container(id).resolve("stack");
     }
 
+    /** Names of the volumes of a container that is about to start. */
+    public Path volumesOf(ContainerId id) {
+        return container(id).resolve("volumes");
+    }
+
     public Path upper(ContainerId id) {
         return container(id).resolve("upper");
     }

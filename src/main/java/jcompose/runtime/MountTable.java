@@ -3,9 +3,9 @@ package jcompose.runtime;
 import jcompose.json.Json;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
-import jcompose.reconciler.difference.AnonymousVolume;
 
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,12 @@ import java.util.Set;
  * the stack's own. What the stack mounts at a target takes the place of what we would.
  */
 final class MountTable {
-    private record Entry(String target, String type, String source, List<String> options) {}
+    private record Entry(
+            String target, String type, String source, String subpath, List<String> options) {
+        Entry(String target, String type, String source, List<String> options) {
+            this(target, type, source, "", options);
+        }
+    }
 
     private final LaunchSpec launch;
     private final boolean privileged;
@@ -43,11 +48,15 @@ final class MountTable {
         all.addAll(inner);
         ArrayNode mounts = Json.array(List.of());
         for (Entry entry : all) {
-            mounts.addObject()
-                    .put("destination", entry.target())
-                    .put("type", entry.type())
-                    .put("source", entry.source())
-                    .set("options", Json.array(entry.options()));
+            ObjectNode mount =
+                    mounts.addObject()
+                            .put("destination", entry.target())
+                            .put("type", entry.type())
+                            .put("source", entry.source());
+            if (!entry.subpath().isEmpty()) {
+                mount.put("subpath", entry.subpath());
+            }
+            mount.set("options", Json.array(entry.options()));
         }
         return mounts;
     }
@@ -118,21 +127,23 @@ final class MountTable {
 
     private Entry entry(Mount mount) {
         return switch (mount) {
-            case Mount.Bind bind -> bind(bind, bind.source());
+            case Mount.Bind bind -> bind(bind, bind.source(), "", bind.propagation());
             case Mount.Volume volume ->
-                    bind(volume, launch.layout().volumeContent(volume.volume()).toString());
-            case Mount.Anonymous anonymous -> {
-                String name =
-                        AnonymousVolume.name(launch.stack(), launch.replica(), anonymous.target());
-                yield bind(anonymous, launch.layout().volumeContent(name).toString());
-            }
+                    bind(volume, content(volume.volume()), volume.subpath(), "");
+            case Mount.Anonymous anonymous ->
+                    bind(anonymous, content(launch.volumeOf(anonymous)), "", "");
             case Mount.Tmpfs tmpfs -> tmpfs(tmpfs);
         };
     }
 
-    private static Entry bind(Mount mount, String source) {
-        List<String> options = List.of("rbind", "rprivate", mount.readOnly() ? "ro" : "rw");
-        return new Entry(mount.target(), "bind", source, options);
+    private String content(String volume) {
+        return launch.layout().volumeContent(volume).toString();
+    }
+
+    private static Entry bind(Mount mount, String source, String subpath, String propagation) {
+        String passing = propagation.isEmpty() ? "rprivate" : propagation;
+        List<String> options = List.of("rbind", passing, mount.readOnly() ? "ro" : "rw");
+        return new Entry(mount.target(), "bind", source, subpath, options);
     }
 
     private static Entry tmpfs(Mount.Tmpfs tmpfs) {

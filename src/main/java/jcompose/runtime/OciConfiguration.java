@@ -64,7 +64,7 @@ final class OciConfiguration {
 
     private ObjectNode process() {
         ObjectNode process = Json.object();
-        process.put("terminal", false);
+        process.put("terminal", isOnTerminal());
         process.set("user", user(container.user()));
         process.set("args", Json.array(arguments()));
         process.set("env", Json.array(environment()));
@@ -101,11 +101,18 @@ final class OciConfiguration {
         return arguments;
     }
 
+    private boolean isOnTerminal() {
+        return launch.oneOff().filter(OneOffRun::terminal).isPresent();
+    }
+
     /** {@code HOME} is the runtime's to set: it depends on the image's {@code /etc/passwd}. */
     private List<String> environment() {
         SortedMap<String, String> environment = new TreeMap<>(container.environment());
         environment.putIfAbsent("PATH", PATH);
         environment.putIfAbsent("HOSTNAME", launch.hostname());
+        if (isOnTerminal()) {
+            environment.putIfAbsent("TERM", "xterm");
+        }
         List<String> lines = new ArrayList<>();
         environment.forEach((name, value) -> lines.add(name + "=" + value));
         return lines;

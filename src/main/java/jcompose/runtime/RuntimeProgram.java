@@ -73,6 +73,15 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         return verb("run").runOn(streams, launchLine);
     }
 
+    /** The same with a container whose directory has its launch line, and with standard input. */
+    public int runIn(Path directory, boolean interactive, Streams streams) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--directory", directory.toString()));
+        if (interactive) {
+            arguments.add("-i");
+        }
+        return verb("run", arguments).runOn(streams);
+    }
+
     /** The same; {@code each} hears of every line that the container prints. */
     public int run(String launchLine, Consumer<String> each) throws IOException {
         return verb("run").listen(launchLine, each);
@@ -96,11 +105,39 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         verb("copy").output(Json.write(request) + "\n");
     }
 
+    /**
+     * What a container has changed: {@code A}, {@code C} or {@code D}, a blank, and the path.
+     *
+     * @param config its launch line
+     */
+    public List<String> changes(JsonNode config) throws IOException {
+        String request = Json.write(ContainerTree.of(config).changes(config));
+        return verb("changes").output(request + "\n").lines().toList();
+    }
+
+    /** Writes the whole tree of a container as an archive, without what is mounted in it. */
+    public void export(ContainerTree tree, OutputStream archive) throws IOException {
+        List<String> arguments = new ArrayList<>();
+        arguments.addAll(List.of("--lower", tree.init().toString()));
+        tree.layers().forEach(layer -> arguments.addAll(List.of("--lower", layer.toString())));
+        arguments.add(tree.upper().toString());
+        write(arguments, archive);
+    }
+
+    /** Holds everything in a cgroup of ours. */
+    public Frozen freeze(String cgroup) throws IOException {
+        return Frozen.freeze(binary, cgroup);
+    }
+
     /** Writes an overlay's upper directory as a layer. */
     public void pack(Path upper, OutputStream layer) throws IOException {
+        write(List.of(upper.toString()), layer);
+    }
+
+    private void write(List<String> arguments, OutputStream archive) throws IOException {
         ByteArrayOutputStream error = new ByteArrayOutputStream();
-        Streams streams = new Streams(InputStream.nullInputStream(), layer, error, false);
-        Command command = verb("pack", List.of(upper.toString()));
+        Streams streams = new Streams(InputStream.nullInputStream(), archive, error, false);
+        Command command = verb("pack", arguments);
         int status = command.runOn(streams);
         if (status != 0) {
             throw command.failure(status, error.toString(StandardCharsets.UTF_8));

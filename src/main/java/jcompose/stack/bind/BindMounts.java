@@ -34,13 +34,15 @@ final class BindMounts {
         String target = String.valueOf(volume.text("target"));
         String source = volume.text("source");
         boolean readOnly = volume.isTrue("read_only");
+        boolean noCopy = volume.mapping("volume").isTrue("nocopy");
         return switch (String.valueOf(volume.text("type"))) {
             case "bind" ->
                     new Mount.Bind(
                             String.valueOf(source),
                             target,
                             readOnly,
-                            volume.mapping("bind").isTrue("create_host_path"));
+                            volume.mapping("bind").isTrue("create_host_path"),
+                            Values.text(volume.mapping("bind"), "propagation").orElse(""));
             case "tmpfs" -> {
                 Tree.Mapping options = volume.mapping("tmpfs");
                 yield new Mount.Tmpfs(
@@ -53,11 +55,13 @@ final class BindMounts {
             }
             default ->
                     source == null
-                            ? new Mount.Anonymous(target, readOnly)
+                            ? new Mount.Anonymous(target, readOnly, noCopy)
                             : new Mount.Volume(
                                     String.valueOf(volumes.mapping(source).text("name")),
                                     target,
-                                    readOnly);
+                                    readOnly,
+                                    noCopy,
+                                    Values.text(volume.mapping("volume"), "subpath").orElse(""));
         };
     }
 

@@ -87,7 +87,9 @@ public final class BindStack {
                                         new Located<>(
                                                 new Volume(
                                                         String.valueOf(volume.text("name")),
-                                                        volume.isTrue("external")),
+                                                        volume.isTrue("external"),
+                                                        Values.variables(volume, "driver_opts"),
+                                                        Values.variables(volume, "labels")),
                                                 entry.position()));
                             }
                         });

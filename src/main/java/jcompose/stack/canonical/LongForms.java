@@ -31,8 +31,12 @@ public final class LongForms {
                 file,
                 KeyPath.ROOT,
                 (key, value, path) ->
-                        key.equals("services") && value instanceof Tree.Mapping services
-                                ? forms.each(services, path, forms::service)
+                        value instanceof Tree.Mapping members
+                                ? switch (key) {
+                                    case "services" -> forms.each(members, path, forms::service);
+                                    case "volumes" -> forms.each(members, path, forms::volume);
+                                    default -> value;
+                                }
                                 : value);
     }
 
@@ -48,6 +52,18 @@ public final class LongForms {
 
     private Tree service(String name, Tree value, KeyPath path) {
         return value instanceof Tree.Mapping service ? each(service, path, this::attribute) : value;
+    }
+
+    private Tree volume(String name, Tree value, KeyPath path) {
+        return value instanceof Tree.Mapping volume
+                ? each(
+                        volume,
+                        path,
+                        (key, attribute, _) ->
+                                key.equals("labels") || key.equals("driver_opts")
+                                        ? labels(attribute)
+                                        : attribute)
+                : value;
     }
 
     private Tree attribute(String key, Tree value, KeyPath path) {

@@ -71,12 +71,20 @@ final class CheckMounts {
                         "remove it");
             }
         }
-        if (volume.mapping("bind").has("propagation")) {
-            notYet("mount propagation", position, path);
+        String subpath = volume.mapping("volume").text("subpath");
+        if (subpath != null && !isBelow(subpath)) {
+            problems.error(
+                    position,
+                    path,
+                    "the subpath '" + subpath + "' does not lie in the volume",
+                    "write a relative path without '..'");
         }
-        if (volume.mapping("volume").has("nocopy")) {
-            notYet("'nocopy'", position, path);
-        }
+    }
+
+    private static boolean isBelow(String subpath) {
+        return !subpath.isEmpty()
+                && !subpath.startsWith("/")
+                && !List.of(subpath.split("/", -1)).contains("..");
     }
 
     private static boolean hasContent(Tree.Mapping volume, String key) {

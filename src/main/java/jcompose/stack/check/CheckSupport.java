@@ -44,6 +44,7 @@ public final class CheckSupport {
         Services.each(
                 services, (name, service, path) -> CheckHealth.check(service, path, problems));
         check.networks(file);
+        CheckVolumes.check(file, problems);
     }
 
     private void service(Tree.Mapping service, KeyPath path) {

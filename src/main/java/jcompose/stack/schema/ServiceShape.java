@@ -112,11 +112,25 @@ final class ServiceShape {
                     .with(
                             "bind",
                             fields().with("selinux", scalar(Formats.oneOf("z", "Z")))
-                                    .notYet("propagation")
+                                    .with(
+                                            "propagation",
+                                            scalar(
+                                                    Formats.oneOf(
+                                                            "private",
+                                                            "rprivate",
+                                                            "shared",
+                                                            "rshared",
+                                                            "slave",
+                                                            "rslave")))
                                     .with("create_host_path", BOOLEAN)
                                     .notYet("recursive")
                                     .build())
-                    .with("volume", fields().notYet("labels", "nocopy", "subpath").build())
+                    .with(
+                            "volume",
+                            fields().notYet("labels")
+                                    .with("nocopy", BOOLEAN)
+                                    .with("subpath", STRING)
+                                    .build())
                     .with(
                             "tmpfs",
                             fields().with("size", scalar(Formats.WHOLE_SIZE))

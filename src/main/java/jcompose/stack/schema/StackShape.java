@@ -2,6 +2,7 @@ package jcompose.stack.schema;
 
 import static jcompose.stack.schema.Shapes.BOOLEAN;
 import static jcompose.stack.schema.Shapes.STRING;
+import static jcompose.stack.schema.Shapes.VARIABLES;
 import static jcompose.stack.schema.Shapes.either;
 import static jcompose.stack.schema.Shapes.fields;
 import static jcompose.stack.schema.Shapes.orNothing;
@@ -37,9 +38,10 @@ public final class StackShape {
 
     private static final Fields VOLUME =
             fields().with("name", STRING)
-                    .notYet("driver", "driver_opts")
+                    .with("driver", STRING)
+                    .with("driver_opts", VARIABLES)
                     .with("external", either(BOOLEAN, fields().notYet("name").build()))
-                    .notYet("labels")
+                    .with("labels", VARIABLES)
                     .build();
 
     public static final Fields STACK =

@@ -14,20 +14,32 @@ import java.util.TreeSet;
  * The part of the machine that matters to one stack.
  *
  * @param containers of this stack, alive or ended, by ID
+ * @param oneOffs likewise those that are no replica of a service
  * @param networks of this stack, by full name
  * @param volumes full names of all volumes of the machine
  * @param foreignSubnets networks and routes of the machine that are not this stack's
  */
 public record Actual(
         SortedMap<ContainerId, Container> containers,
+        SortedMap<ContainerId, OneOff> oneOffs,
         SortedMap<String, ActualNetwork> networks,
         SortedSet<String> volumes,
         Firewall firewall,
         List<Subnet> foreignSubnets) {
     public Actual {
         containers = Collections.unmodifiableSortedMap(new TreeMap<>(containers));
+        oneOffs = Collections.unmodifiableSortedMap(new TreeMap<>(oneOffs));
         networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
         volumes = Collections.unmodifiableSortedSet(new TreeSet<>(volumes));
         foreignSubnets = List.copyOf(foreignSubnets);
+    }
+
+    public Actual(
+            SortedMap<ContainerId, Container> containers,
+            SortedMap<String, ActualNetwork> networks,
+            SortedSet<String> volumes,
+            Firewall firewall,
+            List<Subnet> foreignSubnets) {
+        this(containers, new TreeMap<>(), networks, volumes, firewall, foreignSubnets);
     }
 }

@@ -110,8 +110,15 @@ public final class CanonicalValues {
         for (Mount mount : mounts) {
             String text =
                     switch (mount) {
-                        case Mount.Bind bind -> "bind:" + bind.source() + ":" + bind.target();
-                        case Mount.Volume volume -> volume(volume.volume(), volume.target());
+                        case Mount.Bind bind ->
+                                "bind:"
+                                        + bind.source()
+                                        + ":"
+                                        + bind.target()
+                                        + option("propagation", bind.propagation());
+                        case Mount.Volume volume ->
+                                volume(volume.volume(), volume.target())
+                                        + option("subpath", volume.subpath());
                         case Mount.Anonymous anonymous ->
                                 volume(
                                         AnonymousVolume.name(stack, replica, anonymous.target()),
@@ -190,6 +197,10 @@ public final class CanonicalValues {
 
     public static Value stop(StopPolicy stop) {
         return new Single(stop.signal() + " " + text(stop.grace()));
+    }
+
+    private static String option(String name, String value) {
+        return value.isEmpty() ? "" : ":" + name + "=" + value;
     }
 
     private static String volume(String name, String target) {

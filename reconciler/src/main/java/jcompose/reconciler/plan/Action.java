@@ -4,6 +4,7 @@ import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.difference.DesiredFields;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.FieldChange;
@@ -36,7 +37,7 @@ public sealed interface Action {
 
     record RemoveNetwork(ActualNetwork network) implements Action {}
 
-    record CreateVolume(String name) implements Action {}
+    record CreateVolume(Volume volume) implements Action {}
 
     record RemoveVolume(String name) implements Action {}
 

@@ -20,6 +20,12 @@ final class Addresses {
 
     private final Map<String, SortedMap<Ipv4, ReplicaName>> owners = new HashMap<>();
 
+    /** Keeps an address for a container that is no replica of the stack. */
+    void reserve(String network, Ipv4 address, String owner) {
+        owners.computeIfAbsent(network, _ -> new TreeMap<>())
+                .put(address, new ReplicaName(owner, 0));
+    }
+
     /**
      * Lets a container that stays keep its addresses.
      *

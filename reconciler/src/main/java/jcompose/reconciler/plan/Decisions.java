@@ -2,6 +2,7 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.plan.NetworkPlan.Place;
@@ -37,6 +38,13 @@ record Decisions(
         Population population = Population.of(stack, actual.containers().values());
         NetworkPlan networks = NetworkPlan.of(stack, actual);
         Addresses addresses = new Addresses();
+        for (OneOff other : actual.oneOffs().values()) {
+            if (other.holdsAddresses()) {
+                other.container()
+                        .addresses()
+                        .forEach((network, at) -> addresses.reserve(network, at, other.name()));
+            }
+        }
         SortedMap<ReplicaName, ReplicaChange> replicas =
                 ReplicaChanges.of(stack, services, population, networks, addresses);
         SortedMap<ReplicaName, List<Attachment>> attachments =

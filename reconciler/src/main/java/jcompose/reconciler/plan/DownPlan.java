@@ -3,12 +3,14 @@ package jcompose.reconciler.plan;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.reconciler.plan.StepGraph.Node;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 
 /** Takes a stack off the machine. */
 final class DownPlan {
@@ -26,7 +28,9 @@ final class DownPlan {
         StepGraph graph = new StepGraph();
         ServiceGraph needs = new ServiceGraph().with(actual.containers().values());
         List<Stop> containers =
-                actual.containers().values().stream()
+                Stream.concat(
+                                actual.containers().values().stream(),
+                                actual.oneOffs().values().stream().map(OneOff::container))
                         .map(container -> new Stop(container, DOWN))
                         .toList();
         List<Node> stops = new Stops(graph, containers, needs).all();

@@ -1,6 +1,8 @@
 package jcompose.reconciler.plan;
 
+import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.reconciler.plan.Reason.Kind;
@@ -10,8 +12,12 @@ import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
 import jcompose.type.Subnet;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,12 +41,36 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
                 services.put(port, service.name());
             }
         }
+        for (OneOff other : decisions.actual().oneOffs().values()) {
+            Optional<Ipv4> address = reachable(other, decisions);
+            for (PublishedPort port :
+                    address.isEmpty() ? List.<PublishedPort>of() : List.copyOf(other.ports())) {
+                ports.put(port, List.of(address.get()));
+                services.put(port, other.name());
+            }
+        }
         SortedSet<Subnet> masqueraded = new TreeSet<>();
         SortedSet<Subnet> isolated = new TreeSet<>();
         for (Place place : decisions.networks().places().values()) {
             (place.network().internal() ? isolated : masqueraded).add(place.subnet());
         }
+        keepSubnetsBeside(decisions, masqueraded, isolated);
         return new FirewallPlan(new Firewall(ports, masqueraded, isolated), services);
+    }
+
+    /** Of a network that only containers beside the stack use, nothing is known but its subnet. */
+    private static void keepSubnetsBeside(
+            Decisions decisions, SortedSet<Subnet> masqueraded, SortedSet<Subnet> isolated) {
+        Firewall found = decisions.actual().firewall();
+        for (ActualNetwork network : decisions.actual().networks().values()) {
+            boolean known =
+                    decisions.networks().places().containsKey(network.name())
+                            || decisions.networks().unused().containsKey(network.name());
+            if (!known) {
+                boolean open = found.masqueraded().contains(network.subnet());
+                (open ? masqueraded : isolated).add(network.subnet());
+            }
+        }
     }
 
     /** None: nothing is to be done. */
@@ -103,6 +133,20 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
                     .ifPresent(addresses::add);
         }
         return addresses;
+    }
+
+    private static Optional<Ipv4> reachable(OneOff other, Decisions decisions) {
+        if (!other.holdsAddresses()) {
+            return Optional.empty();
+        }
+        return other.container().addresses().entrySet().stream()
+                .filter(at -> isOpen(decisions.networks().places().get(at.getKey())))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    private static boolean isOpen(@Nullable Place place) {
+        return place == null || !place.network().internal();
     }
 
     private static String text(PublishedPort port) {

@@ -2,6 +2,7 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.NamespaceMode.Private;
 import jcompose.reconciler.desired.Network;
@@ -141,7 +142,7 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             Stack stack, Actual actual, SortedMap<String, Network> used) {
         SortedMap<String, Reason> unused = new TreeMap<>();
         for (String name : actual.networks().keySet()) {
-            if (!used.containsKey(name)) {
+            if (!used.containsKey(name) && !isUsedBeside(actual, name)) {
                 boolean declared =
                         stack.networks().values().stream()
                                 .anyMatch(network -> network.name().equals(name));
@@ -150,6 +151,12 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             }
         }
         return unused;
+    }
+
+    private static boolean isUsedBeside(Actual actual, String network) {
+        return actual.oneOffs().values().stream()
+                .filter(OneOff::holdsAddresses)
+                .anyMatch(other -> other.container().addresses().containsKey(network));
     }
 
     private static SortedMap<String, Network> used(Stack stack) {

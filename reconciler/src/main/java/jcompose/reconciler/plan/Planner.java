@@ -16,7 +16,17 @@ public final class Planner {
      *     no room for a network or an address
      */
     public static Plan up(Stack stack, Actual actual) {
-        return UpPlan.of(Decisions.of(stack, actual));
+        return up(stack, actual, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param renewing whether containers that are started get new anonymous volumes instead of
+     *     those of the containers before them
+     */
+    public static Plan up(Stack stack, Actual actual, boolean renewing) {
+        return UpPlan.of(Decisions.of(stack, actual), renewing);
     }
 
     /**

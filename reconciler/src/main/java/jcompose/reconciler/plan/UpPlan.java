@@ -4,6 +4,7 @@ import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Volume;
+import jcompose.reconciler.difference.AnonymousVolume;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.StepGraph.Node;
@@ -20,16 +21,18 @@ import java.util.TreeMap;
  */
 final class UpPlan {
     private final Decisions decisions;
+    private final boolean renewing;
     private final StepGraph graph = new StepGraph();
     private final Map<Image.ToPrepare, Node> images = new HashMap<>();
     private final Map<String, Node> volumes = new TreeMap<>();
 
-    private UpPlan(Decisions decisions) {
+    private UpPlan(Decisions decisions, boolean renewing) {
         this.decisions = decisions;
+        this.renewing = renewing;
     }
 
-    static Plan of(Decisions decisions) {
-        return new UpPlan(decisions).inOrder();
+    static Plan of(Decisions decisions, boolean renewing) {
+        return new UpPlan(decisions, renewing).inOrder();
     }
 
     private Plan inOrder() {
@@ -42,7 +45,7 @@ final class UpPlan {
         beforeAttaching.addAll(applyFirewall(networks));
         ContainerSteps containers = new ContainerSteps(decisions, graph, stops);
         containers.update();
-        containers.start(start -> prerequisites(start, beforeAttaching));
+        containers.start(start -> prerequisites(start, stops, beforeAttaching));
         return graph.numbered(decisions.stack().name());
     }
 
@@ -100,7 +103,7 @@ final class UpPlan {
         }
         Reason reason = new Reason(Kind.MISSING, "it does not exist");
         volumes.computeIfAbsent(
-                volume.name(), name -> graph.add(new Action.CreateVolume(name), List.of(reason)));
+                volume.name(), _ -> graph.add(new Action.CreateVolume(volume), List.of(reason)));
     }
 
     private List<Node> applyFirewall(NetworkSteps networks) {
@@ -114,20 +117,35 @@ final class UpPlan {
         return List.of(node);
     }
 
-    private List<Node> prerequisites(Start start, List<Node> beforeAttaching) {
+    private List<Node> prerequisites(Start start, Stops stops, List<Node> beforeAttaching) {
         List<Node> earlier = new ArrayList<>(image(start));
         for (Mount mount : decisions.service(start.replica()).container().mounts()) {
-            if (mount instanceof Mount.Volume(String name, _, _)) {
-                Node created = volumes.get(name);
+            if (mount instanceof Mount.Volume volume) {
+                Node created = volumes.get(volume.volume());
                 if (created != null) {
                     earlier.add(created);
                 }
+            } else if (mount instanceof Mount.Anonymous anonymous && renewing) {
+                earlier.addAll(renewal(start, anonymous, stops));
             }
         }
         if (!decisions.attachmentsOf(start.replica()).isEmpty()) {
             earlier.addAll(beforeAttaching);
         }
         return earlier;
+    }
+
+    /** The volume goes between its old container and its new one, which then makes it anew. */
+    private List<Node> renewal(Start start, Mount.Anonymous mount, Stops stops) {
+        String stack = decisions.stack().name();
+        String name = AnonymousVolume.name(stack, start.replica(), mount.target());
+        if (!decisions.actual().volumes().contains(name)) {
+            return List.of();
+        }
+        Reason reason = new Reason(Kind.CHANGED, "anonymous volumes are to be renewed");
+        Node node = graph.add(new Action.RemoveVolume(name), List.of(reason));
+        node.after(stops.of(start.replica()));
+        return List.of(node);
     }
 
     private List<Node> image(Start start) {

@@ -87,7 +87,7 @@ final class Execution {
             case PrepareImage(_, Image.ToPrepare image) -> machine.build(image);
             case CreateNetwork create -> create(create);
             case RemoveNetwork(ActualNetwork network) -> remove(network);
-            case CreateVolume(String name) -> assertTrue(machine.volumes.add(name), name);
+            case CreateVolume(var volume) -> assertTrue(machine.volumes.add(volume.name()));
             case RemoveVolume(String name) -> assertTrue(machine.volumes.remove(name), name);
             case ApplyFirewall(var firewall) -> {
                 assertFalse(machine.firewall.equals(firewall), "already as it should be");
@@ -142,7 +142,7 @@ final class Execution {
             addresses.put(attachment.network(), attachment.address());
         }
         for (Mount mount : start.spec().mounts()) {
-            if (mount instanceof Mount.Volume(String volume, _, _)) {
+            if (mount instanceof Mount.Volume(String volume, _, _, _, _)) {
                 assertTrue(machine.volumes.contains(volume), () -> "no volume for " + start);
             }
         }

@@ -46,7 +46,7 @@ final class PlanText {
             case PrepareImage prepare -> "prepare " + prepare.image().reference();
             case CreateNetwork create -> "create " + create.name() + " " + create.subnet();
             case RemoveNetwork remove -> "remove " + remove.network().name();
-            case CreateVolume(String name) -> "create volume " + name;
+            case CreateVolume(var volume) -> "create volume " + volume.name();
             case RemoveVolume(String name) -> "remove volume " + name;
             case ApplyFirewall apply -> apply.firewall().isEmpty() ? "no firewall" : "firewall";
             case StartContainer start -> "start " + start.replica();

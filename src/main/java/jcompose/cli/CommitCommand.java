@@ -1,0 +1,116 @@
+package jcompose.cli;
+
+import jcompose.build.BuildException;
+import jcompose.deploy.Commit;
+import jcompose.execute.Machine;
+import jcompose.image.ImageReference;
+import jcompose.image.StoredImage;
+import jcompose.stack.StackException;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "commit",
+        description = {
+            "Make an image of what a container has written, and print its ID.",
+            "What is mounted into the container is not part of it."
+        },
+        mixinStandardHelpOptions = true)
+final class CommitCommand implements Callable<Integer> {
+    private static final Set<String> CHANGES =
+            Set.of(
+                    "CMD",
+                    "ENTRYPOINT",
+                    "ENV",
+                    "EXPOSE",
+                    "LABEL",
+                    "ONBUILD",
+                    "USER",
+                    "VOLUME",
+                    "WORKDIR");
+
+    private final Session session;
+
+    @Mixin StackOptions options = new StackOptions();
+
+    @Option(
+            names = {"-a", "--author"},
+            paramLabel = "NAME",
+            description = "who made it")
+    String author = "";
+
+    @Option(
+            names = {"-m", "--message"},
+            paramLabel = "TEXT",
+            description = "what for")
+    String message = "";
+
+    @Option(
+            names = {"-c", "--change"},
+            paramLabel = "INSTRUCTION",
+            description = "a line of a Dockerfile, such as 'CMD [\"app\"]', that the image gets")
+    List<String> changes = new ArrayList<>();
+
+    @Option(
+            names = "--pause",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "hold the container meanwhile (so if not said otherwise)")
+    boolean pause = true;
+
+    @Parameters(index = "0", paramLabel = "CONTAINER", description = "name, ID, or service")
+    String container = "";
+
+    @Parameters(index = "1", paramLabel = "NAME[:TAG]", description = "the image's name")
+    String name = "";
+
+    CommitCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call()
+            throws StackException, IOException, InterruptedException, CommandException {
+        for (String change : changes) {
+            String word = change.strip().split("\\s", 2)[0].toUpperCase(Locale.ROOT);
+            if (!CHANGES.contains(word) || change.contains("\n")) {
+                throw new CommandException(
+                        "--change '"
+                                + change
+                                + "': one line with "
+                                + String.join(", ", CHANGES.stream().sorted().toList()));
+            }
+        }
+        Machine machine = session.machine(options);
+        FoundContainer found = session.find(machine, options, container);
+        Commit.Request request =
+                new Commit.Request(found.id(), reference(), author, message, changes, pause);
+        try {
+            StoredImage image =
+                    new Commit(machine, session.builder(machine)).commit(request, found.config());
+            session.out().println(image.id());
+        } catch (BuildException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
+        }
+        return 0;
+    }
+
+    private ImageReference reference() throws CommandException {
+        try {
+            return ImageReference.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package jcompose.cli;
+
+import jcompose.deploy.OneOffEnd;
+import jcompose.execute.Machine;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "rm",
+        aliases = "remove",
+        description = "Remove containers that have ended, with their anonymous volumes.",
+        mixinStandardHelpOptions = true)
+final class ContainerRemoveCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin EngineOptions options = new EngineOptions();
+
+    @Option(
+            names = {"-f", "--force"},
+            description = "kill those that run")
+    boolean force;
+
+    @Parameters(arity = "1..*", paramLabel = "CONTAINER", description = "name or ID")
+    List<String> words = new ArrayList<>();
+
+    ContainerRemoveCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        int status = 0;
+        for (String word : words) {
+            try {
+                Machine machine = session.machine(options);
+                remove(machine, FoundContainer.find(machine, "", word));
+                session.out().println(word);
+            } catch (IOException | CommandException e) {
+                session.err().println("jcompose: " + e.getMessage());
+                status = Jcompose.FAILED;
+            }
+        }
+        return status;
+    }
+
+    private void remove(Machine machine, FoundContainer found)
+            throws IOException, InterruptedException, CommandException {
+        OneOffEnd end = new OneOffEnd(machine, session.observer(machine));
+        if (!found.ended()) {
+            if (!force) {
+                throw new CommandException(
+                        found.name() + " has not ended: stop it first, or say -f");
+            }
+            end.stop(found.id(), Optional.of(Duration.ZERO));
+        }
+        end.remove(found.id());
+        end.withdrawPorts(found.labels().stack());
+    }
+}

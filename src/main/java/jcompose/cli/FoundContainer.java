@@ -1,0 +1,75 @@
+package jcompose.cli;
+
+import jcompose.execute.Machine;
+import jcompose.json.Json;
+import jcompose.runtime.ContainerLabels;
+import jcompose.type.ContainerId;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A container of any stack, or of none.
+ *
+ * @param config its launch line
+ * @param ended whether it has ended for good
+ */
+record FoundContainer(ContainerId id, ContainerLabels labels, JsonNode config, boolean ended) {
+    /** All that have a record. */
+    static List<FoundContainer> all(Machine machine) throws IOException {
+        List<FoundContainer> all = new ArrayList<>();
+        for (ContainerId id : machine.directories().list()) {
+            JsonNode config = machine.directories().config(id).orElseGet(Json::object);
+            if (!config.isEmpty()) {
+                boolean ended = machine.directories().endState(id).isPresent();
+                all.add(new FoundContainer(id, ContainerLabels.of(config), config, ended));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * The one that is meant by its name, the beginning of its ID, or the service of {@code stack}
+     * of which it is the first replica.
+     *
+     * @param stack empty: none
+     */
+    static FoundContainer find(Machine machine, String stack, String word)
+            throws IOException, CommandException {
+        List<FoundContainer> all = all(machine);
+        for (FoundContainer each : all) {
+            if (each.name().equals(word) || each.id().hex().equals(word)) {
+                return each;
+            }
+        }
+        for (FoundContainer each : all) {
+            boolean first = each.labels().replica().equals("1");
+            if (first && each.labels().stack().equals(stack) && each.isOf(word)) {
+                return each;
+            }
+        }
+        List<FoundContainer> begun =
+                all.stream().filter(each -> each.id().hex().startsWith(word)).toList();
+        if (begun.size() > 1) {
+            throw new CommandException("several containers have an ID that begins with " + word);
+        }
+        if (word.isEmpty() || begun.isEmpty()) {
+            throw new CommandException(
+                    "no container '"
+                            + word
+                            + "': write its name, its ID, or a service of the stack");
+        }
+        return begun.getFirst();
+    }
+
+    String name() {
+        return labels.name(id);
+    }
+
+    private boolean isOf(String service) {
+        return labels.oneOff().isEmpty() && labels.service().equals(service);
+    }
+}

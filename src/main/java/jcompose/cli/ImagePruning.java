@@ -1,0 +1,138 @@
+package jcompose.cli;
+
+import jcompose.execute.Machine;
+import jcompose.image.ImageReference;
+import jcompose.image.StoreCollector.Collected;
+import jcompose.type.Digest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Images that no container has, and their removal. */
+final class ImagePruning {
+    private final Machine machine;
+    private final boolean withCache;
+    private final Map<Digest, LocalImage> doomed = new LinkedHashMap<>();
+
+    /**
+     * Looks at what there is.
+     *
+     * @param all also those with a name
+     * @param withCache results of build steps as well
+     * @param leaving names of containers that are going to go, and count no more
+     */
+    ImagePruning(
+            Machine machine, boolean all, boolean withCache, Filters filters, Set<String> leaving)
+            throws IOException, CommandException {
+        this.machine = machine;
+        this.withCache = withCache;
+        for (LocalImage image : LocalImage.all(machine)) {
+            boolean used = image.users().stream().anyMatch(user -> !leaving.contains(user));
+            if (!used
+                    && (all || image.names().isEmpty())
+                    && isOld(image, filters)
+                    && filters.allowsLabels(image.image().config().labels())) {
+                doomed.put(image.image().manifest(), image);
+            }
+        }
+    }
+
+    int count() {
+        return doomed.size();
+    }
+
+    long bytes() throws IOException {
+        return machine.images()
+                .writer()
+                .collector()
+                .estimate(layersInUse(machine), withCache, digest -> !doomed.containsKey(digest))
+                .bytes();
+    }
+
+    String words() {
+        StringBuilder words = new StringBuilder();
+        for (LocalImage image : doomed.values()) {
+            String name =
+                    image.names().stream()
+                            .map(ImageReference::familiar)
+                            .findFirst()
+                            .orElse(image.shortId());
+            words.append("  image ").append(name).append("\n");
+        }
+        return words.isEmpty() ? "  none\n" : words.toString();
+    }
+
+    /** Returns the bytes freed. */
+    long run(Session session) throws IOException, InterruptedException {
+        if (!doomed.isEmpty()) {
+            session.out().println("Deleted Images:");
+        }
+        for (LocalImage image : doomed.values()) {
+            machine.images().writer().forget(image.image().manifest());
+            image.names().forEach(name -> session.out().println("untagged: " + name.familiar()));
+            session.out().println("deleted: " + image.image().id());
+        }
+        return collect(machine, session, withCache);
+    }
+
+    /** Removes blobs and layers that no image needs; returns their bytes. */
+    static long collect(Machine machine, Session session, boolean withCache)
+            throws IOException, InterruptedException {
+        Collected collected =
+                machine.images().writer().collector().collect(layersInUse(machine), withCache);
+        if (collected.busy()) {
+            session.err()
+                    .println(
+                            "layers stay for now: another jcompose is writing to the store; 'image"
+                                    + " prune' removes them later");
+        }
+        return collected.bytes();
+    }
+
+    /** Names of the directories of layers below containers. */
+    static Set<String> layersInUse(Machine machine) throws IOException {
+        Set<String> names = new HashSet<>();
+        for (FoundContainer container : FoundContainer.all(machine)) {
+            container
+                    .config()
+                    .path("rootfs")
+                    .path("lower")
+                    .forEach(
+                            layer ->
+                                    names.add(
+                                            String.valueOf(
+                                                    Path.of(layer.asString("")).getFileName())));
+        }
+        return names;
+    }
+
+    private static boolean isOld(LocalImage image, Filters filters) throws CommandException {
+        for (String until : filters.of("until")) {
+            if (!image.created().isBefore(moment(until))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A time, or how long ago: {@code 36h}, {@code 10m}. */
+    private static Instant moment(String text) throws CommandException {
+        try {
+            return text.matches("([0-9.]+[hms])+")
+                    ? Instant.now().minus(Duration.parse("PT" + text))
+                    : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new CommandException(
+                    "--filter until="
+                            + text
+                            + ": write a time such as 2026-01-02T03:04:05Z, or 36h");
+        }
+    }
+}

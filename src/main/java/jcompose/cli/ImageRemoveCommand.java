@@ -1,0 +1,92 @@
+package jcompose.cli;
+
+import jcompose.execute.Machine;
+import jcompose.image.ImageReference;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "rm",
+        aliases = "remove",
+        description = {
+            "Remove names of images, and images with their last name.",
+            "An image that a container runs on, or has run on, stays."
+        },
+        mixinStandardHelpOptions = true)
+final class ImageRemoveCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin EngineOptions options = new EngineOptions();
+
+    @Option(
+            names = {"-f", "--force"},
+            description = {
+                "an ID stands for all names of its image; the last name of an image in use goes"
+                        + " alone"
+            })
+    boolean force;
+
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "name or ID")
+    List<String> words = new ArrayList<>();
+
+    ImageRemoveCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, CommandException {
+        Machine machine = session.machine(options);
+        int status = 0;
+        for (String word : words) {
+            try {
+                remove(machine, word);
+            } catch (CommandException e) {
+                session.err().println("jcompose: " + e.getMessage());
+                status = Jcompose.FAILED;
+            }
+        }
+        ImagePruning.collect(machine, session, false);
+        return status;
+    }
+
+    private void remove(Machine machine, String word)
+            throws IOException, InterruptedException, CommandException {
+        LocalImage image = LocalImage.find(LocalImage.all(machine), word);
+        Optional<ImageReference> name = LocalImage.reference(word).filter(image.names()::contains);
+        boolean last = image.names().size() <= 1;
+        if (name.isPresent() && !last) {
+            machine.images().writer().untag(name.get());
+            session.out().println("Untagged: " + name.get().familiar());
+            return;
+        }
+        if (name.isEmpty() && !last && !force) {
+            throw new CommandException(
+                    word
+                            + " has several names: remove them one by one, or say -f: "
+                            + String.join(
+                                    ", ",
+                                    image.names().stream().map(ImageReference::familiar).toList()));
+        }
+        if (!image.users().isEmpty()) {
+            if (!force || name.isEmpty()) {
+                throw new CommandException(
+                        word + " is in use by " + String.join(", ", image.users()));
+            }
+            machine.images().writer().untag(name.get());
+            session.out().println("Untagged: " + name.get().familiar());
+            return;
+        }
+        machine.images().writer().forget(image.image().manifest());
+        image.names().forEach(each -> session.out().println("Untagged: " + each.familiar()));
+        session.out().println("Deleted: " + image.image().id());
+    }
+}

@@ -1,0 +1,47 @@
+package jcompose.cli;
+
+import jcompose.execute.Machine;
+import jcompose.image.ImageReference;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "tag",
+        description = "Give an image one more name.",
+        mixinStandardHelpOptions = true)
+final class ImageTagCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin EngineOptions options = new EngineOptions();
+
+    @Parameters(index = "0", paramLabel = "IMAGE", description = "name or ID")
+    String word = "";
+
+    @Parameters(index = "1", paramLabel = "NAME[:TAG]", description = "the new name")
+    String name = "";
+
+    ImageTagCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, CommandException {
+        Machine machine = session.machine(options);
+        LocalImage image = LocalImage.find(LocalImage.all(machine), word);
+        try {
+            ImageReference reference = ImageReference.parse(name);
+            if (reference.digest().isPresent()) {
+                throw new CommandException("a name with a digest cannot be given: " + name);
+            }
+            machine.images().writer().tag(image.image().id(), reference);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,267 @@
+package jcompose.cli;
+
+import jcompose.deploy.OneOffEnd;
+import jcompose.deploy.OneOffPass;
+import jcompose.deploy.OneOffRequest;
+import jcompose.execute.Machine;
+import jcompose.stack.StackException;
+import jcompose.stack.definition.StackDefinition;
+import jcompose.type.ContainerId;
+import jcompose.type.PublishedPort;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+@Command(
+        name = "run",
+        description = {
+            "Run a command in a new container: of a service of the stack, after what it depends on"
+                    + " has come up, or of an image.",
+            "NAME is a service where there is a stack file, and an image where there is none or"
+                    + " with --image."
+        },
+        footer =
+                "Exit status: the command's own; 125 jcompose failed, 126 cannot be executed, 127"
+                        + " not found.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    private static final int FAILED = 125;
+
+    private final Session session;
+
+    @Mixin RunStackOptions place = new RunStackOptions();
+    @Mixin RunOptions run = new RunOptions();
+
+    @Option(names = "--image", description = "NAME is an image even though there is a stack file")
+    boolean image;
+
+    @Option(
+            names = {"-d", "--detach"},
+            description = "print the container's ID and leave it alone")
+    boolean detach;
+
+    @Option(
+            names = {"-i", "--interactive"},
+            description = "pass standard input on (always so for a service)")
+    boolean interactive;
+
+    @Option(
+            names = {"-t", "--tty"},
+            description = "give it a terminal; a service gets one if jcompose has one")
+    boolean terminal;
+
+    @Option(
+            names = {"-T", "--no-tty"},
+            description = "no terminal")
+    boolean noTerminal;
+
+    @Option(names = "--rm", description = "remove the container once it has ended")
+    boolean remove;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "the container's name")
+    @Nullable String name;
+
+    @Option(names = "--no-deps", description = "do not start what the service depends on")
+    boolean alone;
+
+    @Option(names = "--service-ports", description = "publish the service's ports")
+    boolean servicePorts;
+
+    @Option(
+            names = "--build",
+            description = "build the service's image first (it always is where it is not built)")
+    boolean build;
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "the service, or the image")
+    String subject = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "COMMAND",
+            description = "instead of the service's or image's own")
+    List<String> command = new ArrayList<>();
+
+    RunCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call()
+            throws StackException, IOException, InterruptedException, CommandException {
+        StackOptions options = place.options();
+        if (interactive && detach) {
+            throw new CommandException("-i and -d exclude each other");
+        }
+        boolean named = !image && session.hasFiles(options);
+        ContainerId id = newId();
+        OneOffRequest request = named ? ofService(options, id) : ofImage(options, id);
+        Machine machine = session.machine(options, request.stack());
+        new OneOffEnd(machine, session.observer(machine)).sweep();
+        checkName(machine, request.name());
+        try {
+            return run(machine, request);
+        } catch (IOException e) {
+            session.err().println("jcompose: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private int run(Machine machine, OneOffRequest request)
+            throws StackException, IOException, InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        session.invocation()
+                .interruption()
+                .onInterrupt(() -> endOnInterrupt(machine, request, ended));
+        try {
+            int status =
+                    new OneOffPass(
+                                    machine,
+                                    session.observer(machine),
+                                    session.builder(machine),
+                                    session.pulls(place.options(), machine),
+                                    InstantSource.system())
+                            .run(request, session.streams(), new Progress(session.display(false)));
+            if (request.detached()) {
+                session.out().println(request.id());
+            }
+            return status;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private OneOffRequest ofService(StackOptions options, ContainerId id)
+            throws StackException, IOException, CommandException {
+        options.profiles.add("*");
+        StackDefinition base = session.load(options, options.files);
+        if (!base.services().containsKey(subject)) {
+            throw new CommandException(
+                    "no service '"
+                            + subject
+                            + "' in the stack file; services are "
+                            + String.join(", ", base.services().keySet())
+                            + "; for an image of that name say --image");
+        }
+        StackDefinition changed =
+                session.loadOver(options, base, run.service(subject, command, true));
+        boolean own = session.invocation().ownStreams() && session.invocation().terminal();
+        return new OneOffRequest(
+                id,
+                name == null ? base.name() + "-" + subject + "-run-" + id : name,
+                base.name(),
+                base,
+                changed,
+                subject,
+                true,
+                !alone,
+                ports(options, base),
+                detach,
+                !detach,
+                !noTerminal && (terminal || (own && !detach)),
+                remove);
+    }
+
+    private OneOffRequest ofImage(StackOptions options, ContainerId id)
+            throws StackException, IOException, CommandException {
+        String repository = subject.replaceAll("[:@].*$", "").replaceAll("^.*/", "");
+        String service = repository.replaceAll("[^a-zA-Z0-9._-]", "");
+        String stack = run.stack(session.projectName(options).orElse(RunOptions.STACK));
+        StackDefinition only =
+                session.loadText(options, stack, run.file(service, subject, command));
+        return new OneOffRequest(
+                id,
+                name == null ? service + "-" + id : name,
+                stack,
+                only,
+                only,
+                service,
+                false,
+                false,
+                published(only, service),
+                detach,
+                interactive && !detach,
+                terminal && !noTerminal,
+                remove);
+    }
+
+    /** Those asked for here, and with {@code --service-ports} the service's own. */
+    private SortedSet<PublishedPort> ports(StackOptions options, StackDefinition base)
+            throws StackException, IOException {
+        SortedSet<PublishedPort> ports = new TreeSet<>();
+        if (servicePorts) {
+            ports.addAll(published(base, subject));
+        }
+        if (!run.ports.isEmpty()) {
+            ports.addAll(
+                    published(
+                            session.loadText(options, base.name(), run.portsOf(subject)), subject));
+        }
+        return ports;
+    }
+
+    private static SortedSet<PublishedPort> published(StackDefinition stack, String service) {
+        SortedSet<PublishedPort> ports = new TreeSet<>();
+        Objects.requireNonNull(stack.services().get(service))
+                .ports()
+                .forEach(port -> ports.add(port.value()));
+        return ports;
+    }
+
+    private static void checkName(Machine machine, String name)
+            throws IOException, CommandException {
+        if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*")) {
+            throw new CommandException(
+                    "'"
+                            + name
+                            + "' cannot be the name of a container: use letters, digits, '-',"
+                            + " '_' and '.', first a letter or digit");
+        }
+        for (FoundContainer each : FoundContainer.all(machine)) {
+            if (each.name().equals(name)) {
+                throw new CommandException(
+                        "there is a container named " + name + " (" + each.id() + ")");
+            }
+        }
+    }
+
+    /**
+     * Ctrl-C reaches the container as well, which may end by itself; a signal that was meant for
+     * this process alone does not. Either way what is left of it is still to be seen to.
+     */
+    private void endOnInterrupt(Machine machine, OneOffRequest request, CountDownLatch ended) {
+        try {
+            if (!ended.await(2, TimeUnit.SECONDS)) {
+                new OneOffEnd(machine, session.observer(machine))
+                        .stop(request.id(), Optional.empty());
+                ended.await();
+            }
+        } catch (IOException e) {
+            session.err().println("jcompose: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ContainerId newId() {
+        return new ContainerId(
+                String.format("%012x", ThreadLocalRandom.current().nextLong() & 0xffff_ffff_ffffL));
+    }
+}

@@ -1,0 +1,113 @@
+package jcompose.cli;
+
+import jcompose.execute.Machine;
+import jcompose.image.StoreCollector;
+import jcompose.image.TreeSize;
+import jcompose.json.Json;
+import jcompose.volume.VolumeUsers;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "df",
+        description = "Tell how much room images, containers, volumes and the build cache take.",
+        mixinStandardHelpOptions = true)
+final class SystemDfCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin EngineOptions options = new EngineOptions();
+
+    @Option(names = "--format", paramLabel = "table|json|TEMPLATE", description = "how to tell")
+    String format = "table";
+
+    SystemDfCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException, CommandException {
+        Machine machine = session.machine(options);
+        Listing listing =
+                Listing.of(
+                        "TYPE",
+                        "Type",
+                        "TOTAL",
+                        "TotalCount",
+                        "ACTIVE",
+                        "Active",
+                        "SIZE",
+                        "Size",
+                        "RECLAIMABLE",
+                        "Reclaimable");
+        listing.add(images(machine));
+        listing.add(containers(machine));
+        listing.add(volumes(machine));
+        StoreCollector collector = machine.images().writer().collector();
+        long cache = collector.cacheBytes();
+        listing.add(row("Build Cache", 0, 0, cache, cache));
+        listing.print(session.out(), format);
+        return 0;
+    }
+
+    private static ObjectNode images(Machine machine) throws IOException, CommandException {
+        List<LocalImage> images = LocalImage.all(machine);
+        long used = images.stream().filter(image -> !image.users().isEmpty()).count();
+        Filters none = Filters.of(List.of(), Set.of());
+        ImagePruning pruning = new ImagePruning(machine, true, false, none, Set.of());
+        long bytes = machine.images().writer().collector().bytes();
+        return row("Images", images.size(), used, bytes, pruning.bytes());
+    }
+
+    private static ObjectNode containers(Machine machine) throws IOException {
+        List<FoundContainer> containers = FoundContainer.all(machine);
+        long total = 0;
+        long ended = 0;
+        int alive = 0;
+        for (FoundContainer container : containers) {
+            long bytes = TreeSize.of(machine.layout().upper(container.id()));
+            total += bytes;
+            ended += container.ended() ? bytes : 0;
+            alive += container.ended() ? 0 : 1;
+        }
+        return row("Containers", containers.size(), alive, total, ended);
+    }
+
+    private static ObjectNode volumes(Machine machine) throws IOException {
+        Map<String, VolumeUsers.Users> users = new VolumeUsers(machine.layout()).all();
+        Set<String> used = new HashSet<>(users.keySet());
+        long total = 0;
+        long free = 0;
+        var records = machine.volumes().records();
+        for (var each : records.entrySet()) {
+            boolean own = each.getValue().options().isEmpty();
+            long bytes = own ? TreeSize.of(machine.volumes().content(each.getKey())) : 0;
+            total += bytes;
+            free += used.contains(each.getKey()) ? 0 : bytes;
+        }
+        used.retainAll(records.keySet());
+        return row("Local Volumes", records.size(), used.size(), total, free);
+    }
+
+    private static ObjectNode row(String type, long count, long active, long bytes, long free) {
+        String share = bytes == 0 ? "" : " (" + 100 * free / bytes + "%)";
+        return Json.object()
+                .put("Type", type)
+                .put("TotalCount", count)
+                .put("Active", active)
+                .put("Size", HumanSize.of(bytes))
+                .put("Bytes", bytes)
+                .put("Reclaimable", HumanSize.of(free) + share)
+                .put("ReclaimableBytes", free);
+    }
+}

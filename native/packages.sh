@@ -23,8 +23,13 @@ need linux-libc-dev /usr/include/linux/openat2.h
 need iproute2 /sbin/ip /usr/sbin/ip /bin/ip /usr/bin/ip
 need nftables /sbin/nft /usr/sbin/nft
 if [ "${1-}" = test ]; then
+    need apache2-utils /usr/bin/htpasswd
     need busybox-static /usr/share/doc/busybox-static
+    need docker-registry /usr/bin/docker-registry
+    need openssl /usr/bin/openssl
     need python3 /usr/bin/python3 /usr/local/bin/python3
+    need skopeo /usr/bin/skopeo
+    need umoci /usr/bin/umoci
 fi
 
 [ -n "$missing" ] || exit 0

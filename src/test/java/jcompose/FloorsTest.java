@@ -28,6 +28,7 @@ class FloorsTest {
                     Set.of("deploy"),
                     Set.of("stack", "observe", "execute"),
                     Set.of("build"),
+                    Set.of("registry"),
                     Set.of("image", "network", "volume", "runtime", "log"),
                     Set.of("reconciler", "process"),
                     Set.of("type", "json"));

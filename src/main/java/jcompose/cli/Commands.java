@@ -39,6 +39,24 @@ final class Commands implements CommandLine.IFactory {
         if (type == ConfigCommand.class) {
             return type.cast(new ConfigCommand(session()));
         }
+        if (type == PullCommand.class) {
+            return type.cast(new PullCommand(session()));
+        }
+        if (type == PushCommand.class) {
+            return type.cast(new PushCommand(session()));
+        }
+        if (type == ImagePullCommand.class) {
+            return type.cast(new ImagePullCommand(session()));
+        }
+        if (type == ImagePushCommand.class) {
+            return type.cast(new ImagePushCommand(session()));
+        }
+        if (type == LoginCommand.class) {
+            return type.cast(new LoginCommand(session()));
+        }
+        if (type == LogoutCommand.class) {
+            return type.cast(new LogoutCommand(session()));
+        }
         if (type == VersionCommand.class) {
             return type.cast(new VersionCommand(session()));
         }

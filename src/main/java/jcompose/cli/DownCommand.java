@@ -58,7 +58,7 @@ final class DownCommand implements Callable<Integer> {
         } else {
             stack = name.get();
         }
-        Progress progress = new Progress(session.err());
+        Progress progress = new Progress(session.display(false));
         Pass pass = session.pass(options, stack);
         if (volumes) {
             doomed.addAll(pass.anonymousVolumes(stack));

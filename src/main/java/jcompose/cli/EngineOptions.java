@@ -29,6 +29,14 @@ class EngineOptions {
     @Nullable String root;
 
     @Option(
+            names = "--registries",
+            paramLabel = "FILE",
+            description =
+                    "mirrors, insecure registries and their certificates (JCOMPOSE_REGISTRIES;"
+                            + " /etc/jcompose/registries.yaml)")
+    @Nullable String registries;
+
+    @Option(
             names = "--run-root",
             paramLabel = "DIR",
             description =

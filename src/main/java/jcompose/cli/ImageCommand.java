@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
             ImageHistoryCommand.class,
             ImageTagCommand.class,
             ImageRemoveCommand.class,
-            ImagePruneCommand.class
+            ImagePruneCommand.class,
+            ImagePullCommand.class,
+            ImagePushCommand.class
         })
 final class ImageCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();

@@ -41,6 +41,10 @@ import java.util.Objects;
             VolumeCommand.class,
             ConfigCommand.class,
             ImageCommand.class,
+            PullCommand.class,
+            PushCommand.class,
+            LoginCommand.class,
+            LogoutCommand.class,
             VersionCommand.class
         })
 public final class Jcompose implements Runnable {

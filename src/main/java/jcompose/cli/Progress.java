@@ -5,32 +5,37 @@ import jcompose.build.BuildStep;
 import jcompose.deploy.PassListener;
 import jcompose.deploy.PassResult;
 import jcompose.execute.Outcome;
+import jcompose.registry.PullListener;
 
-import java.io.PrintStream;
 import java.time.Duration;
 
 /** Tells a pass as it goes, a line for everything that is done. */
 final class Progress implements PassListener {
-    private final PrintStream err;
+    private final TransferDisplay display;
 
-    Progress(PrintStream err) {
-        this.err = err;
+    Progress(TransferDisplay display) {
+        this.display = display;
     }
 
     @Override
     public void waiting(String stack) {
-        err.println("waiting: another jcompose is changing " + stack);
+        display.println("waiting: another jcompose is changing " + stack);
     }
 
     @Override
     public void ended(Outcome outcome) {
         var action = outcome.step().action();
         switch (outcome) {
-            case Outcome.Done _ -> err.println(StepText.done(action));
+            case Outcome.Done _ -> display.println(StepText.done(action));
             case Outcome.Failed failed ->
-                    err.println("failed: " + StepText.toDo(action) + ": " + failed.reason());
-            case Outcome.NotReached _ -> err.println("not reached: " + StepText.toDo(action));
+                    display.println("failed: " + StepText.toDo(action) + ": " + failed.reason());
+            case Outcome.NotReached _ -> display.println("not reached: " + StepText.toDo(action));
         }
+    }
+
+    @Override
+    public PullListener pulling(String image) {
+        return display.pulling(image);
     }
 
     @Override
@@ -38,17 +43,17 @@ final class Progress implements PassListener {
         return new BuildListener() {
             @Override
             public void started(BuildStep step) {
-                err.println(service + ": " + words(step));
+                display.println(service + ": " + words(step));
             }
 
             @Override
             public void cached(BuildStep step) {
-                err.println(service + ": " + words(step) + " (cached)");
+                display.println(service + ": " + words(step) + " (cached)");
             }
 
             @Override
             public void output(BuildStep step, String line) {
-                err.println(service + ":   " + line);
+                display.println(service + ":   " + line);
             }
 
             @Override
@@ -59,7 +64,7 @@ final class Progress implements PassListener {
     /** Says how it ended and returns the exit status. */
     int summary(String stack, PassResult result) {
         if (result.outcomes().isEmpty()) {
-            err.println(stack + ": nothing to do");
+            display.println(stack + ": nothing to do");
         }
         return result.failed() ? Jcompose.FAILED : 0;
     }

@@ -116,23 +116,26 @@ final class RunCommand implements Callable<Integer> {
         new OneOffEnd(machine, session.observer(machine)).sweep();
         checkName(machine, request.name());
         try {
-            return run(machine, request);
+            return run(machine, request, options);
         } catch (IOException e) {
             session.err().println("jcompose: " + e.getMessage());
             return FAILED;
         }
     }
 
-    private int run(Machine machine, OneOffRequest request)
-            throws StackException, IOException, InterruptedException {
+    private int run(Machine machine, OneOffRequest request, StackOptions options)
+            throws StackException, IOException, InterruptedException, CommandException {
         CountDownLatch ended = new CountDownLatch(1);
         session.invocation()
                 .interruption()
                 .onInterrupt(() -> endOnInterrupt(machine, request, ended));
         try {
             int status =
-                    new OneOffPass(machine, session.observer(machine), session.builder(machine))
-                            .run(request, session.streams(), new Progress(session.err()));
+                    new OneOffPass(
+                                    machine,
+                                    session.observer(machine),
+                                    session.pass(options, request.stack()))
+                            .run(request, session.streams(), new Progress(session.display(false)));
             if (request.detached()) {
                 session.out().println(request.id());
             }

@@ -8,6 +8,12 @@ import jcompose.network.Bridges;
 import jcompose.network.FirewallTable;
 import jcompose.observe.Observer;
 import jcompose.process.Streams;
+import jcompose.registry.Puller;
+import jcompose.registry.Registries;
+import jcompose.registry.auth.DockerConfig;
+import jcompose.registry.http.Proxies;
+import jcompose.registry.protocol.Retry;
+import jcompose.registry.settings.SettingsFile;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Layout;
 import jcompose.runtime.RuntimeProgram;
@@ -28,6 +34,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,18 +138,10 @@ final class Session {
      * @throws CommandException for anybody but root
      */
     Machine machine(EngineOptions options, String stack) throws CommandException {
-        if (!isRoot()) {
-            throw new CommandException(
-                    "only root can run containers here; try: sudo "
-                            + invocation.home().resolve("jcompose")
-                            + " "
-                            + String.join(" ", invocation.arguments()));
-        }
+        checkRoot("run containers");
         Layout layout = layout(options);
         RuntimeProgram runtime =
-                new RuntimeProgram(
-                        invocation.home().resolve("native/target/jcompose-runtime"),
-                        Optional.of(layout.runtimeLock(stack)));
+                new RuntimeProgram(program(), Optional.of(layout.runtimeLock(stack)));
         return new Machine(
                 layout,
                 runtime,
@@ -177,7 +176,74 @@ final class Session {
 
     Pass pass(EngineOptions options, String stack) throws CommandException {
         Machine machine = machine(options, stack);
-        return new Pass(machine, observer(machine), builder(machine));
+        return new Pass(
+                machine,
+                observer(machine),
+                builder(machine),
+                (reference, listener) -> {
+                    try (Registries registries = registries(options)) {
+                        new Puller(registries, machine.images(), machine.runtime())
+                                .pull(reference, Optional.empty(), listener);
+                    }
+                },
+                InstantSource.system());
+    }
+
+    ImageStore images(EngineOptions options) {
+        return new ImageStore(layout(options).images());
+    }
+
+    /** Whoever asked closes them. */
+    Registries registries(EngineOptions options) throws IOException {
+        Optional<Path> file =
+                first(options, each -> Optional.ofNullable(each.registries))
+                        .or(() -> environment("JCOMPOSE_REGISTRIES"))
+                        .map(invocation.workingDirectory()::resolve);
+        return new Registries(
+                SettingsFile.read(file),
+                DockerConfig.of(invocation.environment()),
+                new Proxies(invocation.environment()),
+                Retry.standard());
+    }
+
+    /**
+     * For images without a stack.
+     *
+     * @throws CommandException for anybody but root, who owns what is unpacked
+     */
+    Puller puller(EngineOptions options, Registries registries) throws CommandException {
+        checkRoot("unpack images");
+        return new Puller(
+                registries, images(options), new RuntimeProgram(program(), Optional.empty()));
+    }
+
+    TransferDisplay display(boolean quiet) {
+        TransferDisplay.Style shown =
+                invocation.terminal()
+                        ? TransferDisplay.Style.TERMINAL
+                        : TransferDisplay.Style.LINES;
+        return new TransferDisplay(err(), quiet ? TransferDisplay.Style.QUIET : shown);
+    }
+
+    private Path program() {
+        return invocation.home().resolve("native/target/jcompose-runtime");
+    }
+
+    private Optional<String> environment(String variable) {
+        return Optional.ofNullable(invocation.environment().get(variable))
+                .filter(value -> !value.isEmpty());
+    }
+
+    private void checkRoot(String what) throws CommandException {
+        if (!isRoot()) {
+            throw new CommandException(
+                    "only root can "
+                            + what
+                            + " here; try: sudo "
+                            + invocation.home().resolve("jcompose")
+                            + " "
+                            + String.join(" ", invocation.arguments()));
+        }
     }
 
     /** A container by its name, its ID, or a service of the stack that is meant, if one is. */

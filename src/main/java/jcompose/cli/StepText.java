@@ -1,6 +1,7 @@
 package jcompose.cli;
 
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.plan.Action;
 import jcompose.type.Condition;
 import jcompose.type.ContainerId;
@@ -17,7 +18,11 @@ final class StepText {
     static String toDo(Action action) {
         return switch (action) {
             case Action.PrepareImage prepare ->
-                    "build image " + prepare.image().reference() + " for " + prepare.service();
+                    verb(prepare.image(), "build", "pull")
+                            + " image "
+                            + prepare.image().reference()
+                            + " for "
+                            + prepare.service();
             case Action.CreateNetwork create ->
                     "create network " + create.name() + " " + create.subnet();
             case Action.RemoveNetwork remove -> "remove network " + remove.network().name();
@@ -36,7 +41,11 @@ final class StepText {
     /** As in a report: {@code web-1 started}. */
     static String done(Action action) {
         return switch (action) {
-            case Action.PrepareImage prepare -> "image " + prepare.image().reference() + " built";
+            case Action.PrepareImage prepare ->
+                    "image "
+                            + prepare.image().reference()
+                            + " "
+                            + verb(prepare.image(), "built", "pulled");
             case Action.CreateNetwork create ->
                     "network " + create.name() + " created, " + create.subnet();
             case Action.RemoveNetwork remove -> "network " + remove.network().name() + " removed";
@@ -53,6 +62,13 @@ final class StepText {
                                     .map(Object::toString)
                                     .collect(Collectors.joining("; "));
             case Action.AwaitCondition await -> await.service() + " " + words(await.condition());
+        };
+    }
+
+    private static String verb(Image.ToPrepare image, String build, String pull) {
+        return switch (image) {
+            case Image.ToBuild _ -> build;
+            case Image.ToPull _, Image.ToRefresh _ -> pull;
         };
     }
 

@@ -99,7 +99,8 @@ final class SystemPruneCommand implements Callable<Integer> {
                 && actual.containers().isEmpty()
                 && !actual.networks().isEmpty()) {
             Pass pass = session.pass(options, stack);
-            pass.down(stack, new TreeSet<>(), Optional.empty(), new Progress(session.err()));
+            pass.down(
+                    stack, new TreeSet<>(), Optional.empty(), new Progress(session.display(false)));
         }
     }
 }

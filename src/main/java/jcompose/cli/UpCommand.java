@@ -51,7 +51,7 @@ final class UpCommand implements Callable<Integer> {
             throws StackException, IOException, InterruptedException, CommandException {
         StackDefinition definition = session.load(options, options.files);
         Pass pass = session.pass(options, definition.name());
-        Progress progress = new Progress(session.err());
+        Progress progress = new Progress(session.display(false));
         Instant begin = Instant.now();
         PassResult result = pass.up(definition, renewing, progress);
         int status = progress.summary(definition.name(), result);

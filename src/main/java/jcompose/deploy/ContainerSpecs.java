@@ -43,8 +43,13 @@ final class ContainerSpecs {
         return spec(new Image.Present(service.image(), stored.id()));
     }
 
+    /** Until it is known what the name stands for by now. */
+    ContainerSpec onStale(StoredImage stored, String why) {
+        return spec(new Image.ToRefresh(service.image(), stored.id(), why));
+    }
+
     /** As far as it is known before the image is. */
-    static ContainerSpec unbuilt(ServiceDefinition service, Image.ToBuild image) {
+    static ContainerSpec unprepared(ServiceDefinition service, Image.ToPrepare image) {
         return new ContainerSpecs(service, ImageConfig.EMPTY).spec(image);
     }
 

@@ -1,20 +1,16 @@
 package jcompose.deploy;
 
-import jcompose.build.BuildException;
-import jcompose.build.Builder;
 import jcompose.execute.EffectException;
 import jcompose.execute.Executor;
 import jcompose.execute.ImagePreparation;
 import jcompose.execute.Machine;
 import jcompose.execute.Outcome;
 import jcompose.execute.VolumePreparation;
-import jcompose.image.ImageReference;
 import jcompose.network.PortsInUse;
 import jcompose.observe.Observer;
 import jcompose.process.Streams;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.ContainerSpec;
-import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
@@ -45,12 +41,12 @@ import java.util.TreeSet;
 public final class OneOffPass {
     private final Machine machine;
     private final Observer observer;
-    private final Builder builder;
+    private final Pass pass;
 
-    public OneOffPass(Machine machine, Observer observer, Builder builder) {
+    public OneOffPass(Machine machine, Observer observer, Pass pass) {
         this.machine = machine;
         this.observer = observer;
-        this.builder = builder;
+        this.pass = pass;
     }
 
     /**
@@ -78,13 +74,13 @@ public final class OneOffPass {
 
     private LaunchSpec prepared(OneOffRequest request, PassListener listener)
             throws StackException, IOException, InterruptedException {
-        build(request, listener);
+        Stack stack = pass.withImages(needed(request), listener);
         try (NetworkLock _ = NetworkLock.take()) {
-            OneOffPlan plan = plan(request);
+            OneOffPlan plan = plan(request, stack);
             checkPorts(request, plan.actual());
             execute(plan.ground(), plan.actual(), listener);
         }
-        OneOffPlan plan = plan(request);
+        OneOffPlan plan = plan(request, stack);
         execute(plan.before(), plan.actual(), listener);
         OneOffRun run =
                 new OneOffRun(
@@ -125,29 +121,8 @@ public final class OneOffPass {
         }
     }
 
-    private void build(OneOffRequest request, PassListener listener)
-            throws StackException, IOException, InterruptedException {
-        Stack stack = new Resolver(machine.images(), needed(request)).resolve();
-        Builds builds = new Builds(needed(request));
-        for (Service service : stack.services().values()) {
-            if (service.container().image() instanceof Image.ToBuild image) {
-                try {
-                    var reference = ImageReference.parse(image.reference());
-                    builder.build(
-                            builds.of(reference).orElseThrow().request(),
-                            listener.building(service.name()));
-                } catch (BuildException e) {
-                    throw new IOException(
-                            service.name() + ": " + String.valueOf(e.getMessage()), e);
-                }
-            }
-        }
-    }
-
-    private OneOffPlan plan(OneOffRequest request) throws StackException, IOException {
+    private OneOffPlan plan(OneOffRequest request, Stack stack) throws StackException, IOException {
         Actual actual = observer.observe(request.stack());
-        StackDefinition needed = needed(request);
-        Stack stack = new Resolver(machine.images(), needed).resolve();
         SortedMap<String, Service> services = new TreeMap<>(stack.services());
         Service like = Objects.requireNonNull(services.remove(request.service()));
         Service own = own(request, like);

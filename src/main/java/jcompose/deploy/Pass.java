@@ -11,17 +11,20 @@ import jcompose.image.ImageReference;
 import jcompose.observe.Observer;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.plan.Action;
 import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Planner;
 import jcompose.reconciler.plan.Step;
+import jcompose.registry.PullListener;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,11 +41,27 @@ public final class Pass {
     private final Machine machine;
     private final Observer observer;
     private final Builder builder;
+    private final Pulls pulls;
+    private final InstantSource clock;
 
-    public Pass(Machine machine, Observer observer, Builder builder) {
+    public Pass(
+            Machine machine, Observer observer, Builder builder, Pulls pulls, InstantSource clock) {
         this.machine = machine;
         this.observer = observer;
         this.builder = builder;
+        this.pulls = pulls;
+        this.clock = clock;
+    }
+
+    /** Brings an image from its registry into the store. */
+    @FunctionalInterface
+    public interface Pulls {
+        void pull(ImageReference reference, PullListener listener)
+                throws IOException, InterruptedException;
+    }
+
+    private PullRules rules() {
+        return new PullRules(machine.images(), clock.instant());
     }
 
     /**
@@ -51,12 +70,13 @@ public final class Pass {
      * @throws StackException when the stack cannot come up on this machine as it is
      */
     public Plan plan(StackDefinition definition) throws StackException, IOException {
-        Stack stack = new Resolver(machine.images(), definition).resolve();
+        Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
         return plan(definition, stack, observer.observe(definition.name()));
     }
 
     /**
-     * Images that are missing are built first, for only then the rest can be planned to the end.
+     * Images that are missing are built or pulled first, for only then the rest can be planned to
+     * the end.
      */
     public PassResult up(StackDefinition definition, PassListener listener)
             throws StackException, IOException, InterruptedException {
@@ -80,17 +100,18 @@ public final class Pass {
             if (new PassResult(outcomes).failed()) {
                 return new PassResult(outcomes);
             }
-            Set<Image> built = new HashSet<>();
+            Set<Image> prepared = new HashSet<>();
+            PullRules rules = rules();
             while (true) {
-                Stack stack = new Resolver(machine.images(), definition).resolve();
+                Stack stack = new Resolver(machine.images(), definition, rules).resolve();
                 Actual actual = observer.observe(definition.name());
                 Plan plan = plan(definition, stack, actual, renewing);
                 Plan images = imagesOnly(plan);
                 boolean last = images.isEmpty();
                 for (Action.PrepareImage image : images.imagesToPrepare()) {
-                    if (!built.add(image.image())) {
+                    if (!prepared.add(image.image())) {
                         String name = image.image().reference();
-                        throw new IOException("image " + name + " was built, and is gone again");
+                        throw new IOException("image " + name + " was there, and is gone again");
                     }
                 }
                 outcomes.addAll(
@@ -98,7 +119,7 @@ public final class Pass {
                                 last ? plan : images,
                                 actual,
                                 Optional.empty(),
-                                builds(definition, listener),
+                                preparation(definition, rules, listener),
                                 listener));
                 PassResult result = new PassResult(outcomes);
                 if (last || result.failed()) {
@@ -115,7 +136,7 @@ public final class Pass {
     private List<Outcome> layGround(StackDefinition definition, PassListener listener)
             throws StackException, IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
-            Stack stack = new Resolver(machine.images(), definition).resolve();
+            Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
             Actual actual = observer.observe(definition.name());
             Plan plan = plan(definition, stack, actual);
             Set<Integer> numbers = new HashSet<>();
@@ -216,13 +237,56 @@ public final class Pass {
         return new Plan(plan.stack(), steps);
     }
 
-    private ImagePreparation builds(StackDefinition definition, PassListener listener) {
+    /** The stack once all of its images are there; those that are not are built or pulled. */
+    Stack withImages(StackDefinition definition, PassListener listener)
+            throws StackException, IOException, InterruptedException {
+        PullRules rules = rules();
+        ImagePreparation preparation = preparation(definition, rules, listener);
+        Set<Image> prepared = new HashSet<>();
+        while (true) {
+            Stack stack = new Resolver(machine.images(), definition, rules).resolve();
+            boolean last = true;
+            for (Service service : stack.services().values()) {
+                if (service.container().image() instanceof Image.ToPrepare image) {
+                    if (!prepared.add(image)) {
+                        throw new IOException(
+                                "image " + image.reference() + " was there, and is gone again");
+                    }
+                    last = false;
+                    prepare(preparation, service.name(), image);
+                }
+            }
+            if (last) {
+                return stack;
+            }
+        }
+    }
+
+    private static void prepare(ImagePreparation preparation, String service, Image.ToPrepare image)
+            throws IOException, InterruptedException {
+        try {
+            preparation.prepare(new Action.PrepareImage(service, image));
+        } catch (EffectException e) {
+            throw new IOException(service + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ImagePreparation preparation(
+            StackDefinition definition, PullRules rules, PassListener listener) {
         Builds builds = new Builds(definition);
         return prepare -> {
             var reference = ImageReference.parse(prepare.image().reference());
-            var request = builds.of(reference).orElseThrow().request();
             try {
-                builder.build(request, listener.building(prepare.service()));
+                switch (prepare.image()) {
+                    case Image.ToBuild _ -> {
+                        var request = builds.of(reference).orElseThrow().request();
+                        builder.build(request, listener.building(prepare.service()));
+                    }
+                    case Image.ToPull _, Image.ToRefresh _ -> {
+                        pulls.pull(reference, listener.pulling(prepare.image().reference()));
+                        rules.pulled(reference);
+                    }
+                }
             } catch (BuildException | IOException e) {
                 throw new EffectException(String.valueOf(e.getMessage()), e);
             }

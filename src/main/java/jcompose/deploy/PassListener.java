@@ -2,12 +2,18 @@ package jcompose.deploy;
 
 import jcompose.build.BuildListener;
 import jcompose.execute.ExecutionListener;
+import jcompose.registry.PullListener;
 
 /** Hears of everything that a pass does. */
 public interface PassListener extends ExecutionListener {
     /** Hears of the build of an image for {@code service}. */
     default BuildListener building(String service) {
         return BuildListener.SILENT;
+    }
+
+    /** Hears of an image being pulled. */
+    default PullListener pulling(String image) {
+        return PullListener.SILENT;
     }
 
     /** The stack is being changed by somebody else; the pass waits for its end. */

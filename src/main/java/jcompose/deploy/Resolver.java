@@ -30,12 +30,14 @@ import java.util.TreeMap;
 final class Resolver {
     private final ImageStore images;
     private final StackDefinition definition;
+    private final PullRules rules;
     private final Builds builds;
     private final List<Problem> problems = new ArrayList<>();
 
-    Resolver(ImageStore images, StackDefinition definition) {
+    Resolver(ImageStore images, StackDefinition definition, PullRules rules) {
         this.images = images;
         this.definition = definition;
+        this.rules = rules;
         builds = new Builds(definition);
     }
 
@@ -86,20 +88,35 @@ final class Resolver {
                 return Optional.of(
                         built.isPresent()
                                 ? on(service, built.get())
-                                : unbuilt(service, new Image.ToBuild(service.image(), inputs)));
+                                : service(service, new Image.ToBuild(service.image(), inputs)));
             } catch (BuildException e) {
                 return refuse(service, "build", String.valueOf(e.getMessage()), "");
             }
         }
+        return pulled(service, reference);
+    }
+
+    private Optional<Service> pulled(ServiceDefinition service, ImageReference reference)
+            throws IOException {
         Optional<StoredImage> image = images.find(reference);
-        if (image.isEmpty()) {
-            return refuse(
-                    service,
-                    "image",
-                    "image '" + service.image() + "' is not in the store",
-                    "pulling images is not supported yet: build it, or give the service a 'build'");
-        }
-        return Optional.of(on(service, image.get()));
+        return switch (rules.verdict(service.pullPolicy(), reference, image)) {
+            case PullRules.Use(StoredImage stored) -> Optional.of(on(service, stored));
+            case PullRules.Refresh(StoredImage stored, String why) ->
+                    Optional.of(stale(service, stored, why));
+            case PullRules.Pull(String why) ->
+                    Optional.of(service(service, new Image.ToPull(service.image(), why)));
+            case PullRules.Refuse(String hint) ->
+                    refuse(
+                            service,
+                            "image",
+                            "image '" + service.image() + "' is not in the store",
+                            hint);
+        };
+    }
+
+    private Service stale(ServiceDefinition service, StoredImage image, String why) {
+        var container = new ContainerSpecs(service, image.config()).onStale(image, why);
+        return service(service, container);
     }
 
     private Service on(ServiceDefinition service, StoredImage image) {
@@ -114,8 +131,8 @@ final class Resolver {
         return service(service, container);
     }
 
-    private static Service unbuilt(ServiceDefinition service, Image.ToBuild image) {
-        return service(service, ContainerSpecs.unbuilt(service, image));
+    private static Service service(ServiceDefinition service, Image.ToPrepare image) {
+        return service(service, ContainerSpecs.unprepared(service, image));
     }
 
     private static Service service(

@@ -23,7 +23,12 @@ public record ImageDocument(
         history = List.copyOf(history);
     }
 
-    static ImageDocument parse(String json) {
+    /**
+     * Reads a document; what it does not have is empty.
+     *
+     * @throws RuntimeException when it is not JSON, or has something other than digests
+     */
+    public static ImageDocument parse(String json) {
         return DocumentReader.read(json);
     }
 

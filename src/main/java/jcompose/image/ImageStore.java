@@ -91,6 +91,16 @@ public final class ImageStore {
         return ImageManifest.layers(manifest, image.document().diffIds());
     }
 
+    /** Where a manifest, a document or a layer's archive lies; it may not be there. */
+    public Path blob(Digest digest) {
+        return files.blob(digest);
+    }
+
+    /** Where the image of that name was pulled from; empty when it was made here. */
+    public Optional<Origin> origin(ImageReference reference) throws IOException {
+        return index(files).find(reference).flatMap(IndexEntry::origin);
+    }
+
     private Optional<StoredImage> load(IndexEntry entry) throws IOException {
         Digest id;
         ImageDocument document;

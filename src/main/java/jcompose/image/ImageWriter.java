@@ -5,6 +5,7 @@ import jcompose.type.Digest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class ImageWriter {
     private final StoreFiles files;
     private final LockFile lock;
     private final Map<ImageReference, LockFile> building = new ConcurrentHashMap<>();
+    private final Map<Digest, LockFile> pulling = new ConcurrentHashMap<>();
 
     ImageWriter(StoreFiles files) {
         this.files = files;
@@ -42,6 +44,30 @@ public final class ImageWriter {
     @FunctionalInterface
     public interface Abandoned {
         void handle(Path workspace) throws IOException;
+    }
+
+    /** Removes what killed writers have left that marked their workspace so. */
+    public void collectMarked(String mark) throws IOException, InterruptedException {
+        Files.createDirectories(files.root());
+        try (LockFile.Held _ = lock.hold()) {
+            for (Path abandoned : Workspace.abandoned(files.ingest())) {
+                if (Files.exists(abandoned.resolve(mark))) {
+                    deleteQuietly(abandoned);
+                }
+            }
+        }
+    }
+
+    /**
+     * What a killed writer started may outlive it by a moment and write on; the next one tries
+     * again.
+     */
+    private static void deleteQuietly(Path abandoned) throws IOException {
+        try {
+            Trees.delete(abandoned);
+        } catch (DirectoryNotEmptyException e) {
+            return;
+        }
     }
 
     /** Removes what killed writers have left. */
@@ -132,16 +158,58 @@ public final class ImageWriter {
                     new IndexEntry(
                             Optional.of(reference),
                             digest,
+                            ImageManifest.MEDIA_TYPE,
                             manifest.length,
                             document.architecture(),
                             document.os(),
                             Optional.of(id),
-                            inputs);
+                            inputs,
+                            Optional.empty());
             add(entry, workspace);
         }
-        List<Path> directories =
-                ChainIds.of(document.diffIds()).reversed().stream().map(files::layer).toList();
-        return new StoredImage(id, digest, document, directories);
+        return new StoredImage(id, digest, document, directories(document));
+    }
+
+    /**
+     * Adds an image that comes from elsewhere, its manifest and document as they are there. Its
+     * layers are in the store already.
+     *
+     * @param mediaType of the manifest
+     */
+    public StoredImage put(
+            byte[] manifest,
+            String mediaType,
+            byte[] config,
+            ImageReference reference,
+            Origin origin,
+            Workspace workspace)
+            throws IOException, InterruptedException {
+        ImageDocument document = ImageDocument.parse(new String(config, StandardCharsets.UTF_8));
+        Digest id = Sha256.of(config);
+        Digest digest = Sha256.of(manifest);
+        Files.createDirectories(files.blobs());
+        DurableFile.write(files.blob(id), config, workspace.unused());
+        DurableFile.write(files.blob(digest), manifest, workspace.unused());
+        IndexEntry entry =
+                new IndexEntry(
+                        Optional.of(reference),
+                        digest,
+                        mediaType,
+                        manifest.length,
+                        document.architecture(),
+                        document.os(),
+                        Optional.of(id),
+                        Optional.empty(),
+                        Optional.of(origin));
+        add(entry, workspace);
+        return new StoredImage(id, digest, document, directories(document));
+    }
+
+    /** Held by whoever pulls an image with that manifest; others then find what they need. */
+    public LockFile pulling(Digest manifest) throws IOException {
+        Path locks = Files.createDirectories(files.pullLocks());
+        return pulling.computeIfAbsent(
+                manifest, digest -> new LockFile(locks.resolve(digest.shortened())));
     }
 
     /**
@@ -209,6 +277,28 @@ public final class ImageWriter {
                     change.apply(ImageStore.index(files)).write().getBytes(StandardCharsets.UTF_8);
             DurableFile.write(files.index(), index, workspace.unused());
         }
+    }
+
+    /**
+     * The same for this image alone: several manifests may describe one document.
+     *
+     * @throws IllegalArgumentException when the store has no such image
+     */
+    public void tag(StoredImage image, ImageReference reference)
+            throws IOException, InterruptedException {
+        try (Workspace workspace = workspace()) {
+            for (IndexEntry entry : ImageStore.index(files).entries()) {
+                if (entry.manifest().equals(image.manifest())) {
+                    add(entry.named(Optional.of(reference)), workspace);
+                    return;
+                }
+            }
+        }
+        throw new IllegalArgumentException("no image " + image.id() + " in " + files.root());
+    }
+
+    private List<Path> directories(ImageDocument document) {
+        return ChainIds.of(document.diffIds()).reversed().stream().map(files::layer).toList();
     }
 
     private void add(IndexEntry entry, Workspace workspace)

@@ -7,6 +7,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,8 @@ record Index(List<IndexEntry> entries) {
     private static final String REFERENCE = "org.opencontainers.image.ref.name";
     private static final String IMAGE = "dev.jcompose.image.id";
     private static final String INPUTS = "dev.jcompose.build.inputs";
+    private static final String CHECKED = "dev.jcompose.pull.checked";
+    private static final String CHOSEN_FROM = "dev.jcompose.pull.index";
 
     Index {
         entries = List.copyOf(entries);
@@ -71,11 +75,13 @@ record Index(List<IndexEntry> entries) {
                     new IndexEntry(
                             reference(annotations.path(REFERENCE).asString("")),
                             Digest.parse(manifest.path("digest").asString("")),
+                            manifest.path("mediaType").asString(ImageManifest.MEDIA_TYPE),
                             manifest.path("size").asLong(0),
                             manifest.path("platform").path("architecture").asString(""),
                             manifest.path("platform").path("os").asString(""),
                             digest(annotations.path(IMAGE)),
-                            digest(annotations.path(INPUTS))));
+                            digest(annotations.path(INPUTS)),
+                            origin(annotations)));
         }
         return new Index(entries);
     }
@@ -85,6 +91,19 @@ record Index(List<IndexEntry> entries) {
         try {
             return name.isEmpty() ? Optional.empty() : Optional.of(ImageReference.parse(name));
         } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Origin> origin(JsonNode annotations) {
+        String checked = annotations.path(CHECKED).asString("");
+        try {
+            return checked.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Origin(
+                                    Instant.parse(checked), digest(annotations.path(CHOSEN_FROM))));
+        } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
@@ -100,7 +119,7 @@ record Index(List<IndexEntry> entries) {
         ArrayNode manifests = index.putArray("manifests");
         for (IndexEntry entry : entries) {
             ObjectNode manifest = manifests.addObject();
-            manifest.put("mediaType", ImageManifest.MEDIA_TYPE);
+            manifest.put("mediaType", entry.mediaType());
             manifest.put("digest", entry.manifest().toString());
             manifest.put("size", entry.size());
             if (!entry.architecture().isEmpty()) {
@@ -112,10 +131,16 @@ record Index(List<IndexEntry> entries) {
             entry.reference().ifPresent(name -> annotations.put(REFERENCE, name.toString()));
             entry.image().ifPresent(id -> annotations.put(IMAGE, id.toString()));
             entry.inputs().ifPresent(inputs -> annotations.put(INPUTS, inputs.toString()));
+            entry.origin().ifPresent(origin -> put(origin, annotations));
             if (!annotations.isEmpty()) {
                 manifest.set("annotations", annotations);
             }
         }
         return Json.write(index);
+    }
+
+    private static void put(Origin origin, ObjectNode annotations) {
+        annotations.put(CHECKED, origin.checked().toString());
+        origin.index().ifPresent(index -> annotations.put(CHOSEN_FROM, index.toString()));
     }
 }

@@ -8,26 +8,32 @@ import java.util.Optional;
  * One image of {@code index.json}.
  *
  * @param reference empty when the name has moved on to another image
+ * @param mediaType of the manifest
  * @param size of the manifest in bytes
  * @param image digest of the configuration document; empty when another tool wrote the entry
  * @param inputs of the build that made it
+ * @param origin empty when it was not pulled
  */
 record IndexEntry(
         Optional<ImageReference> reference,
         Digest manifest,
+        String mediaType,
         long size,
         String architecture,
         String os,
         Optional<Digest> image,
-        Optional<Digest> inputs) {
+        Optional<Digest> inputs,
+        Optional<Origin> origin) {
     IndexEntry named(Optional<ImageReference> name) {
-        return new IndexEntry(name, manifest, size, architecture, os, image, inputs);
+        return new IndexEntry(
+                name, manifest, mediaType, size, architecture, os, image, inputs, origin);
     }
 
     /** As text: the first comparison of two records in a process costs milliseconds. */
     boolean isNamed(ImageReference name) {
         if (name.digest().isPresent()) {
-            return manifest.hex().equals(name.digest().get().hex());
+            String hex = name.digest().get().hex();
+            return manifest.hex().equals(hex) || (origin.isPresent() && origin.get().isDigest(hex));
         }
         return reference.isPresent() && reference.get().toString().equals(name.toString());
     }

@@ -45,6 +45,10 @@ record StoreFiles(Path root) {
         return root.resolve("build").resolve("locks");
     }
 
+    Path pullLocks() {
+        return root.resolve("pull").resolve("locks");
+    }
+
     Path lock() {
         return root.resolve("image.lock");
     }

@@ -110,16 +110,25 @@ public final class Machinery implements AutoCloseable {
 
     /** Calls the command line as its user would, in this process. */
     Ran run(String... arguments) {
+        return run(InputStream.nullInputStream(), arguments);
+    }
+
+    /** The same with something on standard input. */
+    Ran run(InputStream in, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status =
                 Jcompose.run(
                         new Invocation(
                                 arguments(arguments),
-                                Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+                                Map.of(
+                                        "PATH",
+                                        "/usr/sbin:/usr/bin:/sbin:/bin",
+                                        "DOCKER_CONFIG",
+                                        directory.resolve("docker").toString()),
                                 directory,
                                 home(),
-                                InputStream.nullInputStream(),
+                                in,
                                 new PrintStream(out, true, StandardCharsets.UTF_8),
                                 new PrintStream(err, true, StandardCharsets.UTF_8),
                                 false,

@@ -77,8 +77,10 @@ class MistakesTest {
     }
 
     @Test
-    void an_image_that_nobody_has_is_refused() throws Exception {
-        jcompose.write("a.yaml", "name: a\nservices:\n  web:\n    image: nowhere/nothing\n");
+    void an_image_that_is_not_there_and_may_not_be_pulled_is_refused() throws Exception {
+        jcompose.write(
+                "a.yaml",
+                "name: a\nservices:\n  web:\n    image: nowhere/nothing\n    pull_policy: never\n");
         Ran up = jcompose.run("-f", "a.yaml", "up", "-d");
         assertEquals(1, up.status());
         assertTrue(

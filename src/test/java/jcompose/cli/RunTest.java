@@ -186,7 +186,7 @@ class RunTest {
                 "stty rows 33 cols 77; "
                         + String.join(" ", run.stream().map(RunTest::quoted).toList());
         Process script =
-                new ProcessBuilder("script", "-qefc", line, "/dev/null")
+                new ProcessBuilder("timeout", "60", "script", "-qefc", line, "/dev/null")
                         .redirectErrorStream(true)
                         .start();
         StringBuilder seen = new StringBuilder();

@@ -6,9 +6,11 @@ import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.HealthCheckDefinition;
+import jcompose.stack.definition.PullPolicy;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.grammar.Capabilities;
 import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.PullPolicies;
 import jcompose.stack.grammar.RestartPolicies;
 import jcompose.stack.grammar.Signals;
 import jcompose.stack.problem.Located;
@@ -20,6 +22,7 @@ import jcompose.type.PublishedPort;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +66,7 @@ final class BindService {
                         .filter(image -> !image.isEmpty())
                         .orElse(stack + "-" + name),
                 BindBuild.bind(service),
+                pullPolicy(),
                 Values.texts(service, "entrypoint"),
                 Values.texts(service, "command"),
                 Values.variables(service, "environment"),
@@ -88,6 +92,14 @@ final class BindService {
                 service.isTrue("init"),
                 security(),
                 Values.texts(service, "profiles").orElse(List.of()));
+    }
+
+    private PullPolicy pullPolicy() {
+        PullPolicy policy = checked("pull_policy", PullPolicies::parse).orElse(PullPolicy.DEFAULT);
+        Optional<Duration> age = Values.duration(service, "pull_refresh_after");
+        return age.isPresent() && "refresh".equals(service.text("pull_policy"))
+                ? new PullPolicy.Every(age.get(), "refresh")
+                : policy;
     }
 
     private static void positions(

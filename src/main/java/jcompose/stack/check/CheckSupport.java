@@ -3,6 +3,7 @@ package jcompose.stack.check;
 import jcompose.stack.canonical.BuildPlaces;
 import jcompose.stack.grammar.Capabilities;
 import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.PullPolicies;
 import jcompose.stack.grammar.RestartPolicies;
 import jcompose.stack.grammar.Signals;
 import jcompose.stack.grammar.Subnets;
@@ -57,6 +58,7 @@ public final class CheckSupport {
         checked(service, "hostname", path, CheckSupport::hostname);
         checked(service, "working_dir", path, CheckSupport::absolute);
         checked(service, "image", path, CheckSupport::image);
+        checked(service, "pull_policy", path, PullPolicies::parse);
         checked(service, "network_mode", path, mode -> mode(mode, List.of("none", "host")));
         checked(service, "pid", path, mode -> mode(mode, List.of("host")));
         checked(service, "ipc", path, mode -> mode(mode, List.of("private", "shareable", "host")));

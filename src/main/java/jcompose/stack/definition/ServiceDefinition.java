@@ -45,6 +45,7 @@ public record ServiceDefinition(
         Map<String, Position> attributes,
         String image,
         Optional<BuildDefinition> build,
+        PullPolicy pullPolicy,
         Optional<List<String>> entrypoint,
         Optional<List<String>> command,
         SortedMap<String, String> environment,

@@ -194,7 +194,8 @@ final class ServiceShape {
                             "ports",
                             new ListOf(either(scalar(Formats.STRING_OR_NUMBER), PORT), false))
                     .with("privileged", BOOLEAN)
-                    .notYet("pull_policy", "pull_refresh_after")
+                    .with("pull_policy", STRING)
+                    .with("pull_refresh_after", DURATION)
                     .with("read_only", BOOLEAN)
                     .with("restart", STRING)
                     .notYet("runtime")

@@ -47,6 +47,10 @@ public final class CanonicalValues {
         return new Single("to be built");
     }
 
+    public static Value imageToPull() {
+        return new Single("to be pulled");
+    }
+
     /** Empty: no limit. */
     public static Value cpus(Optional<Cpus> cpus) {
         return cpus.<Value>map(

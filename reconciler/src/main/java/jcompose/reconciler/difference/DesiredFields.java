@@ -18,8 +18,8 @@ public final class DesiredFields {
     private DesiredFields() {}
 
     /**
-     * Of an image that is still to be built nothing but that is known: what the container takes
-     * over from it cannot be compared yet.
+     * Of an image that is still to be had nothing but that is known: what the container takes over
+     * from it cannot be compared yet.
      *
      * @throws IllegalArgumentException if the stack has no such service or network
      */
@@ -30,9 +30,12 @@ public final class DesiredFields {
         }
         ContainerSpec spec = service.container();
         return switch (spec.image()) {
+            case Image.ToPull _ ->
+                    new TreeMap<>(Map.of(Field.IMAGE, CanonicalValues.imageToPull()));
             case Image.ToBuild _ ->
                     new TreeMap<>(Map.of(Field.IMAGE, CanonicalValues.imageToBuild()));
             case Image.Present present -> of(stack, replica, spec, present);
+            case Image.ToRefresh stale -> of(stack, replica, spec, stale.asPresent());
         };
     }
 

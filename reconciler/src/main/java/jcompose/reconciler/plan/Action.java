@@ -30,7 +30,7 @@ public sealed interface Action {
      * What follows it in the plan is for people: once the image is there, the service is resolved
      * and planned again.
      */
-    record PrepareImage(String service, Image.ToBuild image) implements Action {}
+    record PrepareImage(String service, Image.ToPrepare image) implements Action {}
 
     /** The gateway is the subnet's {@link Subnet#gateway()}. */
     record CreateNetwork(String name, Subnet subnet, boolean internal) implements Action {}

@@ -23,7 +23,7 @@ final class UpPlan {
     private final Decisions decisions;
     private final boolean renewing;
     private final StepGraph graph = new StepGraph();
-    private final Map<Image.ToBuild, Node> images = new HashMap<>();
+    private final Map<Image.ToPrepare, Node> images = new HashMap<>();
     private final Map<String, Node> volumes = new TreeMap<>();
 
     private UpPlan(Decisions decisions, boolean renewing) {
@@ -53,12 +53,20 @@ final class UpPlan {
     private void prepareImages() {
         for (Service service : decisions.services()) {
             if (service.replicas() > 0
-                    && service.container().image() instanceof Image.ToBuild image) {
-                Reason reason = new Reason(Kind.NEEDED, service.name() + " runs it");
+                    && service.container().image() instanceof Image.ToPrepare image) {
+                Reason reason = reason(service.name(), image);
                 Action action = new Action.PrepareImage(service.name(), image);
                 images.computeIfAbsent(image, _ -> graph.add(action, List.of())).because(reason);
             }
         }
+    }
+
+    private static Reason reason(String service, Image.ToPrepare image) {
+        return switch (image) {
+            case Image.ToBuild _ -> new Reason(Kind.NEEDED, service + " runs it");
+            case Image.ToPull(_, String why) -> new Reason(Kind.MISSING, why);
+            case Image.ToRefresh(_, _, String why) -> new Reason(Kind.NEEDED, why);
+        };
     }
 
     /** Nothing is stopped for an image that may yet fail to build. */
@@ -141,7 +149,8 @@ final class UpPlan {
     }
 
     private List<Node> image(Start start) {
-        return decisions.service(start.replica()).container().image() instanceof Image.ToBuild image
+        return decisions.service(start.replica()).container().image()
+                        instanceof Image.ToPrepare image
                 ? List.of(images.get(image))
                 : List.of();
     }

@@ -12,15 +12,15 @@ import java.util.TreeMap;
 final class BuiltImages {
     private BuiltImages() {}
 
-    static Stack resolve(Stack stack, Map<Image.ToBuild, Digest> built) {
+    static Stack resolve(Stack stack, Map<Image.ToPrepare, Digest> built) {
         TreeMap<String, Service> services = new TreeMap<>();
         stack.services().forEach((name, service) -> services.put(name, resolve(service, built)));
         return new Stack(stack.name(), services, stack.networks(), stack.volumes());
     }
 
-    private static Service resolve(Service service, Map<Image.ToBuild, Digest> built) {
+    private static Service resolve(Service service, Map<Image.ToPrepare, Digest> built) {
         Digest digest =
-                service.container().image() instanceof Image.ToBuild image
+                service.container().image() instanceof Image.ToPrepare image
                         ? built.get(image)
                         : null;
         return digest == null

@@ -84,7 +84,7 @@ final class Execution {
 
     private void apply(Action action) {
         switch (action) {
-            case PrepareImage(_, Image.ToBuild image) -> machine.build(image);
+            case PrepareImage(_, Image.ToPrepare image) -> machine.build(image);
             case CreateNetwork create -> create(create);
             case RemoveNetwork(ActualNetwork network) -> remove(network);
             case CreateVolume(var volume) -> assertTrue(machine.volumes.add(volume.name()));

@@ -36,7 +36,7 @@ final class Machine {
      */
     final Map<ContainerId, Map<Field, ContainerId>> joined = new HashMap<>();
 
-    private final Map<Image.ToBuild, Digest> built = new HashMap<>();
+    private final Map<Image.ToPrepare, Digest> built = new HashMap<>();
     private int ids;
 
     Actual actual() {
@@ -50,7 +50,7 @@ final class Machine {
         return BuiltImages.resolve(stack, built);
     }
 
-    void build(Image.ToBuild image) {
+    void build(Image.ToPrepare image) {
         built.put(image, ServiceDraft.digest(100 + built.size()));
     }
 

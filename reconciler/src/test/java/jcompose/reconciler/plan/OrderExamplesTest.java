@@ -212,6 +212,19 @@ class OrderExamplesTest {
     }
 
     @Test
+    void an_image_that_is_asked_for_again_is_taken_for_the_one_that_is_there() {
+        Scene scene = Scene.running(stack(service("web")));
+        assertPlan(
+                scene.up(stack(service("web").toRefresh(1, "pull_policy always"))),
+                "1 prepare hello: pull_policy always");
+        assertPlan(
+                scene.up(stack(service("web").toPull("it is not in the store"))),
+                "1 prepare hello: it is not in the store",
+                "2 stop web-1 after 1: image sha256:000000000001 → to be pulled",
+                "3 start web-1 after 2: image sha256:000000000001 → to be pulled");
+    }
+
+    @Test
     void a_service_without_replicas_needs_no_image() {
         Scene.empty().expect(stack(service("web").toBuild(7).replicas(0)));
     }

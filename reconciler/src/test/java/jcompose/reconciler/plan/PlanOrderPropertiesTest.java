@@ -155,7 +155,7 @@ class PlanOrderPropertiesTest {
                     Ancestors order = new Ancestors(test.up());
                     for (Step start : order.steps(StartContainer.class, _ -> true)) {
                         StartContainer action = (StartContainer) start.action();
-                        if (action.spec().image() instanceof Image.ToBuild image) {
+                        if (action.spec().image() instanceof Image.ToPrepare image) {
                             List<Step> builds =
                                     order.steps(
                                             PrepareImage.class,

@@ -73,6 +73,10 @@ final class RandomStacks {
         draft.replicas(replicas).restart(dice.pick(ends ? ONCE : FOREVER));
         if (dice.chance(10)) {
             draft.toBuild(dice.between(1, 2));
+        } else if (dice.chance(10)) {
+            draft.toPull("it is not in the store");
+        } else if (dice.chance(10)) {
+            draft.toRefresh(dice.between(1, 3), "pull_policy always");
         } else {
             draft.image(dice.between(1, 3));
         }

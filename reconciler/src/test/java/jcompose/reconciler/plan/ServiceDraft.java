@@ -77,6 +77,16 @@ final class ServiceDraft {
         return this;
     }
 
+    ServiceDraft toPull(String why) {
+        image = new Image.ToPull("hello", why);
+        return this;
+    }
+
+    ServiceDraft toRefresh(int number, String why) {
+        image = new Image.ToRefresh("hello", digest(number), why);
+        return this;
+    }
+
     ServiceDraft command(String program) {
         command = program;
         return this;

@@ -1,0 +1,69 @@
+package jcompose.cli;
+
+import jcompose.image.ImageReference;
+import jcompose.image.StoredImage;
+import jcompose.registry.Puller;
+import jcompose.registry.Registries;
+import jcompose.registry.protocol.Platform;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "pull",
+        description = "Bring images from their registries into the store.",
+        mixinStandardHelpOptions = true)
+final class ImagePullCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin EngineOptions options = new EngineOptions();
+
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCH[/VARIANT]",
+            description = "of an image for several platforms, that one; this machine's by default")
+    @Nullable String platform;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "say nothing but errors")
+    boolean quiet;
+
+    @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "as in redis:7")
+    List<String> images = new ArrayList<>();
+
+    ImagePullCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, CommandException {
+        List<ImageReference> references = new ArrayList<>();
+        for (String image : images) {
+            references.add(Wording.reference(image));
+        }
+        Optional<Platform> wanted = Wording.platform(Optional.ofNullable(platform));
+        TransferDisplay display = session.display(quiet);
+        try (Registries registries = session.registries(options)) {
+            Puller puller = session.puller(options, registries);
+            for (int i = 0; i < images.size(); i++) {
+                String image = images.get(i);
+                StoredImage pulled = puller.pull(references.get(i), wanted, display.pulling(image));
+                if (!quiet) {
+                    session.out().println(image + " " + pulled.manifest());
+                }
+            }
+        }
+        return 0;
+    }
+}

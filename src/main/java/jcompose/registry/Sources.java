@@ -1,0 +1,93 @@
+package jcompose.registry;
+
+import jcompose.image.ImageReference;
+import jcompose.registry.protocol.Caller;
+import jcompose.registry.protocol.Manifest;
+import jcompose.registry.protocol.ManifestReader;
+import jcompose.registry.protocol.Platform;
+import jcompose.registry.protocol.ReadManifest;
+import jcompose.registry.protocol.RegistryException;
+import jcompose.registry.protocol.RegistryException.Kind;
+import jcompose.type.Digest;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the image of a name: the first mirror that has it, or its own registry. */
+final class Sources {
+    private final Registries registries;
+    private final PullListener listener;
+
+    Sources(Registries registries, PullListener listener) {
+        this.registries = registries;
+        this.listener = listener;
+    }
+
+    /**
+     * An image that was found.
+     *
+     * @param caller who has it
+     * @param index what it was chosen from
+     */
+    record Found(Caller caller, Manifest.Image image, Optional<Digest> index) {}
+
+    Found find(ImageReference reference, Platform platform)
+            throws IOException, InterruptedException {
+        List<Endpoint> sources = registries.sources(reference);
+        for (Endpoint mirror : sources.subList(0, sources.size() - 1)) {
+            try {
+                return find(mirror, reference, platform);
+            } catch (RegistryException e) {
+                listener.skipped(mirror.host(), String.valueOf(e.getMessage()));
+            }
+        }
+        return find(sources.getLast(), reference, platform);
+    }
+
+    private Found find(Endpoint endpoint, ImageReference reference, Platform platform)
+            throws IOException, InterruptedException {
+        Caller caller = registries.reader(endpoint);
+        String name =
+                reference.digest().map(Digest::toString).orElse(reference.tag().orElse("latest"));
+        Manifest manifest;
+        try {
+            manifest = ManifestReader.read(caller.call(new ReadManifest(name)));
+        } catch (RegistryException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+            throw new RegistryException(
+                    Kind.NOT_FOUND,
+                    caller.name() + " has no image " + endpoint.repository() + " " + name,
+                    e);
+        }
+        return switch (manifest) {
+            case Manifest.Image image -> new Found(caller, image, Optional.empty());
+            case Manifest.Index index -> choose(caller, index, platform);
+        };
+    }
+
+    private static Found choose(Caller caller, Manifest.Index index, Platform platform)
+            throws IOException, InterruptedException {
+        Manifest.Entry entry =
+                platform.best(index.entries(), Manifest.Entry::platform)
+                        .orElseThrow(() -> missing(index, platform));
+        String digest = entry.manifest().digest().toString();
+        Manifest manifest = ManifestReader.read(caller.call(new ReadManifest(digest)));
+        if (manifest instanceof Manifest.Image image) {
+            return new Found(caller, image, Optional.of(index.document().digest()));
+        }
+        throw new RegistryException(Kind.INVALID, digest + " is an index within an index");
+    }
+
+    private static RegistryException missing(Manifest.Index index, Platform platform) {
+        List<String> there =
+                index.entries().stream().map(entry -> entry.platform().toString()).toList();
+        return new RegistryException(
+                Kind.NOT_FOUND,
+                "there is no image for "
+                        + platform
+                        + (there.isEmpty() ? "" : ", only for " + String.join(", ", there)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.registry.auth;
+
+import org.jspecify.annotations.NullMarked;

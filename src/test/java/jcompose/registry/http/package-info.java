@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.registry.http;
+
+import org.jspecify.annotations.NullMarked;

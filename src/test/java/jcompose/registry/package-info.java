@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.registry;
+
+import org.jspecify.annotations.NullMarked;

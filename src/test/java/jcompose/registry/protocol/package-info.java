@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.registry.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.registry.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -66,10 +66,11 @@ final class ImageHistoryCommand implements Callable<Integer> {
                         "Size",
                         "COMMENT",
                         "Comment");
-        for (ObjectNode row : rows.reversed()) {
-            row.put("ID", row == rows.getLast() ? image.shortId() : "<missing>");
-            listing.add(row);
+        rows.forEach(row -> row.put("ID", "<missing>"));
+        if (!rows.isEmpty()) {
+            rows.getLast().put("ID", image.shortId());
         }
+        rows.reversed().forEach(listing::add);
         listing.print(session.out(), format);
         return 0;
     }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,9 +29,20 @@ static int set_process_label(const json_t *spec, struct process process, struct 
     return cgroup_set_label(cgroup_of(spec), "process", value, error);
 }
 
-/* INPUT is the container's standard input, or what is typed at its terminal. */
-static int run(const json_t *spec, int input, int keys, struct error *error)
+/* Before the process starts: it may look at once. */
+static void set_console_size(json_t *spec, int keys)
 {
+    struct winsize window;
+    json_t *process = json_object_get(json_object_get(spec, "config"), "process");
+    if (json_is_true(json_object_get(process, "terminal")) && !ioctl(keys, TIOCGWINSZ, &window) && window.ws_row)
+        json_object_set_new(process, "consoleSize",
+                            json_pack("{sisi}", "height", (int) window.ws_row, "width", (int) window.ws_col));
+}
+
+/* INPUT is the container's standard input, or what is typed at its terminal. */
+static int run(json_t *spec, int input, int keys, struct error *error)
+{
+    set_console_size(spec, keys);
     struct start_options options = {.stdio = {input, STDOUT_FILENO, STDERR_FILENO}, .die_with_parent = true};
     struct process process;
     int master;

@@ -257,5 +257,88 @@ class PackTest(FilesTest):
         self.assertEqual(read(self.path("context/app/x")), archive.extractfile("app/x").read())
 
 
+class NamedCopyTest(FilesTest):
+    """`cp`: what docker cp does in each case."""
+
+    def setUp(self):
+        super().setUp()
+        write(self.path("context/file"), b"file")
+        write(self.path("context/tree/inner"), b"inner")
+        os.symlink("tree", self.path("context/link"))
+        write(self.path("base/there/kept"), b"kept")
+        write(self.path("base/plain"), b"plain")
+
+    def named(self, source, target, status=0, **members):
+        return self.copy(status=status, copies=[{"source": source, "target": target, "named": True, **members}])
+
+    def test_a_file_goes_into_a_directory_or_becomes_the_target(self):
+        self.named("/file", "/there")
+        self.named("/file", "/renamed")
+        self.named("/file", "/plain")
+        for path in ("there/file", "renamed", "plain"):
+            self.assertEqual(b"file", read(self.path("upper", path)))
+
+    def test_a_directory_goes_with_its_name_unless_its_content_is_meant(self):
+        self.named("/tree", "/there")
+        self.named("/tree/.", "/there")
+        self.named("/tree", "/fresh")
+        for path in ("there/tree/inner", "there/inner", "fresh/inner"):
+            self.assertEqual(b"inner", read(self.path("upper", path)))
+
+    def test_a_link_is_copied_itself_unless_it_is_followed(self):
+        self.named("/link", "/copied")
+        self.named("/link", "/followed", follow=True)
+        self.assertEqual("tree", os.readlink(self.path("upper/copied")))
+        self.assertEqual(b"inner", read(self.path("upper/followed/inner")))
+
+    def test_nothing_is_made_above_the_target_and_no_file_becomes_a_directory(self):
+        self.assertIn("ENOENT", self.named("/file", "/no/such", status=1))
+        self.assertIn("no such directory", self.named("/file", "/no/", status=1))
+        self.assertIn("over the file", self.named("/tree", "/plain", status=1))
+        self.assertEqual([], os.listdir(self.path("upper")))
+
+    def test_a_new_volume_receives_a_directory_and_becomes_like_it(self):
+        os.chown(self.path("context/tree"), 12, 34)
+        os.chmod(self.path("context/tree"), 0o2750)
+        os.mkdir(self.path("volume"), 0o755)
+        for source in ("/tree", "/file", "/missing"):
+            self.copy(to={"directory": self.path("volume")},
+                      copies=[{"source": source, "target": "/", "volume": True}])
+        found = os.stat(self.path("volume"))
+        self.assertEqual((12, 34, 0o2750), (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)))
+        self.assertEqual(["inner"], os.listdir(self.path("volume")))
+
+
+class ChangesTest(FilesTest):
+    def test_what_is_added_changed_and_deleted_is_told(self):
+        write(self.path("base/etc/old"), b"old")
+        write(self.path("base/etc/gone"), b"gone")
+        write(self.path("upper/etc/old"), b"new")
+        write(self.path("upper/etc/more\nlines"), b"")
+        write(self.path("upper/etc/hosts"), b"")
+        os.mknod(self.path("upper/etc/gone"), stat.S_IFCHR, 0)
+        os.mknod(self.path("upper/etc/never-was"), stat.S_IFCHR, 0)
+        request = {"lower": [self.path("base")], "upper": self.path("upper"), "except": ["/etc/hosts"]}
+        told = subprocess.run([RUNTIME, "changes"], input=json.dumps(request).encode(), capture_output=True, check=True)
+        self.assertEqual(b"C /etc\nD /etc/gone\nA /etc/more\\nlines\nC /etc/old\n", told.stdout)
+
+    def test_a_link_below_is_not_followed(self):
+        write(self.path("base/real/file"))
+        os.symlink("real", self.path("base/name"))
+        write(self.path("upper/name/file"))
+        request = {"lower": [self.path("base")], "upper": self.path("upper")}
+        told = subprocess.run([RUNTIME, "changes"], input=json.dumps(request).encode(), capture_output=True, check=True)
+        self.assertEqual(b"C /name\nA /name/file\n", told.stdout)
+
+    def test_a_tree_is_packed_with_the_layers_below(self):
+        write(self.path("base/kept"), b"kept")
+        write(self.path("base/gone"), b"gone")
+        write(self.path("upper/added"), b"added")
+        os.mknod(self.path("upper/gone"), stat.S_IFCHR, 0)
+        packed = subprocess.run([RUNTIME, "pack", "--lower", self.path("base"), self.path("upper")],
+                                capture_output=True, check=True).stdout
+        self.assertEqual(["added", "kept"], tarfile.open(fileobj=io.BytesIO(packed)).getnames())
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -117,15 +116,15 @@ final class RunCommand implements Callable<Integer> {
         new OneOffEnd(machine, session.observer(machine)).sweep();
         checkName(machine, request.name());
         try {
-            return run(machine, request);
+            return run(machine, request, options);
         } catch (IOException e) {
             session.err().println("jcompose: " + e.getMessage());
             return FAILED;
         }
     }
 
-    private int run(Machine machine, OneOffRequest request)
-            throws StackException, IOException, InterruptedException {
+    private int run(Machine machine, OneOffRequest request, StackOptions options)
+            throws StackException, IOException, InterruptedException, CommandException {
         CountDownLatch ended = new CountDownLatch(1);
         session.invocation()
                 .interruption()
@@ -135,9 +134,7 @@ final class RunCommand implements Callable<Integer> {
                     new OneOffPass(
                                     machine,
                                     session.observer(machine),
-                                    session.builder(machine),
-                                    session.pulls(place.options(), machine),
-                                    InstantSource.system())
+                                    session.pass(options, request.stack()))
                             .run(request, session.streams(), new Progress(session.display(false)));
             if (request.detached()) {
                 session.out().println(request.id());

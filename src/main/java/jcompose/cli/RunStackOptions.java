@@ -33,6 +33,12 @@ final class RunStackOptions {
             description = "where the state of running containers is kept (JCOMPOSE_RUN_ROOT)")
     @Nullable String runRoot;
 
+    @Option(
+            names = "--registries",
+            paramLabel = "FILE",
+            description = "mirrors, insecure registries and their certificates")
+    @Nullable String registries;
+
     StackOptions options() {
         StackOptions options = new StackOptions();
         options.projectName = projectName;
@@ -40,6 +46,7 @@ final class RunStackOptions {
         options.profiles = new ArrayList<>(profiles);
         options.root = root;
         options.runRoot = runRoot;
+        options.registries = registries;
         return options;
     }
 }

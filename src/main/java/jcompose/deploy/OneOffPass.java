@@ -1,20 +1,16 @@
 package jcompose.deploy;
 
-import jcompose.build.BuildException;
-import jcompose.build.Builder;
 import jcompose.execute.EffectException;
 import jcompose.execute.Executor;
 import jcompose.execute.ImagePreparation;
 import jcompose.execute.Machine;
 import jcompose.execute.Outcome;
 import jcompose.execute.VolumePreparation;
-import jcompose.image.ImageReference;
 import jcompose.network.PortsInUse;
 import jcompose.observe.Observer;
 import jcompose.process.Streams;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.ContainerSpec;
-import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
@@ -31,7 +27,6 @@ import jcompose.stack.definition.StackDefinition;
 import jcompose.type.PublishedPort;
 
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,21 +42,12 @@ import java.util.TreeSet;
 public final class OneOffPass {
     private final Machine machine;
     private final Observer observer;
-    private final Builder builder;
-    private final Pass.Pulls pulls;
-    private final PullRules rules;
+    private final Pass pass;
 
-    public OneOffPass(
-            Machine machine,
-            Observer observer,
-            Builder builder,
-            Pass.Pulls pulls,
-            InstantSource clock) {
+    public OneOffPass(Machine machine, Observer observer, Pass pass) {
         this.machine = machine;
         this.observer = observer;
-        this.builder = builder;
-        this.pulls = pulls;
-        rules = new PullRules(machine.images(), clock.instant());
+        this.pass = pass;
     }
 
     /**
@@ -89,13 +75,13 @@ public final class OneOffPass {
 
     private LaunchSpec prepared(OneOffRequest request, PassListener listener)
             throws StackException, IOException, InterruptedException {
-        prepareImages(request, listener);
+        Stack stack = pass.withImages(needed(request), listener);
         try (NetworkLock _ = NetworkLock.take()) {
-            OneOffPlan plan = plan(request);
+            OneOffPlan plan = plan(request, stack);
             checkPorts(request, plan.actual());
             execute(plan.ground(), plan.actual(), listener);
         }
-        OneOffPlan plan = plan(request);
+        OneOffPlan plan = plan(request, stack);
         execute(plan.before(), plan.actual(), listener);
         OneOffRun run =
                 new OneOffRun(
@@ -136,35 +122,8 @@ public final class OneOffPass {
         }
     }
 
-    private void prepareImages(OneOffRequest request, PassListener listener)
-            throws StackException, IOException, InterruptedException {
-        Stack stack = new Resolver(machine.images(), needed(request), rules).resolve();
-        Builds builds = new Builds(needed(request));
-        for (Service service : stack.services().values()) {
-            ImageReference reference =
-                    ImageReference.parse(service.container().image().reference());
-            try {
-                switch (service.container().image()) {
-                    case Image.Present _ -> {}
-                    case Image.ToBuild _ ->
-                            builder.build(
-                                    builds.of(reference).orElseThrow().request(),
-                                    listener.building(service.name()));
-                    case Image.ToPull _, Image.ToRefresh _ -> {
-                        pulls.pull(reference, listener.pulling(reference.familiar()));
-                        rules.pulled(reference);
-                    }
-                }
-            } catch (BuildException e) {
-                throw new IOException(service.name() + ": " + String.valueOf(e.getMessage()), e);
-            }
-        }
-    }
-
-    private OneOffPlan plan(OneOffRequest request) throws StackException, IOException {
+    private OneOffPlan plan(OneOffRequest request, Stack stack) throws StackException, IOException {
         Actual actual = observer.observe(request.stack());
-        StackDefinition needed = needed(request);
-        Stack stack = new Resolver(machine.images(), needed, rules).resolve();
         SortedMap<String, Service> services = new TreeMap<>(stack.services());
         Service like = Objects.requireNonNull(services.remove(request.service()));
         Service own = own(request, like);

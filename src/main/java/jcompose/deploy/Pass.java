@@ -11,6 +11,7 @@ import jcompose.image.ImageReference;
 import jcompose.observe.Observer;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.plan.Action;
@@ -231,6 +232,40 @@ public final class Pass {
                         .filter(step -> step.action() instanceof Action.PrepareImage)
                         .toList();
         return new Plan(plan.stack(), steps);
+    }
+
+    /** The stack once all of its images are there; those that are not are built or pulled. */
+    Stack withImages(StackDefinition definition, PassListener listener)
+            throws StackException, IOException, InterruptedException {
+        PullRules rules = rules();
+        ImagePreparation preparation = preparation(definition, rules, listener);
+        Set<Image> prepared = new HashSet<>();
+        while (true) {
+            Stack stack = new Resolver(machine.images(), definition, rules).resolve();
+            boolean last = true;
+            for (Service service : stack.services().values()) {
+                if (service.container().image() instanceof Image.ToPrepare image) {
+                    if (!prepared.add(image)) {
+                        throw new IOException(
+                                "image " + image.reference() + " was there, and is gone again");
+                    }
+                    last = false;
+                    prepare(preparation, service.name(), image);
+                }
+            }
+            if (last) {
+                return stack;
+            }
+        }
+    }
+
+    private static void prepare(ImagePreparation preparation, String service, Image.ToPrepare image)
+            throws IOException, InterruptedException {
+        try {
+            preparation.prepare(new Action.PrepareImage(service, image));
+        } catch (EffectException e) {
+            throw new IOException(service + ": " + e.getMessage(), e);
+        }
     }
 
     private ImagePreparation preparation(

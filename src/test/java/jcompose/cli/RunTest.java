@@ -24,19 +24,6 @@ import java.util.Set;
 
 /** {@code run}: single containers beside a stack's replicas, and without a stack. */
 class RunTest {
-    private static final String STACK =
-            """
-            services:
-              web:
-                build: ./box
-                environment: {WHO: stack}
-                ports: ["%d:80"]
-                depends_on: {db: {condition: service_healthy}}
-              db:
-                build: ./box
-                healthcheck: {test: [CMD, /bin/true], interval: 100ms}
-            """;
-
     private final Machinery jcompose = new Machinery();
     private String file = "";
     private int port;
@@ -46,7 +33,22 @@ class RunTest {
     @BeforeEach
     void write_the_stack() throws IOException {
         port = Machinery.freePort();
-        file = Box.stack(jcompose, "", STACK.formatted(port));
+        file =
+                Box.stack(
+                        jcompose,
+                        "",
+                        """
+                        services:
+                          web:
+                            build: ./box
+                            environment: {WHO: stack}
+                            ports: ["%d:80"]
+                            depends_on: {db: {condition: service_healthy}}
+                          db:
+                            build: ./box
+                            healthcheck: {test: [CMD, /bin/true], interval: 100ms}
+                        """
+                                .formatted(port));
     }
 
     @AfterEach
@@ -186,7 +188,7 @@ class RunTest {
                 "stty rows 33 cols 77; "
                         + String.join(" ", run.stream().map(RunTest::quoted).toList());
         Process script =
-                new ProcessBuilder("script", "-qefc", line, "/dev/null")
+                new ProcessBuilder("timeout", "60", "script", "-qefc", line, "/dev/null")
                         .redirectErrorStream(true)
                         .start();
         StringBuilder seen = new StringBuilder();

@@ -4,6 +4,7 @@ import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.difference.Field;
@@ -26,6 +27,7 @@ import java.util.TreeSet;
 /** A simulated machine with one stack on it. */
 final class Machine {
     final TreeMap<ContainerId, Container> containers = new TreeMap<>();
+    final TreeMap<ContainerId, OneOff> oneOffs = new TreeMap<>();
     final TreeMap<String, ActualNetwork> networks = new TreeMap<>();
     final TreeSet<String> volumes = new TreeSet<>();
     final List<Subnet> foreignSubnets = new ArrayList<>();
@@ -42,7 +44,7 @@ final class Machine {
     Actual actual() {
         TreeMap<ContainerId, Container> observed = new TreeMap<>();
         containers.forEach((id, container) -> observed.put(id, observe(container)));
-        return new Actual(observed, networks, volumes, firewall, foreignSubnets);
+        return new Actual(observed, oneOffs, networks, volumes, firewall, foreignSubnets);
     }
 
     /** The stack with those images that have been built. */

@@ -142,6 +142,11 @@ final class ServiceDraft {
         return this;
     }
 
+    ServiceDraft keeping(String target) {
+        mounts.add(new Mount.Anonymous(target, false));
+        return this;
+    }
+
     ServiceDraft publishing(int published, int target) {
         ports.add(new PublishedPort(PublishedPort.ANY_ADDRESS, published, target, Protocol.TCP));
         return this;

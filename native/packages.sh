@@ -24,6 +24,9 @@ need iproute2 /sbin/ip /usr/sbin/ip /bin/ip /usr/bin/ip
 need nftables /sbin/nft /usr/sbin/nft
 if [ "${1-}" = test ]; then
     need busybox-static /usr/share/doc/busybox-static
+    need skopeo /usr/bin/skopeo
+    need umoci /usr/bin/umoci
+    need zstd /usr/bin/zstd
     need python3 /usr/bin/python3 /usr/local/bin/python3
 fi
 

@@ -12,6 +12,7 @@ int copy_verb(int count, char **arguments);
 int pack_verb(int count, char **arguments);
 int unpack_verb(int count, char **arguments);
 int settle_verb(int count, char **arguments);
+int compare_verb(int count, char **arguments);
 int init_verb(int count, char **arguments);
 int observe_verb(int count, char **arguments);
 int features_verb(int count, char **arguments);

@@ -2,6 +2,9 @@ package jcompose.cli;
 
 import picocli.CommandLine;
 
+import java.lang.reflect.Constructor;
+import java.util.List;
+
 /** Makes the commands of one call and hands each of them what it works with. */
 final class Commands implements CommandLine.IFactory {
     private final Invocation invocation;
@@ -38,6 +41,11 @@ final class Commands implements CommandLine.IFactory {
         }
         if (type == VersionCommand.class) {
             return type.cast(new VersionCommand(session()));
+        }
+        for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+            if (List.of(constructor.getParameterTypes()).equals(List.of(Session.class))) {
+                return type.cast(constructor.newInstance(session()));
+            }
         }
         return CommandLine.defaultFactory().create(type);
     }

@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
         description = "Look after images.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {})
+        subcommands = {
+            ImageVerifyCommand.class,
+            ImageSaveCommand.class,
+            ImageLoadCommand.class,
+            ImageImportCommand.class
+        })
 final class ImageCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
 

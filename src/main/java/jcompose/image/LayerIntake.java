@@ -94,20 +94,51 @@ public final class LayerIntake {
         return new Arrival(stored(layer), Optional.of(unpacked));
     }
 
-    private Unpacked fetch(LayerSource layer, Lower lower)
-            throws IOException, InterruptedException {
+    /**
+     * Takes the only layer of an image from a stream whose digests nobody knows yet.
+     *
+     * @param stream a plain or compressed archive
+     */
+    public StoredLayer adopt(InputStream stream) throws IOException {
         Path temporary = workspace.unused();
         Path directory = newDirectory();
-        UnpackRequest request = new UnpackRequest(directory, Optional.of(temporary), lower);
+        UnpackRequest request =
+                new UnpackRequest(directory, Optional.of(temporary), new Lower.None());
+        UnpackedLayer found = runtime.unpack(request, stream);
+        LayerSource layer =
+                new LayerSource(found.blob(), found.diffId(), new LayerSource.Unclaimed(temporary));
+        publish(layer, temporary);
+        Unpacked unpacked = new Unpacked(directory, found);
+        StoredLayer stored = stored(layer);
+        place(new Arrival(stored, Optional.of(unpacked)), layer, List.of(found.diffId()));
+        return stored;
+    }
+
+    private Unpacked fetch(LayerSource layer, Lower lower)
+            throws IOException, InterruptedException {
+        Path directory = newDirectory();
         UnpackedLayer found;
-        try (InputStream stream = layer.stream().open()) {
-            found = runtime.unpack(request, stream);
+        Path temporary;
+        if (layer.stream() instanceof LayerSource.Unclaimed(Path file)) {
+            temporary = file;
+            found = runtime.unpack(new UnpackRequest(directory, Optional.empty(), lower), file);
+            DurableFile.synchronise(file);
+        } else {
+            temporary = workspace.unused();
+            UnpackRequest request = new UnpackRequest(directory, Optional.of(temporary), lower);
+            try (InputStream stream = layer.stream().open()) {
+                found = runtime.unpack(request, stream);
+            }
         }
         check("layer", layer.blob(), found.blob());
         check("archive of layer " + layer.blob(), layer.diffId(), found.diffId());
+        publish(layer, temporary);
+        return new Unpacked(directory, found);
+    }
+
+    private void publish(LayerSource layer, Path temporary) throws IOException {
         Files.createDirectories(files.blobs());
         DurableFile.publish(temporary, files.blob(layer.blob()));
-        return new Unpacked(directory, found);
     }
 
     private Unpacked unpack(LayerSource layer, Lower lower) throws IOException {

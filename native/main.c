@@ -24,6 +24,7 @@ static const struct verb {
      "unpack [--blob FILE] [--bottom | --lower DIR...] [--max-entries N] [--max-bytes N] DIR < LAYER", false},
     {"settle", settle_verb, "settle [--root] --lower DIR... DIR", false},
     {"compare", compare_verb, "compare KEPT FRESH", false},
+    {"sync", sync_verb, "sync DIR", false},
     {"init", init_verb, "init -- COMMAND...", false},
     {"features", features_verb, "features", false},
     {"observe", observe_verb, "observe PARENT [STACK]", false},

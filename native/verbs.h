@@ -13,6 +13,7 @@ int pack_verb(int count, char **arguments);
 int unpack_verb(int count, char **arguments);
 int settle_verb(int count, char **arguments);
 int compare_verb(int count, char **arguments);
+int sync_verb(int count, char **arguments);
 int init_verb(int count, char **arguments);
 int observe_verb(int count, char **arguments);
 int features_verb(int count, char **arguments);

@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Changes an image store. Blobs and layers come first and {@code index.json} last, each in one
@@ -52,6 +55,33 @@ public final class ImageWriter {
                 each.handle(abandoned);
                 Trees.delete(abandoned);
             }
+        }
+    }
+
+    /**
+     * Removes blobs and layers that neither an image nor the builder's cache needs. As long as a
+     * writer is at work nothing is removed: it may be about to need them.
+     *
+     * @param inUse directories of layers that containers run on
+     * @param each hears of every file and directory before it goes
+     * @return whether it was done
+     */
+    public boolean sweep(Set<Path> inUse, Consumer<Path> each)
+            throws IOException, InterruptedException {
+        Files.createDirectories(files.root());
+        collect(abandoned -> {});
+        try (LockFile.Held _ = lock.hold()) {
+            if (Workspace.any(files.ingest())) {
+                return false;
+            }
+            // Out of sight in one step each: half a layer must never be taken for a whole one.
+            try (Workspace rubbish = Workspace.open(files.ingest())) {
+                for (Path unneeded : new StoreSweep(files).unneeded(inUse)) {
+                    each.accept(unneeded);
+                    Files.move(unneeded, rubbish.unused(), StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            return true;
         }
     }
 

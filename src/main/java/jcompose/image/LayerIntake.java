@@ -45,31 +45,38 @@ public final class LayerIntake {
      *
      * @param layers the lowest first
      * @param parallel how many streams are open at a time
-     * @throws IOException of the first layer that failed; what arrived before stays
+     * @throws IOException of the first layer that failed; the blobs that arrived before stay
      */
     public List<StoredLayer> take(List<LayerSource> layers, int parallel)
             throws IOException, InterruptedException {
         List<Digest> chain = ChainIds.of(layers.stream().map(LayerSource::diffId).toList());
-        List<StoredLayer> stored = new ArrayList<>(layers.size());
+        List<Arrival> arrivals = new ArrayList<>(layers.size());
+        // Topmost first, as the overlay wants them.
+        List<Path> directories = new ArrayList<>(layers.size());
         try (ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, parallel))) {
-            List<Future<Arrival>> arrivals = new ArrayList<>(layers.size());
+            List<Future<Arrival>> awaited = new ArrayList<>(layers.size());
             for (int i = 0; i < layers.size(); i++) {
                 LayerSource layer = layers.get(i);
                 Digest id = chain.get(i);
                 Lower lower = i == 0 ? new Lower.None() : new Lower.Unknown();
-                arrivals.add(executor.submit(() -> receive(layer, id, lower)));
+                awaited.add(executor.submit(() -> receive(layer, id, lower)));
             }
             try {
                 for (int i = 0; i < layers.size(); i++) {
-                    Arrival arrival = result(arrivals.get(i));
-                    place(arrival, layers.get(i), chain.subList(0, i + 1));
-                    stored.add(arrival.layer());
+                    Arrival arrival = result(awaited.get(i));
+                    arrivals.add(completed(arrival, layers.get(i), directories));
+                    Optional<Unpacked> unpacked = arrivals.getLast().unpacked();
+                    directories.addFirst(
+                            unpacked.isPresent()
+                                    ? unpacked.get().directory()
+                                    : files.layer(chain.get(i)));
                 }
             } finally {
                 executor.shutdownNow();
             }
         }
-        return stored;
+        place(arrivals, layers, chain);
+        return arrivals.stream().map(Arrival::layer).toList();
     }
 
     /**
@@ -110,7 +117,8 @@ public final class LayerIntake {
         publish(layer, temporary);
         Unpacked unpacked = new Unpacked(directory, found);
         StoredLayer stored = stored(layer);
-        place(new Arrival(stored, Optional.of(unpacked)), layer, List.of(found.diffId()));
+        Arrival arrival = new Arrival(stored, Optional.of(unpacked));
+        place(List.of(arrival), List.of(layer), List.of(found.diffId()));
         return stored;
     }
 
@@ -157,22 +165,45 @@ public final class LayerIntake {
         }
     }
 
-    private void place(Arrival arrival, LayerSource layer, List<Digest> chain) throws IOException {
-        if (arrival.unpacked().isEmpty()) {
-            return;
+    /**
+     * A layer's directory with all that depends on those below.
+     *
+     * @param lower directories of the layers below, topmost first
+     */
+    private Arrival completed(Arrival arrival, LayerSource layer, List<Path> lower)
+            throws IOException {
+        if (arrival.unpacked().isEmpty() || lower.isEmpty()) {
+            return arrival;
         }
         Unpacked unpacked = arrival.unpacked().get();
-        List<Path> lower =
-                chain.subList(0, chain.size() - 1).reversed().stream().map(files::layer).toList();
         if (unpacked.found().needsLower()) {
             Trees.delete(unpacked.directory());
-            unpacked = unpack(layer, new Lower.Known(lower));
-        } else if (!lower.isEmpty()) {
-            runtime.settle(unpacked.directory(), unpacked.found(), lower);
+            Unpacked again = unpack(layer, new Lower.Known(lower));
+            return new Arrival(arrival.layer(), Optional.of(again));
         }
+        runtime.settle(unpacked.directory(), unpacked.found(), lower);
+        return arrival;
+    }
+
+    /**
+     * INVARIANT: what is visible survives a power failure. One synchronisation for all layers: it
+     * takes as long as the slowest of them.
+     */
+    private void place(List<Arrival> arrivals, List<LayerSource> layers, List<Digest> chain)
+            throws IOException {
+        if (arrivals.stream().allMatch(arrival -> arrival.unpacked().isEmpty())) {
+            return;
+        }
+        runtime.synchronise(workspace.directory());
         Files.createDirectories(files.layers());
-        DurableFile.publishDirectory(unpacked.directory(), files.layer(chain.getLast()));
-        listener.placed(layer);
+        for (int i = 0; i < arrivals.size(); i++) {
+            Optional<Unpacked> unpacked = arrivals.get(i).unpacked();
+            if (unpacked.isPresent()) {
+                Path directory = unpacked.get().directory();
+                DurableFile.publishDirectory(directory, files.layer(chain.get(i)));
+                listener.placed(layers.get(i));
+            }
+        }
     }
 
     private StoredLayer stored(LayerSource layer) throws IOException {

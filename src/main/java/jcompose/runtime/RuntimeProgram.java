@@ -165,6 +165,11 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         verb("settle", arguments).output("");
     }
 
+    /** Returns when all that was written to the file system of {@code directory} is on its disk. */
+    public void synchronise(Path directory) throws IOException {
+        verb("sync", List.of(directory.toString())).output("");
+    }
+
     private Command locked(String name) {
         List<String> arguments = new ArrayList<>();
         lock.ifPresent(file -> arguments.addAll(List.of("--lock", file.toString())));

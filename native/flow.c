@@ -25,8 +25,8 @@ void flow_put(struct flow *flow, size_t length)
         return;
     pthread_mutex_lock(&flow->mutex);
     flow->lengths[(flow->first + flow->filled) % FLOW_CHUNKS] = length;
-    flow->filled++;
-    pthread_cond_signal(&flow->changed);
+    if (++flow->filled == FLOW_CHUNKS / 4)
+        pthread_cond_signal(&flow->changed);
     pthread_mutex_unlock(&flow->mutex);
 }
 
@@ -67,8 +67,8 @@ void flow_taken(struct flow *flow)
 {
     pthread_mutex_lock(&flow->mutex);
     flow->first = (flow->first + 1) % FLOW_CHUNKS;
-    flow->filled--;
-    pthread_cond_signal(&flow->changed);
+    if (--flow->filled == FLOW_CHUNKS / 2)
+        pthread_cond_signal(&flow->changed);
     pthread_mutex_unlock(&flow->mutex);
 }
 

@@ -6,10 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes on their way from one thread to another through a fixed amount of memory. */
+/* Bytes on their way from one thread to another through a fixed amount of memory. Who waits is woken only when there is
+ * something to do for a while: on a busy machine every change of threads costs. */
 
 #define FLOW_CHUNK ((size_t)1 << 18)
-enum { FLOW_CHUNKS = 4 };
+enum { FLOW_CHUNKS = 16 };
 
 struct flow {
     pthread_mutex_t mutex;

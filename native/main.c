@@ -25,6 +25,8 @@ static const struct verb {
     {"settle", settle_verb, "settle [--root] --lower DIR... DIR", false},
     {"changes", changes_verb, "changes < REQUEST", false},
     {"freeze", freeze_verb, "freeze CGROUP", false},
+    {"compare", compare_verb, "compare KEPT FRESH", false},
+    {"sync", sync_verb, "sync DIR", false},
     {"init", init_verb, "init -- COMMAND...", false},
     {"features", features_verb, "features", false},
     {"observe", observe_verb, "observe PARENT [STACK]", false},

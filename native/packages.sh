@@ -30,6 +30,7 @@ if [ "${1-}" = test ]; then
     need python3 /usr/bin/python3 /usr/local/bin/python3
     need skopeo /usr/bin/skopeo
     need umoci /usr/bin/umoci
+    need zstd /usr/bin/zstd
 fi
 
 [ -n "$missing" ] || exit 0

@@ -14,6 +14,8 @@ int unpack_verb(int count, char **arguments);
 int settle_verb(int count, char **arguments);
 int changes_verb(int count, char **arguments);
 int freeze_verb(int count, char **arguments);
+int compare_verb(int count, char **arguments);
+int sync_verb(int count, char **arguments);
 int init_verb(int count, char **arguments);
 int observe_verb(int count, char **arguments);
 int features_verb(int count, char **arguments);

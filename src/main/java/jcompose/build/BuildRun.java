@@ -110,9 +110,7 @@ final class BuildRun {
         long start = System.nanoTime();
         listener.started(shown);
         Path layer = run(step, below, shown);
-        StepCache.Packed made =
-                cache.pack(
-                        step.key(), layer, below.chain(), new LayerPack(runtime, layer), workspace);
+        StepCache.Packed made = cache.pack(step.key(), layer, below.chain(), runtime, workspace);
         listener.finished(shown, Duration.ofNanos(System.nanoTime() - start));
         return below.with(made);
     }

@@ -6,6 +6,7 @@ import jcompose.image.ImageWriter;
 import jcompose.image.StoredLayer;
 import jcompose.image.Workspace;
 import jcompose.json.Json;
+import jcompose.runtime.RuntimeProgram;
 import jcompose.type.Digest;
 
 import tools.jackson.databind.JsonNode;
@@ -75,10 +76,10 @@ final class StepCache {
             Digest key,
             Path directory,
             Optional<Digest> below,
-            jcompose.image.LayerArchive archive,
+            RuntimeProgram runtime,
             Workspace workspace)
             throws IOException {
-        StoredLayer layer = writer.addLayer(workspace, below, archive, directory);
+        StoredLayer layer = writer.addLayer(workspace, below, runtime, directory);
         Digest chain = ChainIds.of(below, layer.diffId());
         String record =
                 Json.write(

@@ -19,7 +19,11 @@ import picocli.CommandLine.Spec;
             ImageRemoveCommand.class,
             ImagePruneCommand.class,
             ImagePullCommand.class,
-            ImagePushCommand.class
+            ImagePushCommand.class,
+            ImageVerifyCommand.class,
+            ImageSaveCommand.class,
+            ImageLoadCommand.class,
+            ImageImportCommand.class
         })
 final class ImageCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();

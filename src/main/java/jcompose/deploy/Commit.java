@@ -139,8 +139,7 @@ public final class Commit {
             Optional<Digest> top =
                     chain.isEmpty() ? Optional.empty() : Optional.of(chain.getLast());
             StoredLayer layer =
-                    store.writer()
-                            .addLayer(workspace, top, out -> Files.copy(archive, out), directory);
+                    store.writer().addLayer(workspace, top, machine.runtime(), directory);
             List<StoredLayer> layers = new ArrayList<>(store.layers(base));
             layers.add(layer);
             return store.writer()

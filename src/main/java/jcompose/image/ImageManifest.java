@@ -7,6 +7,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +18,6 @@ final class ImageManifest {
     static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
 
     private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
-    private static final String LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
 
     private ImageManifest() {}
 
@@ -23,17 +25,25 @@ final class ImageManifest {
      * The manifest's JSON.
      *
      * @param layers the lowest first
+     * @param types of the layers, in the same order
      */
-    static String write(Digest config, long configSize, List<StoredLayer> layers) {
+    static String write(
+            Digest config, long configSize, List<StoredLayer> layers, List<LayerMediaType> types) {
         ObjectNode manifest = Json.object();
         manifest.put("schemaVersion", 2);
         manifest.put("mediaType", MEDIA_TYPE);
         manifest.set("config", descriptor(CONFIG, config, configSize));
         ArrayNode list = manifest.putArray("layers");
-        for (StoredLayer layer : layers) {
-            list.add(descriptor(LAYER, layer.blob(), layer.size()));
+        for (int i = 0; i < layers.size(); i++) {
+            StoredLayer layer = layers.get(i);
+            list.add(descriptor(types.get(i).text(), layer.blob(), layer.size()));
         }
         return Json.write(manifest);
+    }
+
+    /** What a manifest calls itself. */
+    static String mediaType(Path manifest) throws IOException {
+        return Json.parse(Files.readString(manifest)).path("mediaType").asString(MEDIA_TYPE);
     }
 
     /** The digest of the configuration document. */

@@ -1,5 +1,6 @@
 package jcompose.image;
 
+import jcompose.runtime.RuntimeProgram;
 import jcompose.type.Digest;
 
 import java.io.IOException;
@@ -58,6 +59,41 @@ public final class ImageStore {
             }
         }
         return found;
+    }
+
+    /**
+     * The image that a user means: by a name, or by the beginning of its ID.
+     *
+     * @throws IllegalArgumentException when it is neither, or several images have such an ID
+     */
+    public Optional<NamedImage> lookup(String text) throws IOException {
+        String digits = text.startsWith("sha256:") ? text.substring(7) : text;
+        if (!digits.isEmpty() && digits.matches("[0-9a-f]{4,64}")) {
+            Optional<StoredImage> image = findById(digits);
+            if (image.isPresent()) {
+                return Optional.of(new NamedImage(Optional.empty(), image.get()));
+            }
+        }
+        if (digits.length() == 64 || !digits.equals(text)) {
+            return Optional.empty();
+        }
+        ImageReference reference = ImageReference.parse(text);
+        return find(reference).map(image -> new NamedImage(Optional.of(reference), image));
+    }
+
+    /** Re-hashes what is in the store and compares it with what it stands for. */
+    public StoreCheck check(RuntimeProgram runtime) {
+        return new StoreCheck(this, files, runtime);
+    }
+
+    /** Writes images into one archive that other tools read. */
+    public ImageArchive archive() {
+        return new ImageArchive(this, files);
+    }
+
+    /** Reads images from an archive. */
+    public ImageLoader loader(RuntimeProgram runtime) {
+        return new ImageLoader(writer, runtime);
     }
 
     /**

@@ -1,5 +1,6 @@
 package jcompose.image;
 
+import jcompose.runtime.PackedLayer;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.type.Digest;
 
@@ -90,22 +91,21 @@ public final class ImageWriter {
     }
 
     /**
-     * Adds a layer.
+     * Adds a layer that was made here.
      *
      * @param below chain ID of the layers below it
-     * @param archive the layer as a tar archive
-     * @param directory the same, unpacked, in the workspace; it becomes the store's
+     * @param directory an overlay's upper directory in the workspace; it becomes the store's
      */
     public StoredLayer addLayer(
-            Workspace workspace, Optional<Digest> below, LayerArchive archive, Path directory)
+            Workspace workspace, Optional<Digest> below, RuntimeProgram runtime, Path directory)
             throws IOException {
         Path temporary = workspace.unused();
-        StoredLayer layer = LayerBlob.write(archive, temporary);
+        PackedLayer packed = runtime.pack(directory, temporary);
         Files.createDirectories(files.blobs());
-        DurableFile.publish(temporary, files.blob(layer.blob()));
+        DurableFile.publish(temporary, files.blob(packed.blob()));
         Files.createDirectories(files.layers());
-        DurableFile.publishDirectory(directory, files.layer(ChainIds.of(below, layer.diffId())));
-        return layer;
+        DurableFile.publishDirectory(directory, files.layer(ChainIds.of(below, packed.diffId())));
+        return new StoredLayer(packed.diffId(), packed.blob(), packed.size());
     }
 
     /**
@@ -146,28 +146,17 @@ public final class ImageWriter {
             Optional<Digest> inputs)
             throws IOException, InterruptedException {
         byte[] config = document.json().getBytes(StandardCharsets.UTF_8);
-        Digest id = Sha256.of(config);
-        byte[] manifest =
-                ImageManifest.write(id, config.length, layers).getBytes(StandardCharsets.UTF_8);
-        Digest digest = Sha256.of(manifest);
+        byte[] manifest = manifest(config, layers).getBytes(StandardCharsets.UTF_8);
         try (Workspace workspace = workspace()) {
-            Files.createDirectories(files.blobs());
-            DurableFile.write(files.blob(id), config, workspace.unused());
-            DurableFile.write(files.blob(digest), manifest, workspace.unused());
-            IndexEntry entry =
-                    new IndexEntry(
-                            Optional.of(reference),
-                            digest,
-                            ImageManifest.MEDIA_TYPE,
-                            manifest.length,
-                            document.architecture(),
-                            document.os(),
-                            Optional.of(id),
-                            inputs,
-                            Optional.empty());
-            add(entry, workspace);
+            return put(
+                    manifest,
+                    ImageManifest.MEDIA_TYPE,
+                    config,
+                    Optional.of(reference),
+                    inputs,
+                    Optional.empty(),
+                    workspace);
         }
-        return new StoredImage(id, digest, document, directories(document));
     }
 
     /**
@@ -184,6 +173,48 @@ public final class ImageWriter {
             Origin origin,
             Workspace workspace)
             throws IOException, InterruptedException {
+        return put(
+                manifest,
+                mediaType,
+                config,
+                Optional.of(reference),
+                Optional.empty(),
+                Optional.of(origin),
+                workspace);
+    }
+
+    /** The same with an image of a file, which need not have a name. */
+    public StoredImage adopt(
+            byte[] manifest, byte[] config, Optional<ImageReference> reference, Workspace workspace)
+            throws IOException, InterruptedException {
+        return put(
+                manifest,
+                ImageManifest.MEDIA_TYPE,
+                config,
+                reference,
+                Optional.empty(),
+                Optional.empty(),
+                workspace);
+    }
+
+    /** The manifest of an image whose layers are in the store. */
+    public String manifest(byte[] config, List<StoredLayer> layers) throws IOException {
+        List<LayerMediaType> types = new ArrayList<>(layers.size());
+        for (StoredLayer layer : layers) {
+            types.add(LayerMediaType.of(files.blob(layer.blob())));
+        }
+        return ImageManifest.write(Sha256.of(config), config.length, layers, types);
+    }
+
+    private StoredImage put(
+            byte[] manifest,
+            String mediaType,
+            byte[] config,
+            Optional<ImageReference> reference,
+            Optional<Digest> inputs,
+            Optional<Origin> origin,
+            Workspace workspace)
+            throws IOException, InterruptedException {
         ImageDocument document = ImageDocument.parse(new String(config, StandardCharsets.UTF_8));
         Digest id = Sha256.of(config);
         Digest digest = Sha256.of(manifest);
@@ -192,15 +223,15 @@ public final class ImageWriter {
         DurableFile.write(files.blob(digest), manifest, workspace.unused());
         IndexEntry entry =
                 new IndexEntry(
-                        Optional.of(reference),
+                        reference,
                         digest,
                         mediaType,
                         manifest.length,
                         document.architecture(),
                         document.os(),
                         Optional.of(id),
-                        Optional.empty(),
-                        Optional.of(origin));
+                        inputs,
+                        origin);
         add(entry, workspace);
         return new StoredImage(id, digest, document, directories(document));
     }

@@ -42,6 +42,10 @@ record Index(List<IndexEntry> entries) {
      * run on it.
      */
     Index with(IndexEntry added) {
+        if (added.reference().isEmpty()
+                && entries.stream().anyMatch(each -> each.manifest().equals(added.manifest()))) {
+            return this;
+        }
         List<IndexEntry> kept = new ArrayList<>(entries.size() + 1);
         for (IndexEntry entry : entries) {
             boolean renamed =

@@ -45,31 +45,38 @@ public final class LayerIntake {
      *
      * @param layers the lowest first
      * @param parallel how many streams are open at a time
-     * @throws IOException of the first layer that failed; what arrived before stays
+     * @throws IOException of the first layer that failed; the blobs that arrived before stay
      */
     public List<StoredLayer> take(List<LayerSource> layers, int parallel)
             throws IOException, InterruptedException {
         List<Digest> chain = ChainIds.of(layers.stream().map(LayerSource::diffId).toList());
-        List<StoredLayer> stored = new ArrayList<>(layers.size());
+        List<Arrival> arrivals = new ArrayList<>(layers.size());
+        // Topmost first, as the overlay wants them.
+        List<Path> directories = new ArrayList<>(layers.size());
         try (ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, parallel))) {
-            List<Future<Arrival>> arrivals = new ArrayList<>(layers.size());
+            List<Future<Arrival>> awaited = new ArrayList<>(layers.size());
             for (int i = 0; i < layers.size(); i++) {
                 LayerSource layer = layers.get(i);
                 Digest id = chain.get(i);
                 Lower lower = i == 0 ? new Lower.None() : new Lower.Unknown();
-                arrivals.add(executor.submit(() -> receive(layer, id, lower)));
+                awaited.add(executor.submit(() -> receive(layer, id, lower)));
             }
             try {
                 for (int i = 0; i < layers.size(); i++) {
-                    Arrival arrival = result(arrivals.get(i));
-                    place(arrival, layers.get(i), chain.subList(0, i + 1));
-                    stored.add(arrival.layer());
+                    Arrival arrival = result(awaited.get(i));
+                    arrivals.add(completed(arrival, layers.get(i), directories));
+                    Optional<Unpacked> unpacked = arrivals.getLast().unpacked();
+                    directories.addFirst(
+                            unpacked.isPresent()
+                                    ? unpacked.get().directory()
+                                    : files.layer(chain.get(i)));
                 }
             } finally {
                 executor.shutdownNow();
             }
         }
-        return stored;
+        place(arrivals, layers, chain);
+        return arrivals.stream().map(Arrival::layer).toList();
     }
 
     /**
@@ -94,20 +101,52 @@ public final class LayerIntake {
         return new Arrival(stored(layer), Optional.of(unpacked));
     }
 
-    private Unpacked fetch(LayerSource layer, Lower lower)
-            throws IOException, InterruptedException {
+    /**
+     * Takes the only layer of an image from a stream whose digests nobody knows yet.
+     *
+     * @param stream a plain or compressed archive
+     */
+    public StoredLayer adopt(InputStream stream) throws IOException {
         Path temporary = workspace.unused();
         Path directory = newDirectory();
-        UnpackRequest request = new UnpackRequest(directory, Optional.of(temporary), lower);
+        UnpackRequest request =
+                new UnpackRequest(directory, Optional.of(temporary), new Lower.None());
+        UnpackedLayer found = runtime.unpack(request, stream);
+        LayerSource layer =
+                new LayerSource(found.blob(), found.diffId(), new LayerSource.Unclaimed(temporary));
+        publish(layer, temporary);
+        Unpacked unpacked = new Unpacked(directory, found);
+        StoredLayer stored = stored(layer);
+        Arrival arrival = new Arrival(stored, Optional.of(unpacked));
+        place(List.of(arrival), List.of(layer), List.of(found.diffId()));
+        return stored;
+    }
+
+    private Unpacked fetch(LayerSource layer, Lower lower)
+            throws IOException, InterruptedException {
+        Path directory = newDirectory();
         UnpackedLayer found;
-        try (InputStream stream = layer.stream().open()) {
-            found = runtime.unpack(request, stream);
+        Path temporary;
+        if (layer.stream() instanceof LayerSource.Unclaimed(Path file)) {
+            temporary = file;
+            found = runtime.unpack(new UnpackRequest(directory, Optional.empty(), lower), file);
+            DurableFile.synchronise(file);
+        } else {
+            temporary = workspace.unused();
+            UnpackRequest request = new UnpackRequest(directory, Optional.of(temporary), lower);
+            try (InputStream stream = layer.stream().open()) {
+                found = runtime.unpack(request, stream);
+            }
         }
         check("layer", layer.blob(), found.blob());
         check("archive of layer " + layer.blob(), layer.diffId(), found.diffId());
+        publish(layer, temporary);
+        return new Unpacked(directory, found);
+    }
+
+    private void publish(LayerSource layer, Path temporary) throws IOException {
         Files.createDirectories(files.blobs());
         DurableFile.publish(temporary, files.blob(layer.blob()));
-        return new Unpacked(directory, found);
     }
 
     private Unpacked unpack(LayerSource layer, Lower lower) throws IOException {
@@ -126,22 +165,45 @@ public final class LayerIntake {
         }
     }
 
-    private void place(Arrival arrival, LayerSource layer, List<Digest> chain) throws IOException {
-        if (arrival.unpacked().isEmpty()) {
-            return;
+    /**
+     * A layer's directory with all that depends on those below.
+     *
+     * @param lower directories of the layers below, topmost first
+     */
+    private Arrival completed(Arrival arrival, LayerSource layer, List<Path> lower)
+            throws IOException {
+        if (arrival.unpacked().isEmpty() || lower.isEmpty()) {
+            return arrival;
         }
         Unpacked unpacked = arrival.unpacked().get();
-        List<Path> lower =
-                chain.subList(0, chain.size() - 1).reversed().stream().map(files::layer).toList();
         if (unpacked.found().needsLower()) {
             Trees.delete(unpacked.directory());
-            unpacked = unpack(layer, new Lower.Known(lower));
-        } else if (!lower.isEmpty()) {
-            runtime.settle(unpacked.directory(), unpacked.found(), lower);
+            Unpacked again = unpack(layer, new Lower.Known(lower));
+            return new Arrival(arrival.layer(), Optional.of(again));
         }
+        runtime.settle(unpacked.directory(), unpacked.found(), lower);
+        return arrival;
+    }
+
+    /**
+     * INVARIANT: what is visible survives a power failure. One synchronisation for all layers: it
+     * takes as long as the slowest of them.
+     */
+    private void place(List<Arrival> arrivals, List<LayerSource> layers, List<Digest> chain)
+            throws IOException {
+        if (arrivals.stream().allMatch(arrival -> arrival.unpacked().isEmpty())) {
+            return;
+        }
+        runtime.synchronise(workspace.directory());
         Files.createDirectories(files.layers());
-        DurableFile.publishDirectory(unpacked.directory(), files.layer(chain.getLast()));
-        listener.placed(layer);
+        for (int i = 0; i < arrivals.size(); i++) {
+            Optional<Unpacked> unpacked = arrivals.get(i).unpacked();
+            if (unpacked.isPresent()) {
+                Path directory = unpacked.get().directory();
+                DurableFile.publishDirectory(directory, files.layer(chain.get(i)));
+                listener.placed(layers.get(i));
+            }
+        }
     }
 
     private StoredLayer stored(LayerSource layer) throws IOException {

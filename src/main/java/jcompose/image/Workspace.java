@@ -40,6 +40,16 @@ public final class Workspace implements AutoCloseable {
         return new Workspace(directory, lock);
     }
 
+    /** Whether there is one at all. */
+    static boolean any(Path ingest) throws IOException {
+        if (!Files.isDirectory(ingest)) {
+            return false;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(ingest)) {
+            return entries.iterator().hasNext();
+        }
+    }
+
     /** Directories whose writer is dead. The caller holds the store's lock. */
     static List<Path> abandoned(Path ingest) throws IOException {
         List<Path> abandoned = new ArrayList<>();

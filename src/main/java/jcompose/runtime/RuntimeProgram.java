@@ -145,6 +145,35 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
     }
 
     /**
+     * The same as a file, compressed with gzip.
+     *
+     * @param blob does not exist; on disk when this returns
+     */
+    public PackedLayer pack(Path upper, Path blob) throws IOException {
+        List<String> arguments = List.of("--blob", blob.toString(), upper.toString());
+        return PackedLayer.parse(verb("pack", arguments).output(""));
+    }
+
+    /**
+     * Compares a layer's directory with what its archive just made.
+     *
+     * @return the differences, each as {@code /PATH: WHAT}; the first hundred of them
+     */
+    public List<String> compare(Path kept, Path fresh) throws IOException {
+        List<String> differences = new ArrayList<>();
+        Command command = verb("compare", List.of(kept.toString(), fresh.toString()));
+        for (String line : command.output("").lines().toList()) {
+            JsonNode difference = Json.parse(line);
+            differences.add(
+                    "/"
+                            + difference.path("path").asString("")
+                            + ": "
+                            + difference.path("difference").asString(""));
+        }
+        return differences;
+    }
+
+    /**
      * Unpacks a layer's compressed stream into a directory.
      *
      * @throws jcompose.process.CommandFailure when it is no layer, or one that leads out of the
@@ -176,6 +205,11 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         lower.forEach(each -> arguments.addAll(List.of("--lower", each.toString())));
         arguments.add(directory.toString());
         verb("settle", arguments).output("");
+    }
+
+    /** Returns when all that was written to the file system of {@code directory} is on its disk. */
+    public void synchronise(Path directory) throws IOException {
+        verb("sync", List.of(directory.toString())).output("");
     }
 
     private Command locked(String name, List<String> further) {

@@ -3,7 +3,6 @@ package jcompose.image;
 import jcompose.type.Digest;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,11 +21,7 @@ public final class Images {
             Path directory = Files.createDirectory(workspace.unused());
             Files.writeString(directory.resolve("file"), content);
             StoredLayer layer =
-                    writer.addLayer(
-                            workspace,
-                            Optional.empty(),
-                            to -> to.write(content.getBytes(StandardCharsets.UTF_8)),
-                            directory);
+                    writer.addLayer(workspace, Optional.empty(), Layers.runtime(), directory);
             ImageDocument document =
                     new ImageDocument(
                             "amd64",

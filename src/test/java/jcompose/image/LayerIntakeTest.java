@@ -165,8 +165,10 @@ class LayerIntakeTest {
         LayerSource base = Layers.source("name=base");
         LayerSource bad = Layers.source("../out=x");
         assertThrows(IOException.class, () -> take(base, bad));
-        assertEquals("base", Files.readString(directory(base).resolve("name")));
+        assertTrue(Files.exists(blob(base.blob())));
         assertEquals(0, root.resolve("ingest").toFile().list().length);
+        take(withoutStream(base));
+        assertEquals("base", Files.readString(directory(base).resolve("name")));
     }
 
     private List<StoredLayer> take(LayerSource... layers) throws Exception {

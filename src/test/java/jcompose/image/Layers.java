@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
@@ -18,7 +19,7 @@ public final class Layers {
     private Layers() {}
 
     public static RuntimeProgram runtime() {
-        Path home = Path.of(System.getProperty("jcompose.home", "."));
+        Path home = Path.of(System.getProperty("jcompose.home", "..")).toAbsolutePath();
         return new RuntimeProgram(home.resolve("native/target/jcompose-runtime"), Optional.empty());
     }
 
@@ -82,6 +83,29 @@ public final class Layers {
                                         file, "unix:rdev", java.nio.file.LinkOption.NOFOLLOW_LINKS))
                 && !Files.isRegularFile(file)
                 && !Files.isDirectory(file);
+    }
+
+    /** Puts an image of these layers into a store, as a pull does. */
+    public static StoredImage put(ImageStore store, String name, LayerSource... layers)
+            throws IOException, InterruptedException {
+        ImageWriter writer = store.writer();
+        try (Workspace workspace = writer.workspace()) {
+            List<StoredLayer> stored =
+                    writer.intake(runtime(), workspace, new IntakeListener() {})
+                            .take(List.of(layers), 2);
+            ImageDocument document =
+                    new ImageDocument(
+                            "amd64",
+                            "linux",
+                            Optional.empty(),
+                            ImageConfig.EMPTY,
+                            stored.stream().map(StoredLayer::diffId).toList(),
+                            List.of());
+            byte[] config = document.json().getBytes(StandardCharsets.UTF_8);
+            byte[] manifest = writer.manifest(config, stored).getBytes(StandardCharsets.UTF_8);
+            Optional<ImageReference> reference = Optional.of(ImageReference.parse(name));
+            return writer.adopt(manifest, config, reference, workspace);
+        }
     }
 
     public static Digest digest(byte[] content) {

@@ -1,0 +1,98 @@
+package jcompose.cli;
+
+import jcompose.image.ImageStore;
+import jcompose.image.NamedImage;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "save",
+        description =
+                "Write images into an archive, which is an OCI image layout and what docker load"
+                        + " takes.",
+        mixinStandardHelpOptions = true)
+final class ImageSaveCommand implements Callable<Integer> {
+    private static final int BUFFER = 1 << 16;
+
+    private final Session session;
+
+    @Mixin EngineOptions options = new EngineOptions();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "instead of standard output")
+    @Nullable String output;
+
+    @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "names or IDs")
+    List<String> images = new ArrayList<>();
+
+    ImageSaveCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException, CommandException {
+        ImageStore store = session.machine(options, "").images();
+        List<NamedImage> found = new ArrayList<>();
+        for (String image : images) {
+            found.add(find(store, image));
+        }
+        if (output == null && session.invocation().terminal()) {
+            throw new CommandException("an archive is not for a terminal; try: -o FILE");
+        }
+        if (output == null) {
+            OutputStream to = new BufferedOutputStream(session.out(), BUFFER);
+            store.archive().write(found, to);
+            to.flush();
+        } else {
+            save(store, found, session.invocation().workingDirectory().resolve(output));
+        }
+        return 0;
+    }
+
+    static NamedImage find(ImageStore store, String image) throws IOException, CommandException {
+        try {
+            return store.lookup(image)
+                    .orElseThrow(
+                            () -> new CommandException("no image \"" + image + "\" in the store"));
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What was there before stays until the new archive is complete. */
+    private static void save(ImageStore store, List<NamedImage> images, Path target)
+            throws IOException {
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            try (OutputStream to =
+                    new BufferedOutputStream(Files.newOutputStream(target), BUFFER)) {
+                store.archive().write(images, to);
+            }
+            return;
+        }
+        Path temporary = target.resolveSibling("." + target.getFileName() + ".jcompose");
+        try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER)) {
+            store.archive().write(images, to);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

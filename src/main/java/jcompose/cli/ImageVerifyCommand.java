@@ -1,0 +1,42 @@
+package jcompose.cli;
+
+import jcompose.image.StoreCheck;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "verify",
+        description =
+                "Check that every image is whole: re-hash what is stored and compare the unpacked"
+                        + " layers with it.",
+        mixinStandardHelpOptions = true)
+final class ImageVerifyCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin EngineOptions options = new EngineOptions();
+
+    ImageVerifyCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, CommandException {
+        var machine = session.machine(options, "");
+        StoreCheck.Result result =
+                machine.images().check(machine.runtime()).run(session.out()::println);
+        session.out()
+                .println(
+                        result.images()
+                                + " images, "
+                                + result.layers()
+                                + " layers, "
+                                + result.blobs()
+                                + " blobs: "
+                                + (result.isSound() ? "sound" : result.problems() + " problems"));
+        return result.isSound() ? 0 : 1;
+    }
+}

@@ -95,6 +95,8 @@ class ForegroundTest {
     private static Process start(Machinery jcompose, String file, Path out, Path err)
             throws IOException {
         List<String> command = new ArrayList<>();
+        // Who is started in the background by a shell ignores interrupts, and so do its children.
+        command.addAll(List.of("env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Djcompose.home=" + Machinery.home());

@@ -19,6 +19,7 @@ static const struct verb {
     {"stop", stop_verb, "stop [--lock FILE] < REQUESTS", false},
     {"update", update_verb, "update [--lock FILE] < REQUESTS", false},
     {"copy", copy_verb, "copy < REQUEST", false},
+    {"list", list_verb, "list < REQUEST", false},
     {"pack", pack_verb, "pack DIR", false},
     {"init", init_verb, "init -- COMMAND...", false},
     {"features", features_verb, "features", false},

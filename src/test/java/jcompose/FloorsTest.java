@@ -30,6 +30,7 @@ class FloorsTest {
                     Set.of("build"),
                     Set.of("image", "network", "volume", "runtime", "log"),
                     Set.of("reconciler", "process"),
+                    Set.of("dockerfile"),
                     Set.of("type", "json"));
 
     private static final JavaClasses CLASSES =

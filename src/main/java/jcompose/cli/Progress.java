@@ -37,6 +37,11 @@ final class Progress implements PassListener {
     public BuildListener building(String service) {
         return new BuildListener() {
             @Override
+            public void warned(String warning) {
+                err.println(service + ": warning: " + warning);
+            }
+
+            @Override
             public void started(BuildStep step) {
                 err.println(service + ": " + words(step));
             }
@@ -66,6 +71,6 @@ final class Progress implements PassListener {
 
     private static String words(BuildStep step) {
         return String.format(
-                "[%d/%d] %s (%s)", step.number(), step.total(), step.instruction(), step.stage());
+                "[%s %d/%d] %s", step.stage(), step.number(), step.total(), step.instruction());
     }
 }

@@ -1,5 +1,6 @@
 package jcompose.cli;
 
+import jcompose.build.BaseImages;
 import jcompose.build.Builder;
 import jcompose.deploy.Pass;
 import jcompose.execute.Machine;
@@ -83,6 +84,11 @@ final class Session {
         return definition;
     }
 
+    /** What {@code -f} names, before or after the command's name. */
+    List<String> files(StackOptions options) {
+        return options.files.isEmpty() ? common.files : options.files;
+    }
+
     /**
      * The stack that is meant: {@code -p} is enough where what runs need not be compared with
      * files.
@@ -146,10 +152,16 @@ final class Session {
 
     Pass pass(EngineOptions options, String stack) throws CommandException {
         Machine machine = machine(options, stack);
-        return new Pass(
-                machine,
-                observer(machine),
-                new Builder(machine.images(), machine.runtime(), machine.layout().cgroupParent()));
+        return new Pass(machine, observer(machine), builder(machine));
+    }
+
+    Builder builder(Machine machine) {
+        return new Builder(
+                machine.images(),
+                machine.runtime(),
+                machine.layout().cgroupParent(),
+                machine.layout().runRoot(),
+                BaseImages.of(machine.images()));
     }
 
     /** The kernel gives a process's directory to its effective user (proc_pid(5)). */

@@ -191,8 +191,8 @@ public final class Pass {
         Builds builds = new Builds(definition);
         return prepare -> {
             var reference = ImageReference.parse(prepare.image().reference());
-            var request = builds.of(reference).orElseThrow().request();
             try {
+                var request = builds.of(reference).orElseThrow().request(machine.images());
                 builder.build(request, listener.building(prepare.service()));
             } catch (BuildException | IOException e) {
                 throw new EffectException(String.valueOf(e.getMessage()), e);

@@ -81,7 +81,7 @@ public final class LongForms {
                         path,
                         (key, part, place) ->
                                 switch (key) {
-                                    case "args" -> variables(part);
+                                    case "args", "labels" -> variables(part);
                                     case "additional_contexts" -> contexts(part, place);
                                     default -> part;
                                 })

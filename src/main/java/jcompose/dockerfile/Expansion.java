@@ -231,7 +231,7 @@ public final class Expansion {
         return value == null ? (style.unsetStays() ? "$" + name : "") : value;
     }
 
-    /** What stands between {@code ${} and {@code }}. */
+    /** What stands between the braces of a variable. */
     private final class Braces {
         private String name = "";
         private @Nullable String value;

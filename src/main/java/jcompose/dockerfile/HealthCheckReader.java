@@ -80,14 +80,15 @@ final class HealthCheckReader {
         if (text.isEmpty()) {
             return 0;
         }
+        int retries;
         try {
-            int retries = Integer.parseInt(text);
-            if (retries >= 0) {
-                return retries;
-            }
+            retries = Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            assert !text.isEmpty(); // said below, with the negative numbers
+            retries = -1;
         }
-        throw location.error("--retries=" + text + " is not a number of retries");
+        if (retries < 0) {
+            throw location.error("--retries=" + text + " is not a number of retries");
+        }
+        return retries;
     }
 }

@@ -61,12 +61,14 @@ class CopyStepTest {
     void a_file_may_stand_in_the_dockerfile() throws Exception {
         Path layer =
                 layer(
-                        "ARG WHO=you\n"
-                                + "COPY --chmod=750 <<A <<\"B\" /x/\n"
-                                + "hello $WHO\n"
-                                + "A\n"
-                                + "hello $WHO\n"
-                                + "B");
+                        """
+                        ARG WHO=you
+                        COPY --chmod=750 <<A <<"B" /x/
+                        hello $WHO
+                        A
+                        hello $WHO
+                        B\
+                        """);
         assertEquals("hello you\n", Files.readString(layer.resolve("x/A")));
         assertEquals("hello $WHO\n", Files.readString(layer.resolve("x/B")));
         assertEquals("750", mode(layer.resolve("x/A")));

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What {@code RUN} has mounted, on the machine's own system as the base. */
@@ -198,7 +199,7 @@ class RunMountStepTest {
         assertEquals("192.0.2.7\tsomewhere\n", result("RUN grep somewhere /etc/hosts > /out"));
     }
 
-    private static BuildOptions options(StepLimits limits, TreeMap<String, List<String>> hosts) {
+    private static BuildOptions options(StepLimits limits, SortedMap<String, List<String>> hosts) {
         return new BuildOptions(
                 false,
                 Set.of(),

@@ -143,8 +143,12 @@ class StagesTest {
     @Test
     void steps_are_done_again_where_that_is_wanted() throws Exception {
         String dockerfile =
-                "FROM host AS a\nRUN cat /proc/sys/kernel/random/uuid > /x\n"
-                        + "FROM scratch\nCOPY --from=a /x /\n";
+                """
+                FROM host AS a
+                RUN cat /proc/sys/kernel/random/uuid > /x
+                FROM scratch
+                COPY --from=a /x /
+                """;
         StoredImage first = workshop.build("image", dockerfile);
         workshop.options = again(true, Set.of());
         StoredImage second = workshop.build("image", dockerfile);

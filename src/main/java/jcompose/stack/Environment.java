@@ -22,11 +22,36 @@ final class Environment implements Variables {
     private final StackRequest request;
     private final Problems problems;
     private final Map<String, String> values;
+    private final Map<String, String> origins;
+    private final Map<String, String> fileOrigins = new HashMap<>();
 
     Environment(StackRequest request, Problems problems) {
+        this(request, problems, request.environment(), Map.of());
+    }
+
+    private Environment(
+            StackRequest request,
+            Problems problems,
+            Map<String, String> values,
+            Map<String, String> origins) {
         this.request = request;
         this.problems = problems;
-        this.values = new HashMap<>(request.environment());
+        this.values = new HashMap<>(values);
+        this.origins = new HashMap<>(origins);
+    }
+
+    /** The same variables, for files that may have more. */
+    Environment inner() {
+        return new Environment(request, problems, values, origins);
+    }
+
+    Map<String, String> all() {
+        return Map.copyOf(values);
+    }
+
+    /** The file that set the variable, or the caller's environment. */
+    String origin(String name) {
+        return origins.getOrDefault(name, "the environment");
     }
 
     @Override
@@ -90,18 +115,38 @@ final class Environment implements Variables {
                 && Files.isRegularFile(directory.resolve(".env"))) {
             read(directory.resolve(".env"), directory.resolve(".env").toString(), found);
         }
-        found.forEach(values::putIfAbsent);
+        merge(found);
+    }
+
+    /** Adds the variables of {@code files}; what is set already stays. */
+    void add(List<Path> files) {
+        Map<String, String> found = new HashMap<>();
+        files.forEach(file -> read(file, file.toString(), found));
+        merge(found);
+    }
+
+    private void merge(Map<String, String> found) {
+        found.forEach(
+                (name, value) -> {
+                    if (values.putIfAbsent(name, value) != null) {
+                        fileOrigins.remove(name);
+                    }
+                });
+        origins.putAll(fileOrigins);
+        fileOrigins.clear();
     }
 
     private void read(Path file, String name, Map<String, String> found) {
         try {
-            found.putAll(
+            Map<String, String> read =
                     EnvironmentFile.read(
                             ReadText.of(file),
                             variable ->
                                     values.containsKey(variable)
                                             ? values.get(variable)
-                                            : found.get(variable)));
+                                            : found.get(variable));
+            found.putAll(read);
+            read.keySet().forEach(variable -> fileOrigins.put(variable, name));
         } catch (IOException e) {
             problems.error(
                     Position.of(name),

@@ -43,10 +43,6 @@ public final class ResolveEnvironment {
 
     private Tree service(Tree.Mapping service, KeyPath path) {
         Tree.Mapping result = service;
-        if (service.get("build") instanceof Tree.Mapping build && build.has("args")) {
-            Tree arguments = withoutUnset(passThrough(build.mapping("args")));
-            result = result.with("build", build.with("args", arguments));
-        }
         if (!service.has("environment") && !service.has("env_file")) {
             return result;
         }
@@ -58,7 +54,7 @@ public final class ResolveEnvironment {
             }
             index++;
         }
-        Tree.Mapping own = passThrough(service.mapping("environment"));
+        Tree.Mapping own = PassThrough.variables(service.mapping("environment"), around);
         variables.putAll(own.entries());
         result = result.without("env_file");
         return service.has("environment") || !variables.isEmpty()
@@ -66,25 +62,11 @@ public final class ResolveEnvironment {
                 : result;
     }
 
-    private static Tree.Mapping withoutUnset(Tree.Mapping variables) {
-        Map<String, Tree.Entry> set = new LinkedHashMap<>(variables.entries());
-        set.values().removeIf(entry -> entry.value() instanceof Tree.Null);
-        return new Tree.Mapping(variables.position(), set);
-    }
-
-    private Tree.Mapping passThrough(Tree.Mapping variables) {
-        return variables.mapValues(
-                (name, value) -> {
-                    String found = value instanceof Tree.Null ? around.get(name) : null;
-                    return found == null ? value : new Tree.Text(value.position(), found);
-                });
-    }
-
     private void read(Tree.Mapping entry, KeyPath path, Map<String, Tree.Entry> variables) {
         if (!(entry.get("path") instanceof Tree.Text(Position position, String name))) {
             return;
         }
-        String file = paths.absolute(name);
+        String file = paths.of(name);
         try {
             String text = ReadText.of(Path.of(file));
             EnvironmentFile.read(text, around)

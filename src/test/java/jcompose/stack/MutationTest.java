@@ -43,7 +43,7 @@ final class MutationTest {
         Path file = temporary.resolve("compose.yaml");
         Files.writeString(file, text.replace("\uD83D", "?"));
         try {
-            CanonicalForm.yaml(new StackFiles(temporary).load("compose.yaml"));
+            CanonicalForm.yaml(new StackFiles(temporary).load("compose.yaml").canonical());
         } catch (StackException e) {
             if (e.problems().isEmpty()) {
                 throw new AssertionError(run + ": refused without a reason:\n" + text, e);

@@ -35,20 +35,20 @@ public final class ReadYaml {
     }
 
     /** The file's documents; none when it is not valid YAML, which is then among the problems. */
-    public static List<Tree.Mapping> read(SourceFile file, Problems problems) {
+    public static List<Document> read(SourceFile file, Problems problems) {
         return new ReadYaml(file, problems).documents();
     }
 
-    private List<Tree.Mapping> documents() {
-        List<Tree.Mapping> documents = new ArrayList<>();
+    private List<Document> documents() {
+        List<Document> documents = new ArrayList<>();
         try {
             Composer composer = composer();
             TreeBuilder builder = new TreeBuilder(file.name(), problems);
             while (composer.hasNext()) {
                 Tree tree = builder.build(composer.next());
                 if (tree instanceof Tree.Mapping mapping) {
-                    documents.add(mapping);
-                } else if (!(tree instanceof Tree.Invalid)) {
+                    documents.add(new Document(mapping, builder.resets()));
+                } else if (tree != null && !(tree instanceof Tree.Invalid)) {
                     problems.error(
                             tree.position(),
                             KeyPath.ROOT,

@@ -122,7 +122,7 @@ public final class StackLoader {
                                 environment,
                                 List.of()),
                         documents);
-        if (merged.entries().isEmpty()) {
+        if (merged.entries().isEmpty() && !problems.foundErrors()) {
             problems.error(
                     merged.position(),
                     KeyPath.ROOT,

@@ -63,7 +63,13 @@ public final class ReadYaml {
                         "a stack file needs at least 'services'");
             }
         } catch (MarkedYamlEngineException e) {
-            syntaxError(position(e.getProblemMark()), e.getProblem());
+            String context = e.getContext() == null ? "" : e.getContext();
+            SyntaxWords words = SyntaxWords.of(context, e.getProblem());
+            problems.error(
+                    position(e.getProblemMark()),
+                    KeyPath.ROOT,
+                    "not valid YAML: " + words.message(),
+                    words.hint());
         } catch (ReaderException e) {
             syntaxError(
                     positionOf(e.getPosition()),
@@ -82,6 +88,7 @@ public final class ReadYaml {
                         .setLabel(file.name())
                         .setSchema(PlainScalars.SCHEMA)
                         .setCodePointLimit(LARGEST_FILE)
+                        .setAllowNonScalarKeys(true) // TreeBuilder refuses them with their place
                         .setMaxAliasesForCollections(Integer.MAX_VALUE) // TreeBuilder counts
                         .build();
         StreamReader reader = new StreamReader(settings, withoutMark(file.text()));

@@ -82,7 +82,8 @@ public final class CheckMerged {
                         problems.error(
                                 value.position(),
                                 path.key(key),
-                                "must be " + shape.words() + ", not nothing");
+                                "must be " + shape.words() + ", not nothing",
+                                Hints.wrongKind(value, shape, key));
                         return new Tree.Invalid(value.position());
                     }
                     return check(value, shape, path.key(key));

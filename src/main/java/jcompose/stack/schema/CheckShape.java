@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Holds a file against its shape: reports every key and value that does not fit, and returns the
@@ -82,7 +81,11 @@ public final class CheckShape {
     }
 
     private Tree wrongKind(Tree tree, Shape shape, KeyPath path) {
-        problems.error(tree.position(), path, "must be " + shape.words() + ", not " + tree.kind());
+        problems.error(
+                tree.position(),
+                path,
+                "must be " + shape.words() + ", not " + tree.kind(),
+                Hints.wrongKind(tree, shape, path.last()));
         return new Tree.Invalid(tree.position());
     }
 
@@ -179,7 +182,7 @@ public final class CheckShape {
                             } else if (key.startsWith("x-") && shape.extensible()) {
                                 entries.put(key, entry);
                             } else {
-                                unknownKey(key, entry.position(), shape, place, entries);
+                                unknownKey(key, entry, shape, place, entries);
                             }
                         });
         return new Tree.Mapping(mapping.position(), entries);
@@ -187,24 +190,22 @@ public final class CheckShape {
 
     private void unknownKey(
             String key,
-            Position position,
+            Tree.Entry entry,
             Fields shape,
             KeyPath path,
             Map<String, Tree.Entry> entries) {
         String nearest = NearestWord.find(key, shape.fields().keySet());
-        String hint = nearest == null ? allowed(shape) : "did you mean '" + nearest + "'?";
-        problems.error(position, path, "unknown key '" + key + "'", hint);
+        problems.error(
+                entry.position(),
+                path,
+                "unknown key '" + key + "'",
+                Hints.unknownKey(key, entry.value(), shape));
         if (nearest != null) { // or else its absence would be reported as well
-            invalid(nearest, position, entries);
+            invalid(nearest, entry.position(), entries);
         }
     }
 
     private static void invalid(String key, Position position, Map<String, Tree.Entry> entries) {
         entries.putIfAbsent(key, new Tree.Entry(position, new Tree.Invalid(position)));
-    }
-
-    private static String allowed(Fields shape) {
-        Set<String> keys = shape.fields().keySet();
-        return keys.size() > 12 || keys.isEmpty() ? "" : "allowed here: " + String.join(", ", keys);
     }
 }

@@ -32,6 +32,9 @@ final class ExtendServices {
     /** No stack has such chains; stops files that were made to be slow. */
     private static final int LONGEST = 200;
 
+    /** Each service gets its own copy of what it extends. */
+    private static final int MOST_VALUES = 1_000_000;
+
     private final Loading loading;
     private final FileSet set;
     private final Map<Path, Origin> files = new HashMap<>();
@@ -93,7 +96,16 @@ final class ExtendServices {
             Tree.Entry entry = Objects.requireNonNull(done.get(name));
             here.keep(name, extended(name, entry.value(), here, List.of()));
         }
-        return part.with("services", new Tree.Mapping(services.position(), done));
+        Tree.Mapping extended = new Tree.Mapping(services.position(), done);
+        if (extended.isLargerThan(MOST_VALUES)) {
+            loading.problems()
+                    .error(
+                            services.position(),
+                            SERVICES,
+                            "extends makes more than " + MOST_VALUES + " values of this");
+            return part;
+        }
+        return part.with("services", extended);
     }
 
     private static boolean extendsAny(Tree.Entry entry) {
@@ -178,12 +190,16 @@ final class ExtendServices {
         if (known != null) {
             return known;
         }
-        if (!Files.exists(place)) {
+        if (!Files.isRegularFile(place)) {
             loading.problems()
                     .error(
                             file.position(),
                             path.key("file"),
-                            "cannot read '" + place + "': there is no such file");
+                            "cannot read '"
+                                    + place
+                                    + (Files.exists(place)
+                                            ? "': it is not a regular file"
+                                            : "': there is no such file"));
             return null;
         }
         Origin origin = new Elsewhere(place);

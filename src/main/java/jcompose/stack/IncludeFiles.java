@@ -85,8 +85,9 @@ final class IncludeFiles {
         List<Sources.Named> files = new ArrayList<>();
         for (Tree.Text each : paths) {
             Path file = set.directory().resolve(each.text()).normalize();
-            if (!Files.exists(file)) {
-                loading.problems().error(each.position(), path, "there is no file '" + file + "'");
+            if (!Files.isRegularFile(file)) {
+                String what = Files.exists(file) ? "this is not a file: '" : "there is no file '";
+                loading.problems().error(each.position(), path, what + file + "'");
                 return nothing;
             }
             files.add(loading.named(file));

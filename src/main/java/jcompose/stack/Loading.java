@@ -23,6 +23,12 @@ import java.util.List;
 
 /** What the phases of one load share: the request, the problems, and how a file is read. */
 final class Loading {
+    /** Files may include others twice, and those others; stops what would never end. */
+    private static final int MOST_FILES = 1000;
+
+    /** Characters of all files together. */
+    private static final long LONGEST = 64L << 20;
+
     private final StackRequest request;
     private final LoadOptions options;
     private final Problems problems;
@@ -30,6 +36,8 @@ final class Loading {
     private final List<Tree> written = new ArrayList<>();
     private final LongForms longForms;
     private final Merge merge;
+    private int files;
+    private long length;
 
     Loading(StackRequest request, LoadOptions options, Problems problems) {
         this.request = request;
@@ -70,9 +78,23 @@ final class Loading {
 
     /** The file's documents; a file that cannot be read is among the problems. */
     List<Document> documents(Sources.Named file) {
+        if (files > MOST_FILES || length > LONGEST) {
+            return List.of(); // said already
+        }
         try {
             Path path = file.path();
             String text = path == null ? ReadText.of(request.standardInput()) : ReadText.of(path);
+            files++;
+            length += text.length();
+            if (files > MOST_FILES || length > LONGEST) {
+                problems.error(
+                        Position.of(file.name()),
+                        KeyPath.ROOT,
+                        files > MOST_FILES
+                                ? "more than " + MOST_FILES + " files are read for this stack"
+                                : "all files together are longer than " + (LONGEST >> 20) + " MiB");
+                return List.of();
+            }
             List<Document> documents = ReadYaml.read(new SourceFile(file.name(), text), problems);
             documents.forEach(document -> written.add(document.tree()));
             return documents;

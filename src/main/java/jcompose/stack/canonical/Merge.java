@@ -27,8 +27,12 @@ import java.util.Map;
  * rule of its own, its shape says so.
  */
 public final class Merge {
+    /** Of all merged lists and maps together; stops small files that grow without end. */
+    private static final int MOST = 1_000_000;
+
     private final Problems problems;
     private final History history;
+    private long size;
 
     public Merge(Problems problems, History history) {
         this.problems = problems;
@@ -98,7 +102,20 @@ public final class Merge {
                                                                 inner(shape, key),
                                                                 nothingWins(shape),
                                                                 path.key(key)))));
-        return new Tree.Mapping(earlier.position(), entries);
+        return isTooLarge(entries.size(), earlier, path)
+                ? earlier
+                : new Tree.Mapping(earlier.position(), entries);
+    }
+
+    /** Said once; from then on nothing is merged any more. */
+    private boolean isTooLarge(int more, Tree place, KeyPath path) {
+        boolean said = size > MOST;
+        size += more;
+        if (size > MOST && !said) {
+            problems.error(
+                    place.position(), path, "merging makes more than " + MOST + " values of this");
+        }
+        return size > MOST;
     }
 
     private static boolean nothingWins(@Nullable Shape shape) {
@@ -159,6 +176,9 @@ public final class Merge {
             KeyPath path) {
         if (joining == Joining.BY_SUBNET) {
             return subnets(old, added, shape, path);
+        }
+        if (isTooLarge(old.elements().size() + added.elements().size(), old, path)) {
+            return old;
         }
         Tree.Sequence joined = joined(List.of(old, added), joining);
         if (joining == Joining.DISTINCT) {

@@ -97,7 +97,7 @@ public final class ResolveEnvironment {
         }
         String file = paths.of(name);
         try {
-            String text = ReadText.of(Path.of(file));
+            String text = ReadText.ofRegular(Path.of(file));
             if (entry.get("format") instanceof Tree.Text(Position ignored, String format)
                     && format.equals("raw")) {
                 RawEnvironmentFile.readInto(values, text, lookUp);

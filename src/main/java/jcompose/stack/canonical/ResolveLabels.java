@@ -58,7 +58,7 @@ public final class ResolveLabels {
     private void read(String name, Position position, KeyPath path, Map<String, String> known) {
         String file = paths.of(name);
         try {
-            known.putAll(EnvironmentFile.read(ReadText.of(Path.of(file)), known::get));
+            known.putAll(EnvironmentFile.read(ReadText.ofRegular(Path.of(file)), known::get));
         } catch (IOException | InvalidPathException e) {
             problems.error(position, path, "cannot read '" + file + "': " + e.getMessage());
         } catch (EnvironmentFile.Mistake e) {

@@ -66,7 +66,7 @@ final class Session {
     /** Loads the stack's files; warnings go to standard error. */
     StackDefinition load(EngineOptions options, List<String> files)
             throws StackException, IOException {
-        StackDefinition definition = StackLoader.load(request(options, files));
+        StackDefinition definition = read(options, files);
         warn(definition.warnings());
         return definition;
     }
@@ -103,6 +103,11 @@ final class Session {
                         : options.environmentFiles,
                 profiles,
                 new InputStreamReader(invocation.in(), StandardCharsets.UTF_8));
+    }
+
+    /** Loads the stack's files and says nothing. */
+    StackDefinition read(EngineOptions options, List<String> files) throws StackException {
+        return StackLoader.load(request(options, files));
     }
 
     /**

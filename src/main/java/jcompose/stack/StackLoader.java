@@ -93,7 +93,7 @@ public final class StackLoader {
 
     private void stopOnErrors() throws StackException {
         if (problems.foundErrors()) {
-            throw new StackException(problems.errors());
+            throw new StackException(problems.errors(), problems.warnings());
         }
     }
 

@@ -92,7 +92,7 @@ final class ConfigCommand implements Callable<Integer> {
                                 !inconsistent && !uninterpolated,
                                 !withoutFiles && (!list.isGiven() || list.hash != null),
                                 session.allResources(options),
-                                list.isGiven() ? List.of() : services));
+                                list.isOfServices() ? services : List.of()));
         String text = text(model);
         if (quiet) {
             return 0;

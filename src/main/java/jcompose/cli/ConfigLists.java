@@ -16,7 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,6 +64,11 @@ final class ConfigLists {
                 || environment;
     }
 
+    /** Of the others the reference prints all, whichever services are asked for. */
+    boolean isOfServices() {
+        return !isGiven() || images || profiles;
+    }
+
     String text(StackModel model, ConfigCommand.Format format) throws CommandException {
         if (services) {
             return lines(new TreeSet<>(model.section("services").keySet()));
@@ -105,16 +109,18 @@ final class ConfigLists {
         return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
     }
 
-    private static Set<String> images(StackModel model) {
-        Set<String> images = new LinkedHashSet<>();
+    private static List<String> images(StackModel model) {
+        List<String> images = new ArrayList<>();
         for (String name : new TreeSet<>(model.section("services").keySet())) {
             Tree.Mapping service = model.tree().mapping("services").mapping(name);
             String image = service.text("image");
-            images.add(image == null || image.isEmpty() ? model.name() + "-" + name : image);
+            String own = image == null || image.isEmpty() ? model.name() + "-" + name : image;
+            images.add(own);
             for (Tree hook : service.elements("pre_start")) {
                 if (hook instanceof Tree.Mapping map
-                        && map.get("image") instanceof Tree.Text(Position _, String own)) {
-                    images.add(own);
+                        && map.get("image") instanceof Tree.Text(Position _, String other)
+                        && !other.equals(own)) {
+                    images.add(other);
                 }
             }
         }

@@ -38,8 +38,8 @@ final class Environment implements Variables {
         this.request = request;
         this.problems = problems;
         this.values = new HashMap<>(values);
-        this.values.putIfAbsent("PWD", request.workingDirectory().toString());
         this.origins = new HashMap<>(origins);
+        this.values.putIfAbsent("PWD", request.workingDirectory().toString());
     }
 
     /** The same variables, for files that may have more. */
@@ -167,7 +167,7 @@ final class Environment implements Variables {
     private void read(String name, Map<String, String> found) {
         try {
             Path file = request.workingDirectory().resolve(withHome(name));
-            Map<String, String> before = new HashMap<>(found);
+            Map<String, String> before = Map.copyOf(found);
             EnvironmentFile.readInto(found, ReadText.of(file), values::get);
             found.forEach(
                     (variable, value) -> {

@@ -61,14 +61,18 @@ record ConformanceCase(JsonNode node) {
         Path base = Files.createTempDirectory("jc").toRealPath();
         try {
             Path directory = Files.createDirectory(base.resolve("proj"));
-            Ran ran = run(format, directory);
-            return verdict(format, ran);
+            if (format.equals("lists")) {
+                return lists(directory);
+            }
+            List<String> flags =
+                    format.equals("json") ? List.of("--format", "json") : List.<String>of();
+            return verdict(format, run(flags, directory));
         } finally {
             delete(base);
         }
     }
 
-    private Ran run(String format, Path directory) throws IOException {
+    private Ran run(List<String> flags, Path directory) throws IOException {
         for (Map.Entry<String, JsonNode> file : node.path("files").properties()) {
             Path path = directory.resolve(file.getKey()).normalize();
             Files.createDirectories(Objects.requireNonNull(path.getParent()));
@@ -79,9 +83,7 @@ record ConformanceCase(JsonNode node) {
         List<String> arguments = new ArrayList<>();
         node.path("global").forEach(argument -> arguments.add(argument.asString()));
         arguments.add("config");
-        if (format.equals("json")) {
-            arguments.addAll(List.of("--format", "json"));
-        }
+        arguments.addAll(flags);
         node.path("args").forEach(argument -> arguments.add(argument.asString()));
         Map<String, String> environment = new HashMap<>();
         environment.put("HOME", "/home/jc");
@@ -106,6 +108,33 @@ record ConformanceCase(JsonNode node) {
                                 false,
                                 reaction -> {}));
         return new Ran(status, plain(out, directory), plain(err, directory));
+    }
+
+    /** What {@code --services}, {@code --variables} and their like print. */
+    private Outcome lists(Path directory) throws IOException {
+        JsonNode expect = node.path("expect");
+        StringBuilder got = new StringBuilder();
+        StringBuilder wanted = new StringBuilder();
+        for (String list : List.of("services", "networks", "volumes", "images", "profiles")) {
+            if (expect.has(list)) {
+                Ran ran = run(List.of("--" + list), directory);
+                got.append(list).append(ran.out().lines().sorted().toList()).append(ran.err());
+                wanted.append(list);
+                wanted.append(
+                        expect.path(list).valueStream().map(JsonNode::asString).sorted().toList());
+                wanted.append(ran.err());
+            }
+        }
+        if (expect.has("variables")) {
+            got.append(value(run(List.of("--variables", "--format", "json"), directory).out()));
+            wanted.append(value(expect.path("variables").toString()));
+        }
+        boolean equal = wanted.toString().contentEquals(got);
+        return new Outcome(
+                id(),
+                equal ? Verdict.SAME_VALUE : Verdict.DIFFERENT,
+                got.toString(),
+                wanted.toString());
     }
 
     private static String plain(ByteArrayOutputStream stream, Path directory) {

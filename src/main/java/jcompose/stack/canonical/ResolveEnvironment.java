@@ -98,11 +98,16 @@ public final class ResolveEnvironment {
         String file = paths.of(name);
         try {
             String text = ReadText.ofRegular(Path.of(file));
-            if (entry.get("format") instanceof Tree.Text(Position ignored, String format)
-                    && format.equals("raw")) {
-                RawEnvironmentFile.readInto(values, text, lookUp);
-            } else {
-                EnvironmentFile.readInto(values, text, lookUp);
+            String format = entry.text("format");
+            switch (format == null ? "" : format) {
+                case "" -> EnvironmentFile.readInto(values, text, lookUp);
+                case "raw" -> RawEnvironmentFile.readInto(values, text, lookUp);
+                default ->
+                        problems.error(
+                                entry.keyPosition("format"),
+                                path.key("format"),
+                                "'" + format + "' is not a format of environment files",
+                                "leave it out, or use raw");
             }
         } catch (IOException | InvalidPathException e) {
             if (!(entry.get("required") instanceof Tree.Bool required) || required.value()) {

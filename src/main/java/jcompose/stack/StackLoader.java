@@ -105,7 +105,9 @@ public final class StackLoader {
         }
         List<List<Document>> documents = new ArrayList<>();
         sources.files().forEach(file -> documents.add(loading.documents(file)));
-        stopOnErrors();
+        if (documents.isEmpty() || documents.stream().anyMatch(List::isEmpty)) {
+            stopOnErrors();
+        }
         StackName names = new StackName(request, environment, problems, options.interpolate());
         String name = names.of(documents, sources.projectDirectory());
         environment.set("COMPOSE_PROJECT_NAME", name);

@@ -81,7 +81,7 @@ final class Hints {
                         ? "write a list: '- ' before each element"
                         : "write a list, as in '- " + quoted(entry.getKey() + ":" + value) + "'";
             }
-            return "write [] for an empty list";
+            return "write a list: '- ' before each element";
         }
         if (!shape.words().startsWith("a string")) {
             return "";

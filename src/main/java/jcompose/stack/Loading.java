@@ -23,6 +23,9 @@ import java.util.List;
 
 /** What the phases of one load share: the request, the problems, and how a file is read. */
 final class Loading {
+    /** Files that include others twice, and those others others twice, would never end. */
+    private static final int MOST_FILES = 2000;
+
     private final StackRequest request;
     private final LoadOptions options;
     private final Problems problems;
@@ -30,6 +33,7 @@ final class Loading {
     private final List<Tree> written = new ArrayList<>();
     private final LongForms longForms;
     private final Merge merge;
+    private int files;
 
     Loading(StackRequest request, LoadOptions options, Problems problems) {
         this.request = request;
@@ -70,6 +74,13 @@ final class Loading {
 
     /** The file's documents; a file that cannot be read is among the problems. */
     List<Document> documents(Sources.Named file) {
+        if (++files > MOST_FILES) {
+            problems.error(
+                    Position.of(file.name()),
+                    KeyPath.ROOT,
+                    "more than " + MOST_FILES + " files are read for this stack");
+            return List.of();
+        }
         try {
             Path path = file.path();
             String text = path == null ? ReadText.of(request.standardInput()) : ReadText.of(path);

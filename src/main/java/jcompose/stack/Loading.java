@@ -24,7 +24,7 @@ import java.util.List;
 /** What the phases of one load share: the request, the problems, and how a file is read. */
 final class Loading {
     /** Files may include others twice, and those others; stops what would never end. */
-    private static final int MOST_FILES = 1000;
+    private static final int MOST_FILES = 2000;
 
     /** Characters of all files together. */
     private static final long LONGEST = 64L << 20;

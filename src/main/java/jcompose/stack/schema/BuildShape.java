@@ -3,6 +3,7 @@ package jcompose.stack.schema;
 import static jcompose.stack.schema.Shapes.BOOLEAN;
 import static jcompose.stack.schema.Shapes.DISTINCT_STRINGS;
 import static jcompose.stack.schema.Shapes.DISTINCT_VARIABLES;
+import static jcompose.stack.schema.Shapes.FILE;
 import static jcompose.stack.schema.Shapes.HOSTS;
 import static jcompose.stack.schema.Shapes.LIMITS;
 import static jcompose.stack.schema.Shapes.NAMES;
@@ -39,7 +40,7 @@ final class BuildShape {
                     .with("isolation", STRING)
                     .with("network", STRING)
                     .with("target", STRING)
-                    .with("secrets", list(stringOr(ServiceShape.FILE), Joining.JOINED))
+                    .with("secrets", list(stringOr(FILE), Joining.JOINED))
                     .with("shm_size", SIZE)
                     .with("tags", NAMES)
                     .with("ulimits", LIMITS)

@@ -1,6 +1,7 @@
 package jcompose.stack.schema;
 
 import static jcompose.stack.schema.Shapes.DISTINCT_STRINGS;
+import static jcompose.stack.schema.Shapes.HOOK;
 import static jcompose.stack.schema.Shapes.STRING;
 import static jcompose.stack.schema.Shapes.fields;
 import static jcompose.stack.schema.Shapes.list;
@@ -23,7 +24,7 @@ final class DevelopShape {
                                             "sync+restart",
                                             "sync+exec")))
                     .with("target", STRING)
-                    .with("exec", ServiceShape.HOOK)
+                    .with("exec", HOOK)
                     .with("include", stringOr(DISTINCT_STRINGS))
                     .with("ignore", stringOr(DISTINCT_STRINGS))
                     .with("initial_sync", scalar(Formats.STRICT_BOOLEAN))

@@ -4,7 +4,9 @@ import static jcompose.stack.schema.Shapes.BOOLEAN;
 import static jcompose.stack.schema.Shapes.COMMAND;
 import static jcompose.stack.schema.Shapes.DISTINCT_STRINGS;
 import static jcompose.stack.schema.Shapes.DURATION;
+import static jcompose.stack.schema.Shapes.FILE;
 import static jcompose.stack.schema.Shapes.FLOAT;
+import static jcompose.stack.schema.Shapes.HOOK;
 import static jcompose.stack.schema.Shapes.HOSTS;
 import static jcompose.stack.schema.Shapes.LIMITS;
 import static jcompose.stack.schema.Shapes.NAMES;
@@ -16,6 +18,7 @@ import static jcompose.stack.schema.Shapes.VARIABLES;
 import static jcompose.stack.schema.Shapes.WHOLE;
 import static jcompose.stack.schema.Shapes.either;
 import static jcompose.stack.schema.Shapes.fields;
+import static jcompose.stack.schema.Shapes.hook;
 import static jcompose.stack.schema.Shapes.list;
 import static jcompose.stack.schema.Shapes.named;
 import static jcompose.stack.schema.Shapes.orNothing;
@@ -122,14 +125,6 @@ final class ServiceShape {
                     .required("type", "target")
                     .build();
 
-    static final Fields FILE =
-            fields().with("source", STRING)
-                    .with("target", STRING)
-                    .with("uid", STRING)
-                    .with("gid", STRING)
-                    .with("mode", scalar(Formats.FILE_MODE))
-                    .build();
-
     private static final Fields DEVICE =
             fields().with("source", STRING)
                     .with("target", STRING)
@@ -146,9 +141,10 @@ final class ServiceShape {
     private static final Fields MODEL =
             fields().with("endpoint_var", STRING).with("model_var", STRING).build();
 
-    static final Fields HOOK = hook().required("command").build();
-
-    private static final Fields PRE_START = hook().with("per_replica", BOOLEAN).build();
+    private static final Fields PRE_START =
+            hook(fields().with("command", COMMAND).with("image", STRING))
+                    .with("per_replica", BOOLEAN)
+                    .build();
 
     private static final Fields PROVIDER =
             fields().with("type", STRING)
@@ -278,15 +274,4 @@ final class ServiceShape {
                     .build();
 
     private ServiceShape() {}
-
-    private static Shapes.Builder hook() {
-        return fields().with("command", COMMAND)
-                .with("image", STRING)
-                .with("user", STRING)
-                .with("privileged", BOOLEAN)
-                .with("working_dir", STRING)
-                .with("environment", VARIABLES)
-                .kept("command")
-                .inJson("command");
-    }
 }

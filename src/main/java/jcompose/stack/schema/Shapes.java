@@ -57,7 +57,28 @@ final class Shapes {
                                     .build()),
                     false);
 
+    /** A config or a secret as a container gets it. */
+    static final Fields FILE =
+            fields().with("source", STRING)
+                    .with("target", STRING)
+                    .with("uid", STRING)
+                    .with("gid", STRING)
+                    .with("mode", scalar(Formats.FILE_MODE))
+                    .build();
+
+    static final Fields HOOK = hook(fields().with("command", COMMAND)).required("command").build();
+
     private Shapes() {}
+
+    /** A command that is run at some point of a container's life. */
+    static Builder hook(Builder fields) {
+        return fields.with("user", STRING)
+                .with("privileged", BOOLEAN)
+                .with("working_dir", STRING)
+                .with("environment", VARIABLES)
+                .kept("command")
+                .inJson("command");
+    }
 
     static Shape scalar(Format format) {
         return new Scalar(format);

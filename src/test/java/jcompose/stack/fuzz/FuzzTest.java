@@ -22,7 +22,7 @@ final class FuzzTest {
         Fuzzer fuzzer = new Fuzzer(temporary, Seed.own());
         assertTimeoutPreemptively(
                 Duration.ofMinutes(20L + RUNS / 1000), () -> fuzzer.run(0, RUNS, seed));
-        assertTrue(fuzzer.loaded() > RUNS / 50, fuzzer.summary());
+        assertTrue(fuzzer.loaded() > RUNS / 200, fuzzer.summary());
         assertTrue(fuzzer.refused() > RUNS / 2, fuzzer.summary());
     }
 }

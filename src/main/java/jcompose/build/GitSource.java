@@ -2,6 +2,7 @@ package jcompose.build;
 
 import jcompose.dockerfile.Location;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,16 @@ public record GitSource(String url, String revision, String directory) {
 
     public static boolean isGit(String text) {
         return GIT.matcher(text).matches();
+    }
+
+    /** The repository that a context is, if any; unlike in {@code ADD}, github.com/ means one. */
+    public static Optional<GitSource> ofContext(String place) {
+        boolean github = place.startsWith("github.com/");
+        if (!github && !isGit(place)) {
+            return Optional.empty();
+        }
+        GitSource source = parse(github ? "https://" + place : place);
+        return source.revision.startsWith("-") ? Optional.empty() : Optional.of(source);
     }
 
     static GitSource parse(String text, Location location) throws BuildException {

@@ -39,6 +39,9 @@ final class Commands implements CommandLine.IFactory {
         if (type == ConfigCommand.class) {
             return type.cast(new ConfigCommand(session()));
         }
+        if (type == ValidateCommand.class) {
+            return type.cast(new ValidateCommand(session()));
+        }
         if (type == VersionCommand.class) {
             return type.cast(new VersionCommand(session()));
         }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Option;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,20 @@ class EngineOptions {
             paramLabel = "NAME",
             description = "also take services of this profile")
     List<String> profiles = new ArrayList<>();
+
+    @Option(
+            names = "--env-file",
+            paramLabel = "FILE",
+            description =
+                    "a file with variables, instead of .env; later ones win over earlier ones"
+                            + " (COMPOSE_ENV_FILES)")
+    List<Path> environmentFiles = new ArrayList<>();
+
+    @Option(
+            names = "--project-directory",
+            paramLabel = "DIR",
+            description = "where relative paths begin, instead of the first file's directory")
+    @Nullable Path projectDirectory;
 
     @Option(
             names = "--root",

@@ -100,7 +100,7 @@ final class Following {
         }
         boolean around = !key.watchable().toString().endsWith("/log");
         for (WatchEvent<?> event : key.pollEvents()) {
-            around |= event.kind() == StandardWatchEventKinds.OVERFLOW;
+            around |= event.kind().equals(StandardWatchEventKinds.OVERFLOW);
         }
         if (!key.reset()) {
             watched.remove(Path.of(key.watchable().toString()));

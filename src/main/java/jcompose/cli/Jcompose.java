@@ -31,6 +31,7 @@ import java.util.Objects;
             LogsCommand.class,
             ExecCommand.class,
             ConfigCommand.class,
+            ValidateCommand.class,
             VersionCommand.class
         })
 public final class Jcompose implements Runnable {

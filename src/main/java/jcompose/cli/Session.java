@@ -12,9 +12,11 @@ import jcompose.process.Streams;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Layout;
 import jcompose.runtime.RuntimeProgram;
+import jcompose.stack.LoadOptions;
 import jcompose.stack.ProjectName;
 import jcompose.stack.StackException;
 import jcompose.stack.StackLoader;
+import jcompose.stack.StackModel;
 import jcompose.stack.StackRequest;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Problem;
@@ -65,23 +67,43 @@ final class Session {
     /** Loads the stack's files; warnings go to standard error. */
     StackDefinition load(EngineOptions options, List<String> files)
             throws StackException, IOException {
-        List<String> profiles = new ArrayList<>(common.profiles);
-        profiles.addAll(options.profiles);
-        StackDefinition definition =
-                StackLoader.load(
-                        new StackRequest(
-                                files.isEmpty() ? common.files : files,
-                                invocation.workingDirectory(),
-                                invocation.environment(),
-                                projectName(options),
-                                Optional.empty(),
-                                List.of(),
-                                profiles,
-                                new InputStreamReader(invocation.in(), StandardCharsets.UTF_8)));
-        for (Problem warning : definition.warnings()) {
+        StackDefinition definition = StackLoader.load(request(options, files));
+        warn(definition.warnings());
+        return definition;
+    }
+
+    /** Loads the stack's files to look at them, whether or not they can be run here. */
+    StackModel model(EngineOptions options, List<String> files, LoadOptions loadOptions)
+            throws StackException {
+        StackModel model = StackLoader.model(request(options, files), loadOptions);
+        warn(model.warnings());
+        return model;
+    }
+
+    boolean allResources(StackOptions options) {
+        return options.allResources || common.allResources;
+    }
+
+    private void warn(List<Problem> warnings) {
+        for (Problem warning : warnings) {
             err().println("warning: " + warning);
         }
-        return definition;
+    }
+
+    StackRequest request(EngineOptions options, List<String> files) {
+        List<String> profiles = new ArrayList<>(common.profiles);
+        profiles.addAll(options.profiles);
+        return new StackRequest(
+                files.isEmpty() ? common.files : files,
+                invocation.workingDirectory(),
+                invocation.environment(),
+                projectName(options),
+                first(options, each -> Optional.ofNullable(each.projectDirectory)),
+                options.environmentFiles.isEmpty()
+                        ? common.environmentFiles
+                        : options.environmentFiles,
+                profiles,
+                new InputStreamReader(invocation.in(), StandardCharsets.UTF_8));
     }
 
     /** What {@code -f} names, before or after the command's name. */
@@ -95,7 +117,11 @@ final class Session {
      */
     String stackName(EngineOptions options, List<String> files) throws StackException, IOException {
         Optional<String> name = projectName(options);
-        return name.isPresent() ? name.get() : load(options, files).name();
+        if (name.isPresent()) {
+            return name.get();
+        }
+        LoadOptions careless = new LoadOptions(true, true, true, false, false, false, List.of());
+        return model(options, files, careless).name();
     }
 
     Optional<String> projectName(EngineOptions options) {

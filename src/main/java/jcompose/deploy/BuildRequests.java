@@ -47,11 +47,16 @@ final class BuildRequests {
         Path dockerfile = build.dockerfile();
         if (extras.repository().isPresent()) {
             String place = extras.repository().get();
-            if (!GitSource.isGit(place)) {
-                throw new BuildException(
-                        "the context " + place + " is neither a directory nor a Git repository");
-            }
-            context = new Contexts(images).checkout(GitSource.parse(place));
+            GitSource repository =
+                    GitSource.ofContext(place)
+                            .orElseThrow(
+                                    () ->
+                                            new BuildException(
+                                                    "the context "
+                                                            + place
+                                                            + " is neither a directory nor a Git"
+                                                            + " repository"));
+            context = new Contexts(images).checkout(repository);
             dockerfile = context.resolve(build.dockerfile()).normalize();
         }
         Path file = dockerfile;
@@ -63,23 +68,29 @@ final class BuildRequests {
                         .orElseGet(() -> new DockerfileSource.InFile(file)),
                 build.target(),
                 build.arguments(),
-                contexts(),
+                contexts(images),
                 extras.labels(),
                 reference,
                 options());
     }
 
-    private SortedMap<String, NamedContext> contexts() throws BuildException {
+    private SortedMap<String, NamedContext> contexts(ImageStore images)
+            throws BuildException, IOException {
         SortedMap<String, NamedContext> contexts = new TreeMap<>();
         build.additionalContexts()
                 .forEach((name, path) -> contexts.put(name, new NamedContext.Directory(path)));
         for (Map.Entry<String, String> place : extras.places().entrySet()) {
-            contexts.put(place.getKey(), context(place.getValue()));
+            contexts.put(place.getKey(), context(place.getValue(), images));
         }
         return contexts;
     }
 
-    private NamedContext context(String place) throws BuildException {
+    private NamedContext context(String place, ImageStore images)
+            throws BuildException, IOException {
+        Optional<GitSource> repository = GitSource.ofContext(place);
+        if (repository.isPresent()) {
+            return new NamedContext.Directory(new Contexts(images).checkout(repository.get()));
+        }
         try {
             if (place.startsWith("service:")) {
                 ServiceDefinition service = services.get(place.substring("service:".length()));
@@ -121,25 +132,24 @@ final class BuildRequests {
         return platforms.getFirst();
     }
 
-    private SortedMap<String, BuildOptions.Secret> secrets() {
+    private SortedMap<String, BuildOptions.Secret> secrets() throws BuildException {
         SortedMap<String, BuildOptions.Secret> secrets = new TreeMap<>();
-        extras.secrets()
-                .forEach(
-                        (id, secret) -> {
-                            if (secret.content().isPresent()) {
-                                secrets.put(
-                                        id, new BuildOptions.Secret.Value(secret.content().get()));
-                            } else if (secret.file().isPresent()) {
-                                Path path = Path.of(secret.file().get());
-                                secrets.put(id, new BuildOptions.Secret.InFile(path));
-                            } else if (secret.environment().isPresent()) {
-                                secrets.put(
-                                        id,
-                                        new BuildOptions.Secret.InEnvironment(
-                                                secret.environment().get()));
-                            }
-                        });
+        for (Map.Entry<String, BuildExtras.Secret> each : extras.secrets().entrySet()) {
+            secrets.put(each.getKey(), secret(each.getKey(), each.getValue()));
+        }
         return secrets;
+    }
+
+    private static BuildOptions.Secret secret(String id, BuildExtras.Secret secret)
+            throws BuildException {
+        if (secret.file().isPresent()) {
+            return new BuildOptions.Secret.InFile(Path.of(secret.file().get()));
+        }
+        if (secret.environment().isPresent()) {
+            return new BuildOptions.Secret.InEnvironment(secret.environment().get());
+        }
+        throw new BuildException(
+                "build.secrets: " + id + " is external; a build reads a file or a variable");
     }
 
     /** Without a socket it is the caller's own, which the command line adds. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,11 +23,37 @@ final class Environment implements Variables {
     private final StackRequest request;
     private final Problems problems;
     private final Map<String, String> values;
+    private final Map<String, String> origins;
+    private final Map<String, String> fileOrigins = new HashMap<>();
 
     Environment(StackRequest request, Problems problems) {
+        this(request, problems, request.environment(), Map.of());
+    }
+
+    private Environment(
+            StackRequest request,
+            Problems problems,
+            Map<String, String> values,
+            Map<String, String> origins) {
         this.request = request;
         this.problems = problems;
-        this.values = new HashMap<>(request.environment());
+        this.values = new HashMap<>(values);
+        this.origins = new HashMap<>(origins);
+        this.values.putIfAbsent("PWD", request.workingDirectory().toString());
+    }
+
+    /** The same variables, for files that may have more. */
+    Environment inner() {
+        return new Environment(request, problems, values, origins);
+    }
+
+    Map<String, String> all() {
+        return Map.copyOf(values);
+    }
+
+    /** The file that set the variable, or the caller's environment. */
+    String origin(String name) {
+        return origins.getOrDefault(name, "the environment");
     }
 
     @Override
@@ -62,53 +89,108 @@ final class Environment implements Variables {
     /** Where {@code .env} is looked for before it is known which files make the stack. */
     Path firstDirectory() {
         if (request.projectDirectory().isPresent()) {
-            return request.workingDirectory().resolve(request.projectDirectory().get());
+            return request.workingDirectory().resolve(request.projectDirectory().get()).normalize();
         }
-        if (!request.files().isEmpty() && !request.files().getFirst().equals("-")) {
-            Path parent =
-                    request.workingDirectory().resolve(request.files().getFirst()).getParent();
-            return parent == null ? request.workingDirectory() : parent;
+        for (String file : request.files()) {
+            Path parent = file.equals("-") ? null : parent(file);
+            if (parent != null) {
+                return parent;
+            }
         }
         return request.workingDirectory();
     }
 
-    /**
-     * Adds the variables of the files that {@code --env-file} or {@code COMPOSE_ENV_FILES} name, or
-     * else of {@code .env} in {@code directory}. What is set already stays.
-     */
-    void readFiles(Path directory) {
-        List<Path> files = new ArrayList<>(request.environmentFiles());
-        for (String name : files.isEmpty() ? list("COMPOSE_ENV_FILES", ",") : List.<String>of()) {
-            files.add(Path.of(name));
+    /** Null where there is none; what cannot be a path is reported when it is read. */
+    private @Nullable Path parent(String file) {
+        try {
+            return request.workingDirectory().resolve(file).normalize().getParent();
+        } catch (InvalidPathException e) {
+            return null;
         }
-        Map<String, String> found = new HashMap<>();
-        if (!files.isEmpty()) {
-            for (Path file : files) {
-                read(request.workingDirectory().resolve(file), file.toString(), found);
-            }
-        } else if (!"true".equals(values.get("COMPOSE_DISABLE_ENV_FILE"))
-                && Files.isRegularFile(directory.resolve(".env"))) {
-            read(directory.resolve(".env"), directory.resolve(".env").toString(), found);
-        }
-        found.forEach(values::putIfAbsent);
     }
 
-    private void read(Path file, String name, Map<String, String> found) {
+    /**
+     * Adds the variables of the files that {@code --env-file} or else the caller's {@code
+     * COMPOSE_ENV_FILES} name, or else of {@code .env} in {@code directory}. What is set already
+     * stays; a later file wins over an earlier one.
+     */
+    void readFiles(Path directory) {
+        List<String> files = new ArrayList<>();
+        request.environmentFiles().forEach(file -> files.add(file.toString()));
+        if (files.isEmpty()) {
+            files.addAll(list("COMPOSE_ENV_FILES", ","));
+        }
+        Map<String, String> found = new HashMap<>();
+        for (String file : files) {
+            read(file, found);
+        }
+        Path usual = directory.resolve(".env");
+        if (files.isEmpty() && !isDisabled() && Files.exists(usual) && !Files.isDirectory(usual)) {
+            read(usual.toString(), found);
+        }
+        merge(found);
+    }
+
+    /** Adds the variables of {@code files}; what is set already stays. */
+    void add(List<Path> files) {
+        Map<String, String> found = new HashMap<>();
+        files.forEach(file -> read(file.toString(), found));
+        merge(found);
+    }
+
+    private void merge(Map<String, String> found) {
+        found.forEach(
+                (name, value) -> {
+                    if (values.putIfAbsent(name, value) != null) {
+                        fileOrigins.remove(name);
+                    }
+                });
+        origins.putAll(fileOrigins);
+        fileOrigins.clear();
+    }
+
+    private boolean isDisabled() {
+        String value = request.environment().get("COMPOSE_DISABLE_ENV_FILE");
+        return switch (value == null ? "0" : value) {
+            case "1", "t", "T", "TRUE", "true", "True" -> true;
+            case "0", "f", "F", "FALSE", "false", "False" -> false;
+            default -> {
+                problems.error(
+                        Position.of("COMPOSE_DISABLE_ENV_FILE"),
+                        KeyPath.ROOT,
+                        "must be true or false, not '" + value + "'");
+                yield true;
+            }
+        };
+    }
+
+    private void read(String name, Map<String, String> found) {
         try {
-            found.putAll(
-                    EnvironmentFile.read(
-                            ReadText.of(file),
-                            variable ->
-                                    values.containsKey(variable)
-                                            ? values.get(variable)
-                                            : found.get(variable)));
+            Path file = request.workingDirectory().resolve(withHome(name));
+            Map<String, String> before = Map.copyOf(found);
+            EnvironmentFile.readInto(found, ReadText.of(file), values::get);
+            found.forEach(
+                    (variable, value) -> {
+                        if (!value.equals(before.get(variable))) {
+                            fileOrigins.put(variable, name);
+                        }
+                    });
         } catch (IOException e) {
             problems.error(
                     Position.of(name),
                     KeyPath.ROOT,
                     "cannot read the environment file: " + e.getMessage());
+        } catch (InvalidPathException e) {
+            problems.error(Position.of(name), KeyPath.ROOT, "cannot be a path: " + e.getReason());
         } catch (EnvironmentFile.Mistake e) {
             problems.error(new Position(name, e.line(), 1), KeyPath.ROOT, e.getMessage());
         }
+    }
+
+    private String withHome(String name) {
+        String home = values.getOrDefault("HOME", "");
+        return home.isEmpty() || !(name.equals("~") || name.startsWith("~/"))
+                ? name
+                : home + name.substring(1);
     }
 }

@@ -1,5 +1,6 @@
 package jcompose.stack.bind;
 
+import jcompose.stack.canonical.BuildPlaces;
 import jcompose.stack.definition.BuildDefinition;
 import jcompose.stack.definition.BuildExtras;
 import jcompose.stack.tree.Tree;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 final class BindBuild {
     /** Accepted, and without effect: everything is cached in the store, and attested nowhere. */
     private static final List<String> UNUSED =
-            List.of("cache_from", "cache_to", "provenance", "sbom", "isolation");
+            List.of("cache_from", "cache_to", "provenance", "sbom");
 
     private final Tree.Mapping build;
 
@@ -41,7 +42,7 @@ final class BindBuild {
                 Tree.Mapping known =
                         stack.mapping("secrets").mapping(String.valueOf(secret.text("source")));
                 Tree.Mapping merged = secret;
-                for (String key : List.of("file", "content", "environment")) {
+                for (String key : List.of("file", "environment")) {
                     Tree value = known.get(key);
                     merged = value == null ? merged : merged.with(key, value);
                 }
@@ -54,14 +55,14 @@ final class BindBuild {
 
     private BuildDefinition bind() {
         String place = String.valueOf(build.text("context"));
-        boolean remote = isRemote(place);
+        boolean remote = BuildPlaces.isRemote(place);
         Path context = Path.of(remote ? "" : place);
         SortedMap<String, Path> directories = new TreeMap<>();
         SortedMap<String, String> places = new TreeMap<>();
         Values.variables(build, "additional_contexts")
                 .forEach(
                         (name, text) -> {
-                            if (isRemote(text) || text.startsWith("service:")) {
+                            if (BuildPlaces.isRemote(text)) {
                                 places.put(name, text);
                             } else {
                                 directories.put(name, Path.of(text));
@@ -76,10 +77,6 @@ final class BindBuild {
                 Values.text(build, "target"),
                 directories,
                 extras(remote ? Optional.of(place) : Optional.empty(), places));
-    }
-
-    private static boolean isRemote(String place) {
-        return place.contains("://") || place.startsWith("git@");
     }
 
     private BuildExtras extras(Optional<String> repository, SortedMap<String, String> places) {
@@ -100,12 +97,16 @@ final class BindBuild {
                 texts("platforms"),
                 build.isTrue("privileged"),
                 texts("entitlements"),
-                UNUSED.stream().filter(build::has).toList());
+                UNUSED.stream().filter(this::asksFor).toList());
+    }
+
+    private boolean asksFor(String key) {
+        String text = build.text(key);
+        return text == null ? !build.elements(key).isEmpty() : !text.equals("false");
     }
 
     private List<String> texts(String key) {
-        return Values.texts(build, key)
-                .orElse(Values.text(build, key).map(List::of).orElse(List.of()));
+        return Values.texts(build, key).orElse(List.of());
     }
 
     private SortedMap<String, BuildExtras.Secret> secrets() {
@@ -117,9 +118,7 @@ final class BindBuild {
                 secrets.put(
                         id.substring(id.lastIndexOf('/') + 1),
                         new BuildExtras.Secret(
-                                Values.text(secret, "file"),
-                                Values.text(secret, "content"),
-                                Values.text(secret, "environment")));
+                                Values.text(secret, "file"), Values.text(secret, "environment")));
             }
         }
         return secrets;
@@ -127,12 +126,6 @@ final class BindBuild {
 
     private SortedMap<String, Optional<String>> agents() {
         SortedMap<String, Optional<String>> agents = new TreeMap<>();
-        for (String text : texts("ssh")) {
-            int equals = text.indexOf('=');
-            agents.put(
-                    equals < 0 ? text : text.substring(0, equals),
-                    equals < 0 ? Optional.empty() : Optional.of(text.substring(equals + 1)));
-        }
         build.mapping("ssh")
                 .entries()
                 .forEach(

@@ -5,12 +5,16 @@ import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.read.EnvironmentFile;
+import jcompose.stack.read.RawEnvironmentFile;
 import jcompose.stack.read.ReadText;
 import jcompose.stack.tree.Tree;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -43,22 +47,11 @@ public final class ResolveEnvironment {
 
     private Tree service(Tree.Mapping service, KeyPath path) {
         Tree.Mapping result = service;
-        if (service.get("build") instanceof Tree.Mapping build && build.has("args")) {
-            Tree arguments = withoutUnset(passThrough(build.mapping("args")));
-            result = result.with("build", build.with("args", arguments));
-        }
         if (!service.has("environment") && !service.has("env_file")) {
             return result;
         }
-        Map<String, Tree.Entry> variables = new LinkedHashMap<>();
-        int index = 0;
-        for (Tree file : service.elements("env_file")) {
-            if (file instanceof Tree.Mapping entry) {
-                read(entry, path.key("env_file").index(index), variables);
-            }
-            index++;
-        }
-        Tree.Mapping own = passThrough(service.mapping("environment"));
+        Tree.Mapping own = PassThrough.variables(service.mapping("environment"), around);
+        Map<String, Tree.Entry> variables = fromFiles(service, own, path.key("env_file"));
         variables.putAll(own.entries());
         result = result.without("env_file");
         return service.has("environment") || !variables.isEmpty()
@@ -66,34 +59,56 @@ public final class ResolveEnvironment {
                 : result;
     }
 
-    private static Tree.Mapping withoutUnset(Tree.Mapping variables) {
-        Map<String, Tree.Entry> set = new LinkedHashMap<>(variables.entries());
-        set.values().removeIf(entry -> entry.value() instanceof Tree.Null);
-        return new Tree.Mapping(variables.position(), set);
+    private Map<String, Tree.Entry> fromFiles(
+            Tree.Mapping service, Tree.Mapping own, KeyPath path) {
+        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, Tree.Entry> variables = new LinkedHashMap<>();
+        int index = 0;
+        for (Tree file : service.elements("env_file")) {
+            if (file instanceof Tree.Mapping entry) {
+                Map<String, String> before = new HashMap<>(values);
+                read(entry, path.index(index), name -> lookUp(name, own), values);
+                Position position = entry.position();
+                values.forEach(
+                        (name, value) -> {
+                            if (!value.equals(before.get(name))) {
+                                Tree text = new Tree.Text(position, value);
+                                variables.put(name, new Tree.Entry(position, text));
+                            }
+                        });
+            }
+            index++;
+        }
+        return variables;
     }
 
-    private Tree.Mapping passThrough(Tree.Mapping variables) {
-        return variables.mapValues(
-                (name, value) -> {
-                    String found = value instanceof Tree.Null ? around.get(name) : null;
-                    return found == null ? value : new Tree.Text(value.position(), found);
-                });
+    /** The caller's variables win over the service's own. */
+    private @Nullable String lookUp(String name, Tree.Mapping own) {
+        String value = around.get(name);
+        return value == null && own.get(name) instanceof Tree.Text(Position ignored, String text)
+                ? text
+                : value;
     }
 
-    private void read(Tree.Mapping entry, KeyPath path, Map<String, Tree.Entry> variables) {
+    private void read(
+            Tree.Mapping entry, KeyPath path, Variables lookUp, Map<String, String> values) {
         if (!(entry.get("path") instanceof Tree.Text(Position position, String name))) {
             return;
         }
-        String file = paths.absolute(name);
+        String file = paths.of(name);
         try {
-            String text = ReadText.of(Path.of(file));
-            EnvironmentFile.read(text, around)
-                    .forEach(
-                            (variable, value) ->
-                                    variables.put(
-                                            variable,
-                                            new Tree.Entry(
-                                                    position, new Tree.Text(position, value))));
+            String text = ReadText.ofRegular(Path.of(file));
+            String format = entry.text("format");
+            switch (format == null ? "" : format) {
+                case "" -> EnvironmentFile.readInto(values, text, lookUp);
+                case "raw" -> RawEnvironmentFile.readInto(values, text, lookUp);
+                default ->
+                        problems.error(
+                                entry.keyPosition("format"),
+                                path.key("format"),
+                                "'" + format + "' is not a format of environment files",
+                                "leave it out, or use raw");
+            }
         } catch (IOException | InvalidPathException e) {
             if (!(entry.get("required") instanceof Tree.Bool required) || required.value()) {
                 problems.error(position, path, "cannot read '" + file + "': " + e.getMessage());

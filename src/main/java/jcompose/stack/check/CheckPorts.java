@@ -41,7 +41,7 @@ public final class CheckPorts {
 
     private void port(String service, Tree.Mapping port, KeyPath path) {
         String published = port.text("published");
-        if (published == null) {
+        if (published == null || published.equals("0")) {
             return;
         }
         String key =

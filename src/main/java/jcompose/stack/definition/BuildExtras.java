@@ -69,9 +69,8 @@ public record BuildExtras(
         unused = List.copyOf(unused);
     }
 
-    /** A secret of the stack: one of the three is there. */
-    public record Secret(
-            Optional<String> file, Optional<String> content, Optional<String> environment) {}
+    /** A secret of the stack; neither is there when it is external. */
+    public record Secret(Optional<String> file, Optional<String> environment) {}
 
     /** A resource limit of steps. */
     public record Limit(long soft, long hard) {}

@@ -10,45 +10,48 @@ public final class Durations {
 
     private Durations() {}
 
-    /** Numbers with the units ns, us, ms, s, m, h, d and w, one after the other. */
+    /**
+     * Numbers with the units ns, us, ms, s, m, h, d and w, one after the other. Each part is cut to
+     * whole nanoseconds, as the reference does.
+     */
     public static Duration parse(String text) throws GrammarException {
         boolean negative = text.startsWith("-");
         int at = negative || text.startsWith("+") ? 1 : 0;
         if (text.substring(at).equals("0")) {
             return Duration.ZERO;
         }
-        if (at == text.length() || text.length() > 64) {
+        if (at == text.length()) {
             throw new GrammarException("'" + text + "' is not a duration", HINT);
         }
-        BigDecimal nanoseconds = BigDecimal.ZERO;
-        while (at < text.length()) {
-            int unit = numberEnd(text, at);
-            int next = unitEnd(text, unit);
-            if (unit == at) {
-                throw new GrammarException("'" + text + "' is not a duration", HINT);
-            }
-            if (next == unit) {
-                throw new GrammarException("'" + text + "' is a duration without a unit", HINT);
-            }
-            nanoseconds = nanoseconds.add(part(text, at, unit, next));
-            at = next;
-        }
         try {
-            long count = nanoseconds.setScale(0, RoundingMode.DOWN).longValueExact();
-            return Duration.ofNanos(negative ? -count : count);
+            long nanoseconds = 0;
+            while (at < text.length()) {
+                int unit = numberEnd(text, at);
+                int next = unitEnd(text, unit);
+                nanoseconds = Math.addExact(nanoseconds, part(text, at, unit, next));
+                at = next;
+            }
+            return Duration.ofNanos(negative ? -nanoseconds : nanoseconds);
         } catch (ArithmeticException e) {
             throw new GrammarException("'" + text + "' is longer than 292 years", "");
         }
     }
 
-    private static BigDecimal part(String text, int from, int unit, int end)
-            throws GrammarException {
-        try {
-            return new BigDecimal(text.substring(from, unit))
-                    .multiply(BigDecimal.valueOf(nanoseconds(text, text.substring(unit, end))));
-        } catch (NumberFormatException e) {
+    private static long part(String text, int from, int unit, int end) throws GrammarException {
+        String number = text.substring(from, unit);
+        if (number.isEmpty()
+                || number.equals(".")
+                || number.indexOf('.') != number.lastIndexOf('.')) {
             throw new GrammarException("'" + text + "' is not a duration", HINT);
         }
+        if (end == unit) {
+            throw new GrammarException("'" + text + "' is a duration without a unit", HINT);
+        }
+        BigDecimal factor = BigDecimal.valueOf(nanoseconds(text, text.substring(unit, end)));
+        return new BigDecimal(number.endsWith(".") ? number + "0" : number)
+                .multiply(factor)
+                .setScale(0, RoundingMode.DOWN)
+                .longValueExact();
     }
 
     private static long nanoseconds(String text, String unit) throws GrammarException {

@@ -1,5 +1,6 @@
 package jcompose.stack.grammar;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +28,8 @@ public final class MountSyntax {
             String selinux) {}
 
     public static Mount parse(String text) throws GrammarException {
-        List<String> sections = text.length() <= 2 ? List.of(text) : sections(text);
+        boolean tiny = text.getBytes(StandardCharsets.UTF_8).length <= 2;
+        List<String> sections = tiny ? List.of(text) : sections(text);
         if (text.isEmpty() || sections.contains("")) {
             throw new GrammarException(
                     text.isEmpty()
@@ -65,13 +67,20 @@ public final class MountSyntax {
         return new Mount(bind, source, target, readOnly, noCopy, propagation, selinux);
     }
 
+    /** What stands between colons; those of a drive and within <code>${…}</code> do not count. */
     private static List<String> sections(String text) {
         List<String> sections = new ArrayList<>();
         int start = 0;
+        int variables = 0;
         for (int at = 0; at <= text.length(); at++) {
             boolean end = at == text.length();
+            if (!end && text.startsWith("${", at)) {
+                variables++;
+            } else if (!end && text.charAt(at) == '}' && variables > 0) {
+                variables--;
+            }
             boolean drive = at == start + 1 && Character.isLetter(text.charAt(start));
-            if (end || (text.charAt(at) == ':' && !drive)) {
+            if (end || (text.charAt(at) == ':' && !drive && variables == 0)) {
                 sections.add(text.substring(start, at));
                 start = at + 1;
             }

@@ -1,5 +1,7 @@
 package jcompose.stack.grammar;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,23 +32,19 @@ public final class PortSyntax {
     }
 
     public static List<Port> parse(String text) throws GrammarException {
-        int slash = text.lastIndexOf('/');
-        String protocol = slash < 0 ? "tcp" : text.substring(slash + 1).toLowerCase(Locale.ROOT);
-        checkProtocol(text, protocol);
-        String[] parts = (slash < 0 ? text : text.substring(0, slash)).split(":", -1);
+        String[] parts = text.split(":", -1);
         int count = parts.length;
-        Range target = range(text, parts[count - 1]);
+        String last = parts[count - 1];
+        int slash = last.indexOf('/');
+        String protocol = slash < 0 ? "" : last.substring(slash + 1).toLowerCase(Locale.ROOT);
+        protocol = protocol.isEmpty() ? "tcp" : protocol;
+        checkProtocol(text, protocol);
+        Range target = range(text, slash < 0 ? last : last.substring(0, slash));
         String publishedText = count < 2 ? "" : parts[count - 2];
         String hostIp = count < 3 ? "" : String.join(":", List.of(parts).subList(0, count - 2));
         hostIp = hostIp(text, hostIp);
-        if (publishedText.isEmpty()) {
-            return ports(hostIp, new Range(0, 0), target, protocol);
-        }
-        Range published = range(text, publishedText);
-        if (target.size() == 1 && published.size() > 1) {
-            return List.of(new Port(hostIp, publishedText, target.first(), protocol));
-        }
-        if (published.size() != target.size()) {
+        Range published = publishedText.isEmpty() ? null : range(text, publishedText);
+        if (published != null && published.size() != target.size() && target.size() > 1) {
             throw new GrammarException(
                     "'" + text + "' has ranges of different length",
                     "as many published ports as targets, as in 8000-8002:80-82");
@@ -63,10 +61,15 @@ public final class PortSyntax {
         }
     }
 
-    private static List<Port> ports(String hostIp, Range published, Range target, String protocol) {
+    private static List<Port> ports(
+            String hostIp, @Nullable Range published, Range target, String protocol) {
         List<Port> ports = new ArrayList<>();
         for (int i = 0; i < target.size(); i++) {
-            String port = published.first() == 0 ? "" : Integer.toString(published.first() + i);
+            String port = "";
+            if (published != null) {
+                boolean choice = target.size() == 1 && published.size() > 1;
+                port = published.first() + i + (choice ? "-" + published.last() : "");
+            }
             ports.add(new Port(hostIp, port, target.first() + i, protocol));
         }
         // The reference sorts the ports of one range as text.
@@ -102,13 +105,14 @@ public final class PortSyntax {
     }
 
     private static int port(String text, String port) throws GrammarException {
-        int number = 0;
-        for (int i = 0; i < port.length(); i++) {
-            char digit = port.charAt(i);
+        String digits = port.startsWith("+") ? port.substring(1) : port;
+        int number = digits.isEmpty() ? 65536 : 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char digit = digits.charAt(i);
             number =
                     digit < '0' || digit > '9' ? 65536 : Math.min(number * 10 + digit - '0', 65536);
         }
-        if (number > 65535 || port.isEmpty()) {
+        if (number > 65535) {
             throw new GrammarException(
                     "'" + text + "' has the port '" + port + "', which is not one of 1 to 65535",
                     HINT);

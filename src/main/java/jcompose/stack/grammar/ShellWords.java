@@ -4,17 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits a command line into words as a POSIX shell would, quotes and backslashes included, but
- * expands nothing. A word-breaking operator ({@code ;}, {@code |}, {@code &}, {@code <}, {@code >},
- * {@code (}, {@code )}) ends the command.
+ * Splits a command line into words, much as a shell would, but expands nothing: single and double
+ * quotes group, a backslash takes the next character as it is (except that {@code \t} and {@code
+ * \n} are a tab and a newline), backquotes and {@code $(…)} keep what they enclose together. An
+ * unquoted {@code ;}, {@code &}, {@code |}, {@code <} or {@code >} ends the command. These are the
+ * rules of the reference, which reads commands with mattn/go-shellwords 1.0.13.
  */
 public final class ShellWords {
-    private static final String OPERATORS = ";&|<>()";
+    private static final String HINT = "write the command as a list, as in [\"sh\", \"-c\", \"…\"]";
 
     private final String text;
     private final List<String> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
     private boolean inWord;
+    private boolean escaped;
+    private boolean singleQuoted;
+    private boolean doubleQuoted;
+    private boolean backquoted;
+    private boolean inParentheses;
 
     private ShellWords(String text) {
         this.text = text;
@@ -25,33 +32,109 @@ public final class ShellWords {
     }
 
     private List<String> split() throws GrammarException {
-        int at = 0;
-        while (at < text.length()) {
+        for (int at = 0; at < text.length(); at++) {
             char character = text.charAt(at);
-            if (character == ' ' || character == '\t' || character == '\r' || character == '\n') {
-                endWord();
-                at++;
-            } else if (character == '\'') {
-                at = singleQuoted(at);
-            } else if (character == '"') {
-                at = doubleQuoted(at);
-            } else if (character == '\\') {
-                if (at + 1 == text.length()) {
-                    throw new GrammarException("the command ends in a backslash", "");
-                }
-                add(text.charAt(at + 1));
-                at += 2;
-            } else if (character == '`') {
-                at = backquoted(at);
-            } else if (OPERATORS.indexOf(character) >= 0) {
+            if (escaped) {
+                escaped = false;
+                add(character == 't' ? '\t' : character == 'n' ? '\n' : character);
+            } else if (character == '\\' && !singleQuoted) {
+                escaped = true;
+            } else if (endsCommand(character)) {
+                dropDescriptor(character);
                 break;
             } else {
-                add(character);
-                at++;
+                read(character);
             }
         }
+        checkClosed();
         endWord();
         return words;
+    }
+
+    private void read(char character) throws GrammarException {
+        switch (character) {
+            case ' ', '\t', '\r', '\n' -> {
+                if (isGrouped()) {
+                    word.append(character);
+                } else {
+                    endWord();
+                }
+            }
+            case '\'' -> {
+                if (doubleQuoted || inParentheses) {
+                    add(character);
+                } else {
+                    inWord |= singleQuoted;
+                    singleQuoted = !singleQuoted;
+                }
+            }
+            case '"' -> {
+                if (singleQuoted || inParentheses) {
+                    add(character);
+                } else {
+                    inWord |= doubleQuoted;
+                    doubleQuoted = !doubleQuoted;
+                }
+            }
+            case '`' -> {
+                backquoted ^= !singleQuoted && !doubleQuoted && !inParentheses;
+                add(character);
+            }
+            case '(' -> open();
+            case ')' -> close();
+            default -> add(character);
+        }
+    }
+
+    private void open() throws GrammarException {
+        if (!isQuoted()) {
+            boolean substitution = !word.isEmpty() && word.charAt(word.length() - 1) == '$';
+            if (inParentheses || !substitution) {
+                throw new GrammarException("the command has a '(' that is not quoted", HINT);
+            }
+            inParentheses = true;
+        }
+        add('(');
+    }
+
+    private void close() throws GrammarException {
+        if (!isQuoted()) {
+            if (!inParentheses) {
+                throw new GrammarException("the command has a ')' that is not quoted", HINT);
+            }
+            inParentheses = false;
+        }
+        add(')');
+    }
+
+    private boolean isQuoted() {
+        return singleQuoted || doubleQuoted || backquoted;
+    }
+
+    private boolean isGrouped() {
+        return isQuoted() || inParentheses;
+    }
+
+    private boolean endsCommand(char character) {
+        return ";&|<>".indexOf(character) >= 0 && !isGrouped();
+    }
+
+    /** In {@code 2>file} the number is no word. */
+    private void dropDescriptor(char operator) {
+        if (operator == '>' && !word.isEmpty() && word.charAt(0) >= '0' && word.charAt(0) <= '9') {
+            inWord = false;
+        }
+    }
+
+    private void checkClosed() throws GrammarException {
+        if (escaped) {
+            throw new GrammarException("the command ends in a backslash", "");
+        }
+        if (isGrouped()) {
+            String open = singleQuoted ? "'" : doubleQuoted ? "\"" : backquoted ? "`" : "$(";
+            String what = open.equals("$(") ? "" : "the quote ";
+            throw new GrammarException(what + open + " is not closed", "");
+        }
     }
 
     private void add(char character) {
@@ -65,40 +148,5 @@ public final class ShellWords {
         }
         inWord = false;
         word.setLength(0);
-    }
-
-    private int singleQuoted(int open) throws GrammarException {
-        int close = text.indexOf('\'', open + 1);
-        if (close < 0) {
-            throw new GrammarException("the quote ' is not closed", "");
-        }
-        inWord = true;
-        word.append(text, open + 1, close);
-        return close + 1;
-    }
-
-    private int doubleQuoted(int open) throws GrammarException {
-        inWord = true;
-        for (int at = open + 1; at < text.length(); at++) {
-            char character = text.charAt(at);
-            if (character == '"') {
-                return at + 1;
-            }
-            if (character == '\\' && at + 1 < text.length()) {
-                character = text.charAt(++at);
-            }
-            word.append(character);
-        }
-        throw new GrammarException("the quote \" is not closed", "");
-    }
-
-    private int backquoted(int open) throws GrammarException {
-        int close = text.indexOf('`', open + 1);
-        if (close < 0) {
-            throw new GrammarException("the quote ` is not closed", "");
-        }
-        inWord = true;
-        word.append(text, open, close + 1);
-        return close + 1;
     }
 }

@@ -128,19 +128,26 @@ public final class Template {
 
     /**
      * The brace that closes the one at {@code open}, on the same line. Where braces do not pair up,
-     * it is the line's last one.
+     * it is the line's last one. The reference does not look at the character after an opening
+     * brace, so the empty braces in {@code ${M:-{}}} do not pair up.
      */
     private static int closingBrace(String text, int open) throws TemplateException {
         int depth = 0;
         int last = -1;
+        int skipped = -1;
         for (int at = open; at < text.length() && text.charAt(at) != '\n'; at++) {
-            if (text.charAt(at) == '{') {
-                depth++;
-            } else if (text.charAt(at) == '}') {
+            char character = text.charAt(at);
+            if (character == '}') {
                 last = at;
-                if (--depth == 0) {
-                    return at;
-                }
+            }
+            if (at == skipped) {
+                continue;
+            }
+            if (character == '{') {
+                depth++;
+                skipped = at + 1;
+            } else if (character == '}' && --depth == 0) {
+                return at;
             }
         }
         if (last < 0) {

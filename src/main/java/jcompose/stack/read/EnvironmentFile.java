@@ -26,12 +26,13 @@ public final class EnvironmentFile {
 
     private final String text;
     private final Variables around;
-    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, String> values;
     private int at;
 
-    private EnvironmentFile(String text, Variables around) {
-        this.text = text;
+    private EnvironmentFile(String text, Variables around, Map<String, String> values) {
+        this.text = text.startsWith("\uFEFF") ? text.substring(1) : text;
         this.around = around;
+        this.values = values;
     }
 
     /** A line that cannot be read. */
@@ -62,11 +63,22 @@ public final class EnvironmentFile {
      * @param around win over the file's own when values refer to variables
      */
     public static Map<String, String> read(String text, Variables around) throws Mistake {
-        EnvironmentFile file = new EnvironmentFile(text, around);
+        Map<String, String> values = new LinkedHashMap<>();
+        readInto(values, text, around);
+        return values;
+    }
+
+    /**
+     * Adds the variables of a file to those of earlier files, which its values may refer to.
+     *
+     * @param around win over {@code values} when values refer to variables
+     */
+    public static void readInto(Map<String, String> values, String text, Variables around)
+            throws Mistake {
+        EnvironmentFile file = new EnvironmentFile(text, around, values);
         while (file.skipToStatement()) {
             file.statement();
         }
-        return file.values;
     }
 
     /** Past white space, empty lines and comments; false at the end. */
@@ -76,7 +88,7 @@ public final class EnvironmentFile {
             if (character == '#') {
                 int end = text.indexOf('\n', at);
                 at = end < 0 ? text.length() : end;
-            } else if (isBlank(character) || character == '\n') {
+            } else if (isSpace(character)) {
                 at++;
             } else {
                 return true;
@@ -88,13 +100,15 @@ public final class EnvironmentFile {
     private void statement() throws Mistake {
         skipExport();
         int start = at;
+        if (start == text.length()) {
+            throw mistake(start, "there is no name after 'export'");
+        }
         int end = nameEnd();
         if (end == text.length()) { // a name alone on an unfinished last line is a value
-            values.put("", text.substring(start).strip());
-            at = end;
+            values.put("", value());
             return;
         }
-        String name = text.substring(start, end).strip();
+        String name = withoutTrailingSpace(text.substring(start, end));
         if (name.indexOf(' ') >= 0) {
             throw mistake(start, "the name '" + name + "' has a space in it");
         }
@@ -114,25 +128,38 @@ public final class EnvironmentFile {
         int after = at + "export".length();
         if (text.startsWith("export", at)
                 && after < text.length()
-                && (isBlank(text.charAt(after)) || text.charAt(after) == '\n')) {
+                && " \t\n\f\r".indexOf(text.charAt(after)) >= 0) {
             at = after;
             skipBlanks();
         }
     }
 
     private int nameEnd() throws Mistake {
-        for (int i = at; i < text.length(); i++) {
-            char character = text.charAt(i);
+        int i = at;
+        while (i < text.length()) {
+            int character = text.codePointAt(i);
             if (character == '=' || character == ':' || character == '\n') {
                 return i;
             }
             if (!isBlank(character)
                     && "_.-[]".indexOf(character) < 0
-                    && !Character.isLetterOrDigit(character)) {
-                throw mistake(at, "'" + character + "' cannot be part of a variable's name");
+                    && !isLetterOrNumber(character)) {
+                throw mistake(
+                        at,
+                        "'"
+                                + Character.toString(character)
+                                + "' cannot be part of a variable's name");
             }
+            i += Character.charCount(character);
         }
         return text.length();
+    }
+
+    private static boolean isLetterOrNumber(int character) {
+        return switch (Character.getType(character)) {
+            case Character.LETTER_NUMBER, Character.OTHER_NUMBER -> true;
+            default -> Character.isLetterOrDigit(character);
+        };
     }
 
     private String value() throws Mistake {
@@ -152,7 +179,9 @@ public final class EnvironmentFile {
         at = end;
         int comment = line.indexOf(" #");
         return interpolated(
-                (comment < 0 ? line : line.substring(0, comment)).stripTrailing(), start, false);
+                withoutTrailingSpace(comment < 0 ? line : line.substring(0, comment)),
+                start,
+                false);
     }
 
     /** What stands between quotes; a backslash takes the quote's meaning and stays otherwise. */
@@ -241,12 +270,32 @@ public final class EnvironmentFile {
         }
     }
 
-    /** White space within a line. */
-    private static boolean isBlank(char character) {
+    /** White space within a line, as the reference knows it. */
+    private static boolean isBlank(int character) {
         return switch (character) {
             case ' ', '\t', '\r', '\f', '\u000B', '\u0085', '\u00A0' -> true;
             default -> false;
         };
+    }
+
+    static boolean isSpace(int character) {
+        return character == '\n' || isBlank(character) || Character.isSpaceChar(character);
+    }
+
+    static String withoutLeadingSpace(String text) {
+        int start = 0;
+        while (start < text.length() && isSpace(text.charAt(start))) {
+            start++;
+        }
+        return text.substring(start);
+    }
+
+    private static String withoutTrailingSpace(String text) {
+        int end = text.length();
+        while (end > 0 && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     private Mistake mistake(int position, String message) {

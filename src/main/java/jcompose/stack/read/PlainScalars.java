@@ -44,21 +44,15 @@ public final class PlainScalars implements Schema, ScalarResolver {
     }
 
     static Tree read(Position position, String text) {
-        switch (text) {
-            case "", "~", "null", "Null", "NULL" -> {
-                return new Tree.Null(position);
-            }
-            case "true", "True", "TRUE" -> {
-                return new Tree.Bool(position, true);
-            }
-            case "false", "False", "FALSE" -> {
-                return new Tree.Bool(position, false);
-            }
+        return switch (text) {
+            case "", "~", "null", "Null", "NULL" -> new Tree.Null(position);
+            case "true", "True", "TRUE" -> new Tree.Bool(position, true);
+            case "false", "False", "FALSE" -> new Tree.Bool(position, false);
             default -> {
                 Tree number = startsLikeNumber(text) ? number(position, text) : null;
-                return number == null ? new Tree.Text(position, text) : number;
+                yield number == null ? new Tree.Text(position, text) : number;
             }
-        }
+        };
     }
 
     private static boolean startsLikeNumber(String text) {
@@ -67,27 +61,22 @@ public final class PlainScalars implements Schema, ScalarResolver {
     }
 
     private static @Nullable Tree number(Position position, String text) {
-        switch (text) {
-            case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF" -> {
-                return new Tree.Real(position, Double.POSITIVE_INFINITY);
-            }
-            case "-.inf", "-.Inf", "-.INF" -> {
-                return new Tree.Real(position, Double.NEGATIVE_INFINITY);
-            }
-            case ".nan", ".NaN", ".NAN" -> {
-                return new Tree.Real(position, Double.NaN);
-            }
+        return switch (text) {
+            case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF" ->
+                    new Tree.Real(position, Double.POSITIVE_INFINITY);
+            case "-.inf", "-.Inf", "-.INF" -> new Tree.Real(position, Double.NEGATIVE_INFINITY);
+            case ".nan", ".NaN", ".NAN" -> new Tree.Real(position, Double.NaN);
             default -> {
                 String digits = text.replace("_", "");
                 Long whole = whole(digits);
                 if (whole != null) {
-                    return new Tree.Whole(position, whole);
+                    yield new Tree.Whole(position, whole);
                 }
-                return looksReal(digits)
+                yield looksReal(digits)
                         ? new Tree.Real(position, Double.parseDouble(digits))
                         : null;
             }
-        }
+        };
     }
 
     private static @Nullable Long whole(String text) {

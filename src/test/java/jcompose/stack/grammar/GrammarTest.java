@@ -31,13 +31,30 @@ final class GrammarTest {
         "0, 0s",
         "0s, 0s",
         "-5s, -5s",
+        "1.5ns2.7ns, 3ns",
+        "1.s.5s, 1.5s",
+        "+1h, 1h0m0s",
+        "000000000000000000000000000000000000000000000000000000000000000000001s, 1s",
     })
     void durations_have_one_canonical_form(String text, String canonical) throws GrammarException {
         assertEquals(canonical, Durations.format(Durations.parse(text)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "10", "s", "1y", "1..5s", "1 s", "-", "999999999w", "s1"})
+    @ValueSource(
+            strings = {
+                "",
+                "10",
+                "s",
+                "1y",
+                "1..5s",
+                "1.2.3s",
+                ".s",
+                "1 s",
+                "-",
+                "999999999w",
+                "s1"
+            })
     void what_is_no_duration_is_refused(String text) {
         assertThrows(GrammarException.class, () -> Durations.parse(text));
     }
@@ -58,6 +75,13 @@ final class GrammarTest {
         "1gB, 1073741824",
         "1e3, 1000",
         "+1, 1",
+        "1_000, 1000",
+        "0x1p4, 16",
+        ".5k, 512",
+        "5.k, 5120",
+        "1.1k, 1126",
+        "7p, 7881299347898368",
+        "'1024 ', 1024",
     })
     void sizes_are_powers_of_1024(String text, long bytes) throws GrammarException {
         assertEquals(bytes, ByteSizes.parse(text));
@@ -75,6 +99,16 @@ final class GrammarTest {
                 "1e999999999",
                 "99999999999p",
                 "1 2",
+                "10  MB",
+                "1 MB ",
+                "1kib2",
+                "1kbb",
+                "1bi",
+                "0x10",
+                "1__0",
+                "_1",
+                "1f",
+                "inf ",
                 "NaN"
             })
     void what_is_no_size_is_refused(String text) {
@@ -97,6 +131,12 @@ final class GrammarTest {
                 "a=`b c` | a=`b c`",
                 "a $X | a,$X",
                 "a\"b\"'c'd | abcd",
+                "a\\tb 'c\\td' | a\tb,c\\td",
+                "echo $(date +%s) x | echo,$(date +%s),x",
+                "echo a 2>err | echo,a",
+                "echo a>b c | echo,a",
+                "a `b \"c d\"; e` f | a,`b c d; e`,f",
+                "x=\"(1)\" | x=(1)",
             })
     void commands_are_split_as_a_shell_would(String line, String words) throws GrammarException {
         assertEquals(List.of(words.split(",", -1)), ShellWords.split(line));
@@ -109,7 +149,7 @@ final class GrammarTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'", "\"", "a \"b", "a\\", "`x"})
+    @ValueSource(strings = {"'", "\"", "a \"b", "a\\", "`x", "$(x", "(x)", "x)", "$((1))"})
     void a_quote_must_be_closed(String line) {
         assertThrows(GrammarException.class, () -> ShellWords.split(line));
     }
@@ -127,6 +167,11 @@ final class GrammarTest {
         "080, '', '', 80, tcp",
         ":80, '', '', 80, tcp",
         "80-90:8080, '', 80-90, 8080, tcp",
+        "080-+90:8080, '', 80-90, 8080, tcp",
+        "8080:80/, '', 8080, 80, tcp",
+        "0:80, '', 0, 80, tcp",
+        "80-80, '', '', 80, tcp",
+        "::80, '', '', 80, tcp",
     })
     void a_port_has_up_to_four_parts(
             String text, String hostIp, String published, int target, String protocol)
@@ -160,7 +205,11 @@ final class GrammarTest {
                 "8080:80-82",
                 "-1:80",
                 "1.2.3:80:80",
-                "80-"
+                "80-",
+                "+:80",
+                "80/tcp:80",
+                "80/tcp/udp",
+                "[fe80::1%eth0]:80:80"
             })
     void what_is_no_port_is_refused(String text) {
         assertThrows(GrammarException.class, () -> PortSyntax.parse(text));
@@ -177,6 +226,8 @@ final class GrammarTest {
         "/var/cache, false, '', /var/cache, false",
         "a:/b, false, '', 'a:/b', false",
         "C:\\x:D:\\y, true, C:\\x, D:\\y, false",
+        "/t/${V:-d}:/t, true, /t/${V:-d}, /t, false",
+        "':a', false, '', ':a', false",
     })
     void a_mount_is_a_path_a_volume_or_anonymous(
             String text, boolean bind, String source, String target, boolean readOnly)

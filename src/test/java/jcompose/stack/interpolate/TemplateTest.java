@@ -58,6 +58,8 @@ final class TemplateTest {
                 "${FOO?why} | first",
                 "x${EMPTY?why} | x",
                 "${D} | $FOO",
+                "${M:-{}} | {}",
+                "${M:-{ }} x | { } x",
                 "${M:-{\"a\":1}} | {\"a\":1}",
                 "${JSON-{\"json\":1}} | {\"json\":2}",
                 "${M:-}} | }",

@@ -2,10 +2,12 @@ package jcompose.stack.schema;
 
 import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Problems;
+import jcompose.stack.schema.Shape.Anything;
 import jcompose.stack.schema.Shape.Either;
 import jcompose.stack.schema.Shape.Fields;
 import jcompose.stack.schema.Shape.ListOf;
 import jcompose.stack.schema.Shape.MapOf;
+import jcompose.stack.schema.Shape.Nothing;
 import jcompose.stack.tree.Tree;
 
 import org.jspecify.annotations.Nullable;
@@ -14,19 +16,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reports keys that are missing. Only after merging can one tell: a file may change one key of what
- * another defines.
+ * Reports keys that are missing or have no value. Only after merging can one tell: a file may
+ * change one key of what another defines.
  */
-public final class CheckRequired {
+public final class CheckMerged {
     private final Problems problems;
 
-    private CheckRequired(Problems problems) {
+    private CheckMerged(Problems problems) {
         this.problems = problems;
     }
 
     /** The tree with {@link Tree.Invalid} where something is missing. */
     public static Tree.Mapping check(Tree.Mapping merged, Fields shape, Problems problems) {
-        return new CheckRequired(problems).fields(merged, shape, KeyPath.ROOT);
+        return new CheckMerged(problems).fields(merged, shape, KeyPath.ROOT);
     }
 
     private Tree check(Tree tree, @Nullable Shape shape, KeyPath path) {
@@ -48,6 +50,13 @@ public final class CheckRequired {
         };
     }
 
+    private static boolean takesNothing(Shape shape) {
+        return shape instanceof Nothing
+                || shape instanceof Anything
+                || (shape instanceof Either either
+                        && either.choices().stream().anyMatch(CheckMerged::takesNothing));
+    }
+
     private Tree.Mapping fields(Tree.Mapping mapping, Fields shape, KeyPath path) {
         Tree.Mapping complete = mapping;
         for (String key : shape.required()) {
@@ -65,8 +74,20 @@ public final class CheckRequired {
         @Nullable Shape of(String key);
     }
 
-    private Tree.Mapping entries(Tree.Mapping mapping, ShapeAt shape, KeyPath path) {
-        return mapping.mapValues((key, value) -> check(value, shape.of(key), path.key(key)));
+    private Tree.Mapping entries(Tree.Mapping mapping, ShapeAt shapes, KeyPath path) {
+        return mapping.mapValues(
+                (key, value) -> {
+                    Shape shape = shapes.of(key);
+                    if (value instanceof Tree.Null && shape != null && !takesNothing(shape)) {
+                        problems.error(
+                                value.position(),
+                                path.key(key),
+                                "must be " + shape.words() + ", not nothing",
+                                Hints.wrongKind(value, shape, key));
+                        return new Tree.Invalid(value.position());
+                    }
+                    return check(value, shape, path.key(key));
+                });
     }
 
     private Tree sequence(Tree.Sequence sequence, ListOf shape, KeyPath path) {

@@ -19,6 +19,7 @@ static const struct verb {
     {"stop", stop_verb, "stop [--lock FILE] [--impatient] < REQUESTS", false},
     {"update", update_verb, "update [--lock FILE] < REQUESTS", false},
     {"copy", copy_verb, "copy < REQUEST", false},
+    {"list", list_verb, "list < REQUEST", false},
     {"pack", pack_verb, "pack [--blob FILE [--compression gzip|zstd|none]] [--lower DIR]... DIR", false},
     {"unpack", unpack_verb,
      "unpack [--blob FILE] [--bottom | --lower DIR...] [--max-entries N] [--max-bytes N] DIR < LAYER", false},

@@ -31,6 +31,7 @@ class FloorsTest {
                     Set.of("registry"),
                     Set.of("image", "network", "volume", "runtime", "log"),
                     Set.of("reconciler", "process"),
+                    Set.of("dockerfile"),
                     Set.of("type", "json"));
 
     private static final JavaClasses CLASSES =

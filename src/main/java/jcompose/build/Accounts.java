@@ -1,5 +1,7 @@
 package jcompose.build;
 
+import jcompose.dockerfile.Location;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +31,8 @@ record Accounts(List<Path> layers) {
         if (!isNumber(user)) {
             account = find("passwd", user);
             if (account.isEmpty()) {
-                throw location.error("there is no user " + user + " in the stage's /etc/passwd");
+                throw BuildException.at(
+                        location, "there is no user " + user + " in the stage's /etc/passwd");
             }
             uid = account.get().get(2);
         }
@@ -42,7 +45,8 @@ record Accounts(List<Path> layers) {
         }
         Optional<List<String>> entry = find("group", group);
         if (entry.isEmpty()) {
-            throw location.error("there is no group " + group + " in the stage's /etc/group");
+            throw BuildException.at(
+                    location, "there is no group " + group + " in the stage's /etc/group");
         }
         return uid + ":" + entry.get().get(2);
     }

@@ -15,12 +15,12 @@ public final class BuildInputs {
      * {@code COPY} and {@code ADD} read, the IDs of base images, and named contexts; not with
      * times, owners, comments or unused stages. A named context that is this machine's root
      * directory counts, as a base, by its package database and not by its content. Nothing is
-     * started and nothing is written.
+     * started; what {@code ADD} takes from elsewhere is fetched into the store's cache.
      *
      * @throws BuildException when the build would fail before its first step
      */
     public static Digest digest(BuildRequest request, ImageStore store)
             throws BuildException, IOException {
-        return Planner.plan(request, store).inputs();
+        return Planner.plan(request, store, BaseImages.of(store)).inputs();
     }
 }

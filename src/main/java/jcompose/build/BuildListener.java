@@ -2,10 +2,13 @@ package jcompose.build;
 
 import java.time.Duration;
 
-/** Hears of a build's progress, in the thread that builds. */
+/** Hears of a build's progress, from several threads but never of two things at once. */
 public interface BuildListener {
     /** Hears nothing. */
     BuildListener SILENT = new BuildListener() {};
+
+    /** Something that works and should be written otherwise. */
+    default void warned(String warning) {}
 
     default void started(BuildStep step) {}
 
@@ -20,4 +23,7 @@ public interface BuildListener {
     default void output(BuildStep step, String line) {}
 
     default void finished(BuildStep step, Duration duration) {}
+
+    /** Instead of {@link #finished}; the build ends. */
+    default void failed(BuildStep step, Duration duration) {}
 }

@@ -25,10 +25,35 @@ public record BuildRequest(
         SortedMap<String, String> arguments,
         SortedMap<String, NamedContext> contexts,
         SortedMap<String, String> labels,
-        ImageReference reference) {
+        ImageReference reference,
+        BuildOptions options) {
     public BuildRequest {
         arguments = Collections.unmodifiableSortedMap(new TreeMap<>(arguments));
         contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    }
+
+    public BuildRequest(
+            Path context,
+            DockerfileSource dockerfile,
+            Optional<String> target,
+            SortedMap<String, String> arguments,
+            SortedMap<String, NamedContext> contexts,
+            SortedMap<String, String> labels,
+            ImageReference reference) {
+        this(
+                context,
+                dockerfile,
+                target,
+                arguments,
+                contexts,
+                labels,
+                reference,
+                BuildOptions.DEFAULT);
+    }
+
+    public BuildRequest with(BuildOptions other) {
+        return new BuildRequest(
+                context, dockerfile, target, arguments, contexts, labels, reference, other);
     }
 }

@@ -22,12 +22,24 @@ final class ContextReading {
 
     private final ContextTree tree;
     private final Fingerprint fingerprint;
+    private final IgnoreRules excludes;
     private final List<String> ignored = new ArrayList<>();
+    private int top;
     private FileTime newest = FileTime.fromMillis(0);
 
     ContextReading(ContextTree tree, Fingerprint fingerprint) {
+        this(tree, fingerprint, IgnoreRules.NONE);
+    }
+
+    /**
+     * Reads less.
+     *
+     * @param excludes of paths relative to what is read
+     */
+    ContextReading(ContextTree tree, Fingerprint fingerprint, IgnoreRules excludes) {
         this.tree = tree;
         this.fingerprint = fingerprint;
+        this.excludes = excludes;
     }
 
     /**
@@ -38,6 +50,7 @@ final class ContextReading {
     void read(String path) throws IOException {
         fingerprint.add(path);
         String resolved = Beneath.resolve(tree.root(), path);
+        top = resolved.isEmpty() ? 0 : resolved.length() + 1;
         entry(resolved, tree.root().resolve(resolved));
     }
 
@@ -82,10 +95,12 @@ final class ContextReading {
     }
 
     private boolean isVisible(String path, Path file) throws IOException {
-        if (tree.rules().isEmpty() || !tree.rules().ignores(path)) {
+        boolean left = !excludes.isEmpty() && excludes.ignores(path.substring(top));
+        if (!left && (tree.rules().isEmpty() || !tree.rules().ignores(path))) {
             return true;
         }
-        if (tree.rules().hasInclusions() && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        boolean inclusions = left ? excludes.hasInclusions() : tree.rules().hasInclusions();
+        if (inclusions && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             for (Path below : ContextTree.entries(file)) {
                 if (isVisible(path + "/" + below.getFileName(), below)) {
                     return true;

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** The files of a context as the build sees them: without the ignored ones. */
@@ -30,8 +31,8 @@ record ContextTree(Path root, IgnoreRules rules) {
             found = matching(found, component);
         }
         List<String> visible = new ArrayList<>();
-        for (String match : found) {
-            if (sees(match)) {
+        for (String match : new LinkedHashSet<>(found)) {
+            if (!match.isEmpty() && sees(match)) {
                 visible.add(match);
             }
         }
@@ -39,7 +40,7 @@ record ContextTree(Path root, IgnoreRules rules) {
     }
 
     /** Without {@code .} and slashes at the ends; {@code ..} ends at the root. */
-    private static String cleaned(String source) {
+    static String cleaned(String source) {
         List<String> components = new ArrayList<>();
         for (String component : source.split("/", -1)) {
             if (component.equals("..")) {
@@ -64,6 +65,13 @@ record ContextTree(Path root, IgnoreRules rules) {
     }
 
     private List<String> matching(List<String> directories, String component) throws IOException {
+        if (component.equals("**")) {
+            List<String> all = new ArrayList<>();
+            for (String directory : directories) {
+                descend(directory, all);
+            }
+            return all;
+        }
         PathPattern pattern = new PathPattern(component);
         List<String> matches = new ArrayList<>();
         for (String directory : directories) {
@@ -75,6 +83,17 @@ record ContextTree(Path root, IgnoreRules rules) {
             }
         }
         return matches;
+    }
+
+    /** The directory and all below it; links are not followed, so there is an end. */
+    private void descend(String directory, List<String> all) throws IOException {
+        all.add(directory);
+        for (Path entry : entries(root.resolve(Beneath.resolve(root, directory)))) {
+            if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                String name = entry.getFileName().toString();
+                descend(directory.isEmpty() ? name : directory + "/" + name, all);
+            }
+        }
     }
 
     /** In order; none when it is not a directory. */

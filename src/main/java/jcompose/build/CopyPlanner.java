@@ -1,9 +1,10 @@
 package jcompose.build;
 
+import jcompose.dockerfile.Instruction;
+import jcompose.dockerfile.Location;
 import jcompose.type.Digest;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,144 +14,215 @@ import java.util.Optional;
 
 /** Finds out what a {@code COPY} or {@code ADD} reads. */
 final class CopyPlanner {
-    /** What {@code ADD} would unpack, by the first bytes: tar has its mark further on. */
-    private static final String[] ARCHIVES = {"1f8b", "425a68", "fd377a585a", "28b52ffd"};
-
-    private static final int TAR_MARK = 257;
-
+    private final StagePlanner stage;
     private final Planner planner;
-    private final int stage;
     private final Instruction.Copy copy;
-    private final Fingerprint fingerprint;
+    private final Instruction.CopyOptions options;
+    private final Location location;
+    private final List<String> excludes = new ArrayList<>();
+    private final List<Step.Part> parts = new ArrayList<>();
+    private final Fingerprint own = new Fingerprint("copy");
+    private final Fingerprint others = new Fingerprint("others");
+    private String target = "";
+    private int sources;
 
-    CopyPlanner(Planner planner, int stage, Instruction.Copy copy, Fingerprint fingerprint) {
-        this.planner = planner;
+    CopyPlanner(StagePlanner stage, Instruction.Copy copy) {
         this.stage = stage;
+        this.planner = stage.planner();
         this.copy = copy;
-        this.fingerprint = fingerprint;
+        this.options = copy.options();
+        this.location = copy.location();
     }
 
-    Step plan(List<String> sources, String target, Optional<String> owner, Optional<String> mode)
-            throws BuildException, IOException {
-        if (mode.isPresent() && !mode.get().matches("[0-7]{1,5}")) {
-            throw copy.location().unsupported("--chmod other than in octal digits");
+    Step plan() throws BuildException, IOException {
+        target = stage.absolute(stage.variables().word(copy.target(), location));
+        Optional<String> owner = stage.variables().given(options.owner(), location);
+        Optional<String> mode = stage.variables().given(options.mode(), location);
+        if (mode.isPresent() && !FileModes.isValid(mode.get())) {
+            throw BuildException.at(
+                    location,
+                    "--chmod takes octal digits such as 0755 or symbols such as u=rwX,go=rX, not "
+                            + mode.get());
         }
-        Step.Source from =
-                copy.from().isPresent()
-                        ? planner.references().source(copy.from().get(), stage, copy.location())
-                        : new Step.OfTree(planner.context(), List.of());
-        List<Step.Item> items = new ArrayList<>();
-        return switch (from) {
-            case Step.OfTree(ContextTree tree, _) -> {
-                List<String> ignored = read(tree, sources, target, items);
-                Optional<String> root = Optional.of(owner.orElse("0:0"));
-                yield step(new Step.OfTree(tree, ignored), items, root, mode);
-            }
-            case Step.OfStage(Stage of) -> {
-                list(of.key(), sources, target, items);
-                yield step(from, items, owner, mode);
-            }
-            case Step.OfImage(var image) -> {
-                list(image.id(), sources, target, items);
-                yield step(from, items, owner, mode);
-            }
-        };
+        for (String exclude : options.excludes()) {
+            excludes.add(stage.variables().word(exclude, location));
+        }
+        own.add(target).add(owner.orElse("")).add(mode.orElse("")).addAll(excludes);
+        own.add(options.link() ? 1 : 0).add(options.parents() ? 1 : 0);
+        sources = copy.sources().size() + copy.files().size();
+        if (copy.add()) {
+            add();
+        } else {
+            copyFrom();
+        }
+        for (Instruction.InlineFile file : copy.files()) {
+            inline(file);
+        }
+        if (parts.isEmpty()) {
+            throw BuildException.at(
+                    location,
+                    "nothing in "
+                            + planner.context().root()
+                            + " matches "
+                            + String.join(" ", copy.sources()));
+        }
+        if (sources > 1 && !options.parents() && !target.endsWith("/") && !target.equals("/")) {
+            throw BuildException.at(
+                    location, "several sources go into a directory: " + target + "/, with a slash");
+        }
+        Digest ownKey = own.finish();
+        Digest key =
+                new Fingerprint("step").add(stage.key()).add(ownKey).add(others.finish()).finish();
+        return new Step.Copy(copy.statement(), key, ownKey, parts, owner, mode, options.link());
     }
 
-    private Step step(
-            Step.Source from,
-            List<Step.Item> items,
-            Optional<String> owner,
-            Optional<String> mode) {
-        return new Step.Copy(copy.statement(), fingerprint.finish(), from, items, owner, mode);
+    private void inline(Instruction.InlineFile file) throws BuildException {
+        String content =
+                file.expand()
+                        ? stage.variables().document(file.content(), location)
+                        : file.content();
+        own.add("inline").add(file.name()).add(content);
+        parts.add(new Step.Inline(file.name(), content, into(file.name())));
     }
 
-    /** What is ignored of it. */
-    private List<String> read(
-            ContextTree tree, List<String> sources, String target, List<Step.Item> items)
-            throws BuildException, IOException {
-        ContextReading reading = new ContextReading(tree, fingerprint);
-        boolean several = sources.size() > 1;
-        for (String source : sources) {
-            if (copy.add()) {
-                refuseRemote(source);
+    private String into(String name) {
+        return target.endsWith("/") ? target + name : target;
+    }
+
+    private void copyFrom() throws BuildException, IOException {
+        if (options.from().isEmpty()) {
+            for (String source : words()) {
+                tree(planner.context(), source);
             }
-            List<String> found = tree.find(source);
-            if (found.isEmpty() && !PathPattern.isPattern(source)) {
-                throw copy.location().error(missing(tree, source));
-            }
-            several |= found.size() > 1;
-            for (String path : found) {
-                if (copy.add()) {
-                    refuseArchive(tree, path);
+            return;
+        }
+        String name = stage.variables().word(options.from(), location);
+        Step.Source from = planner.references().source(name, stage.number(), location);
+        for (String source : words()) {
+            switch (from) {
+                case Step.OfTree(ContextTree tree, _) -> tree(tree, source);
+                case Step.OfStage(Stage of) -> {
+                    others.add(of.key());
+                    later(from, source);
                 }
-                reading.read(path);
-                items.add(new Step.Item(path, target));
+                case Step.OfImage(var image) -> {
+                    own.add(image.id());
+                    later(from, source);
+                }
             }
         }
-        if (items.isEmpty()) {
-            throw copy.location()
-                    .error("nothing in " + tree.root() + " matches " + String.join(" ", sources));
+    }
+
+    private List<String> words() throws BuildException {
+        List<String> words = new ArrayList<>();
+        for (String source : copy.sources()) {
+            words.add(stage.variables().word(source, location));
         }
-        if (several) {
-            requireDirectory(target);
+        return words;
+    }
+
+    private void add() throws BuildException, IOException {
+        for (String source : words()) {
+            if (GitSource.isGit(source)) {
+                repository(GitSource.parse(source, location));
+            } else if (source.matches("https?://.*")) {
+                remote(source);
+            } else {
+                tree(planner.context(), source);
+            }
+        }
+    }
+
+    private void repository(GitSource git) throws BuildException, IOException {
+        boolean keep = options.keepGitDirectory().orElse(false);
+        Path directory = planner.repositories().checkout(git, location);
+        own.add("git").add(git.toString()).add(directory.toString()).add(keep ? 1 : 0);
+        List<String> rules = new ArrayList<>(excludes);
+        if (!keep) {
+            rules.add(".git");
+        }
+        ContextTree tree = new ContextTree(directory, IgnoreRules.of(rules, location));
+        ContextReading reading = new ContextReading(tree, own);
+        reading.read(".");
+        parts.add(
+                new Step.Files(
+                        new Step.OfTree(tree, reading.ignored()),
+                        List.of(new Step.Item(".", target))));
+    }
+
+    private void remote(String url) throws BuildException, IOException {
+        Optional<String> checksum = stage.variables().given(options.checksum(), location);
+        Remotes.Fetched fetched = planner.remotes().fetch(url, checksum, location);
+        own.add("remote").add(fetched.digest()).add(fetched.name());
+        if (options.unpack().orElse(false) && Archives.isArchive(fetched.file())) {
+            own.add("archive");
+            parts.add(new Step.Archive(fetched.file(), target));
+            return;
+        }
+        if (target.endsWith("/") && fetched.name().isEmpty()) {
+            throw BuildException.at(location, url + " names no file: give the target a name");
+        }
+        ContextTree tree = new ContextTree(fetched.directory(), IgnoreRules.NONE);
+        parts.add(
+                new Step.Files(
+                        new Step.OfTree(tree, List.of()),
+                        List.of(new Step.Item(fetched.digest().hex(), into(fetched.name())))));
+    }
+
+    private void tree(ContextTree tree, String source) throws BuildException, IOException {
+        List<String> found;
+        try {
+            found = tree.find(source);
+        } catch (IllegalArgumentException e) {
+            throw BuildException.at(location, String.valueOf(e.getMessage()));
+        }
+        if (found.isEmpty() && !PathPattern.isPattern(source)) {
+            throw BuildException.at(location, missing(tree, source));
+        }
+        sources += found.size() - 1;
+        IgnoreRules left = IgnoreRules.of(excludes, location);
+        ContextReading reading = new ContextReading(tree, own, left);
+        List<Step.Item> items = new ArrayList<>();
+        for (String path : found) {
+            Path file = tree.root().resolve(Beneath.resolve(tree.root(), path));
+            if (copy.add() && options.unpack().orElse(true) && Archives.isArchive(file)) {
+                own.add("archive");
+                reading.read(path);
+                parts.add(new Step.Archive(file, target));
+            } else if (!left.ignores(name(path)) || Files.isDirectory(file)) {
+                reading.read(path);
+                items.add(new Step.Item(path, target(path, source)));
+            }
         }
         planner.met(reading.newest());
-        return reading.ignored();
+        if (!items.isEmpty()) {
+            parts.add(new Step.Files(new Step.OfTree(tree, reading.ignored()), items));
+        }
+    }
+
+    private String target(String path, String source) {
+        return options.parents() ? Parents.target(path, source, target) : target;
+    }
+
+    static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** Paths of a file system that may not be there yet. */
-    private void list(Digest of, List<String> sources, String target, List<Step.Item> items)
-            throws BuildException {
-        fingerprint.add(of).addAll(sources);
-        for (String source : sources) {
-            if (PathPattern.isPattern(source)) {
-                throw copy.location().unsupported("a pattern in COPY --from");
-            }
-            items.add(new Step.Item(source, target));
-        }
-        if (sources.size() > 1) {
-            requireDirectory(target);
-        }
+    private void later(Step.Source from, String source) {
+        own.add(source);
+        boolean plain = !PathPattern.isPattern(source) && !options.parents() && excludes.isEmpty();
+        parts.add(
+                plain
+                        ? new Step.Files(from, List.of(new Step.Item(source, target)))
+                        : new Step.Search(from, source, target, options.parents(), excludes));
     }
 
-    private void requireDirectory(String target) throws BuildException {
-        if (!target.endsWith("/")) {
-            throw copy.location()
-                    .error("several sources go into a directory: " + target + "/, with a slash");
-        }
-    }
-
-    private String missing(ContextTree tree, String source) throws IOException {
+    private static String missing(ContextTree tree, String source) throws IOException {
         Path path = tree.root().resolve(Beneath.resolve(tree.root(), source));
         return source
                 + (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                         ? " is left out by .dockerignore"
                         : " does not exist in " + tree.root());
-    }
-
-    private void refuseRemote(String source) throws BuildException {
-        if (source.contains("://") || source.startsWith("git@")) {
-            throw copy.location().unsupported("ADD of a remote file");
-        }
-    }
-
-    private void refuseArchive(ContextTree tree, String path) throws BuildException, IOException {
-        Path file = tree.root().resolve(Beneath.resolve(tree.root(), path));
-        if (!Files.isRegularFile(file)) {
-            return;
-        }
-        byte[] head;
-        try (InputStream stream = Files.newInputStream(file)) {
-            head = stream.readNBytes(TAR_MARK + 5);
-        }
-        String hex = java.util.HexFormat.of().formatHex(head);
-        boolean archive = hex.startsWith("7573746172", TAR_MARK * 2);
-        for (String mark : ARCHIVES) {
-            archive |= hex.startsWith(mark);
-        }
-        if (archive) {
-            throw copy.location().unsupported("unpacking an archive with ADD (" + path + ")");
-        }
     }
 }

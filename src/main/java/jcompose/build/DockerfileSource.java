@@ -1,11 +1,17 @@
 package jcompose.build;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Where the Dockerfile's text comes from. */
 public sealed interface DockerfileSource {
     /** What errors call it, before the colon and the line number. */
     String name();
+
+    String text() throws BuildException, IOException;
 
     /**
      * A file, usually in the context.
@@ -16,6 +22,15 @@ public sealed interface DockerfileSource {
         @Override
         public String name() {
             return path.toString();
+        }
+
+        @Override
+        public String text() throws BuildException, IOException {
+            try {
+                return new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+            } catch (NoSuchFileException e) {
+                throw new BuildException("the Dockerfile " + path + " does not exist");
+            }
         }
     }
 

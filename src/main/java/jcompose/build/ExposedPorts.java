@@ -1,5 +1,7 @@
 package jcompose.build;
 
+import jcompose.dockerfile.Location;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +21,8 @@ final class ExposedPorts {
         int first = port(dash < 0 ? numbers : numbers.substring(0, dash));
         int last = dash < 0 ? first : port(numbers.substring(dash + 1));
         if (first < 0 || last < first || !List.of("tcp", "udp", "sctp").contains(protocol)) {
-            throw location.error("\"" + word + "\" is not a port such as 80, 53/udp or 8000-8010");
+            throw BuildException.at(
+                    location, "\"" + word + "\" is not a port such as 80, 53/udp or 8000-8010");
         }
         List<String> ports = new ArrayList<>();
         for (int port = first; port <= last; port++) {

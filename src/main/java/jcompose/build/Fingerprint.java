@@ -16,6 +16,11 @@ final class Fingerprint {
         add(kind);
     }
 
+    /** Of a step on the layers below it. */
+    static Digest above(Digest below, Digest own) {
+        return new Fingerprint("step").add(below).add(own).finish();
+    }
+
     Fingerprint add(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         add(bytes.length);

@@ -1,11 +1,15 @@
 package jcompose.build;
 
+import jcompose.dockerfile.Location;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Which files of a context a build does not see: Docker's build reference, ".dockerignore file".
@@ -14,7 +18,9 @@ import java.util.List;
 final class IgnoreRules {
     static final IgnoreRules NONE = new IgnoreRules(List.of());
 
-    private record Rule(PathPattern pattern, boolean included) {}
+    private record Rule(Predicate<String> pattern, boolean included) {}
+
+    private static final Pattern ESCAPED_LETTER = Pattern.compile("\\\\[bBdDsSwWfnrtv]");
 
     private final List<Rule> rules;
     private final boolean hasInclusions;
@@ -36,6 +42,15 @@ final class IgnoreRules {
         return read(context.resolve(".dockerignore"));
     }
 
+    /** The patterns of {@code --exclude}. */
+    static IgnoreRules of(List<String> patterns, Location location) throws BuildException {
+        List<Rule> rules = new ArrayList<>();
+        for (String pattern : patterns) {
+            add(pattern.strip(), location, rules);
+        }
+        return new IgnoreRules(rules);
+    }
+
     static IgnoreRules read(Path file) throws BuildException, IOException {
         try {
             return parse(file.toString(), Files.readString(file));
@@ -53,15 +68,28 @@ final class IgnoreRules {
             if (line.startsWith("#") || pattern.isEmpty()) {
                 continue;
             }
-            boolean included = pattern.startsWith("!");
-            String path = included ? pattern.substring(1).strip() : pattern;
-            try {
-                rules.add(new Rule(new PathPattern(cleaned(path)), included));
-            } catch (IllegalArgumentException e) {
-                throw new Location(file, number).error("not a pattern: " + path);
-            }
+            add(pattern, new Location(file, number, number), rules);
         }
         return new IgnoreRules(rules);
+    }
+
+    private static void add(String pattern, Location location, List<Rule> rules)
+            throws BuildException {
+        boolean included = pattern.startsWith("!");
+        String path = included ? pattern.substring(1).strip() : pattern;
+        try {
+            rules.add(new Rule(pattern(cleaned(path)), included));
+        } catch (IllegalArgumentException e) {
+            throw BuildException.at(location, "not a pattern: " + path);
+        }
+    }
+
+    /** An escaped letter means what it means in Go's regular expressions, as there. */
+    private static Predicate<String> pattern(String path) {
+        PathPattern pattern = new PathPattern(path);
+        return ESCAPED_LETTER.matcher(path).find()
+                ? EscapedPattern.of(path).asMatchPredicate()
+                : pattern::matches;
     }
 
     /** Without {@code .}, {@code ..} and a slash at either end, as Go's {@code filepath.Clean}. */
@@ -105,12 +133,12 @@ final class IgnoreRules {
         return ignored;
     }
 
-    private static boolean matchesHereOrAbove(PathPattern pattern, String path) {
-        if (pattern.matches(path)) {
+    private static boolean matchesHereOrAbove(Predicate<String> pattern, String path) {
+        if (pattern.test(path)) {
             return true;
         }
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            if (pattern.matches(path.substring(0, slash))) {
+            if (pattern.test(path.substring(0, slash))) {
                 return true;
             }
         }

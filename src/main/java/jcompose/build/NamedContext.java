@@ -16,4 +16,21 @@ public sealed interface NamedContext {
 
     /** An image in the store. */
     record Image(ImageReference reference) implements NamedContext {}
+
+    /**
+     * Reads {@code docker-image://NAME} or a directory.
+     *
+     * @param base what relative paths begin at
+     * @throws IllegalArgumentException when it is neither
+     */
+    static NamedContext of(String text, Path base) {
+        if (text.startsWith("docker-image://")) {
+            return new Image(ImageReference.parse(text.substring("docker-image://".length())));
+        }
+        if (text.contains("://")) {
+            throw new IllegalArgumentException(
+                    text + " is neither a directory nor docker-image://NAME");
+        }
+        return new Directory(base.resolve(text).normalize());
+    }
 }

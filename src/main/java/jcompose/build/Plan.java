@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What a build does.
@@ -17,8 +18,19 @@ import java.util.TreeMap;
  * @param inputs everything that the build reads
  * @param epoch later modification times are set back to it: reproducible-builds.org's {@code
  *     SOURCE_DATE_EPOCH}
+ * @param shown adds the Dockerfile's lines to a failure
  */
-record Plan(Stage target, ImageDocument document, Digest inputs, Optional<Instant> epoch) {
+record Plan(
+        Stage target,
+        ImageDocument document,
+        Digest inputs,
+        Optional<Instant> epoch,
+        List<String> warnings,
+        UnaryOperator<BuildException> shown) {
+    Plan {
+        warnings = List.copyOf(warnings);
+    }
+
     /** The stages that the target needs, each after those it needs itself. */
     List<Stage> stages() {
         SequencedMap<Integer, Stage> needed = new TreeMap<>();
@@ -31,14 +43,7 @@ record Plan(Stage target, ImageDocument document, Digest inputs, Optional<Instan
         if (needed.putIfAbsent(stage.number(), stage) != null) {
             return;
         }
-        if (stage.base() instanceof Base.Earlier(Stage earlier)) {
-            collect(earlier, needed);
-        }
-        for (Step step : stage.steps()) {
-            if (step instanceof Step.Copy copy && copy.source() instanceof Step.OfStage(Stage of)) {
-                collect(of, needed);
-            }
-        }
+        stage.needed().forEach(each -> collect(each, needed));
     }
 
     /** The stages whose layers become the image's: the target and what it stands on. */

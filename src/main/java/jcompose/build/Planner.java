@@ -1,5 +1,14 @@
 package jcompose.build;
 
+import jcompose.dockerfile.Dockerfile;
+import jcompose.dockerfile.DockerfileException;
+import jcompose.dockerfile.DockerfileParser;
+import jcompose.dockerfile.Instruction;
+import jcompose.dockerfile.InstructionReader;
+import jcompose.dockerfile.Location;
+import jcompose.dockerfile.Program;
+import jcompose.dockerfile.Program.StageText;
+import jcompose.dockerfile.Statement;
 import jcompose.image.ImageDocument;
 import jcompose.image.ImageDocument.History;
 import jcompose.image.ImageStore;
@@ -19,8 +28,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Turns a request into a plan. Reads the Dockerfile, the context and the store, and writes nothing;
- * stages that the target does not need are not looked at.
+ * Turns a request into a plan. Reads the Dockerfile, the context and the store, and starts nothing;
+ * what {@code ADD} brings from elsewhere is fetched into the store's cache, as its content counts.
+ * Stages that the target does not need are not looked at.
  */
 final class Planner {
     static final String EPOCH = "SOURCE_DATE_EPOCH";
@@ -28,34 +38,64 @@ final class Planner {
     /** What files are dated that the build itself makes, unless the request says otherwise. */
     static final Instant DEFAULT_EPOCH = Instant.parse("1980-01-01T00:00:01Z");
 
-    private record StageText(Instruction.From from, List<Instruction> instructions) {}
-
     private final BuildRequest request;
     private final References references;
-    private final Dockerfile dockerfile;
-    private final List<StageText> texts = new ArrayList<>();
+    private final String text;
+    private final Program program;
+    private final Repositories repositories;
+    private final Remotes remotes;
     private final Map<String, String> globals = new HashMap<>(Platform.local().arguments());
     private final Map<Integer, Stage> stages = new HashMap<>();
+    private final List<String> warnings = new ArrayList<>();
     private final ContextTree context;
     private final Optional<Instant> epoch;
     private FileTime newest = FileTime.fromMillis(0);
 
-    private Planner(BuildRequest request, ImageStore store) throws BuildException, IOException {
+    private Planner(BuildRequest request, ImageStore store, BaseImages images)
+            throws BuildException, IOException {
         this.request = request;
-        this.references = new References(this, store);
+        this.references = new References(this, images);
         if (!Files.isDirectory(request.context())) {
             throw new BuildException(
                     "the build context " + request.context() + " is not a directory");
         }
-        this.dockerfile = DockerfileParser.parse(request.dockerfile());
+        this.text = request.dockerfile().text();
+        this.program = program();
         this.context =
                 new ContextTree(
                         request.context(), IgnoreRules.of(request.context(), request.dockerfile()));
         this.epoch = epoch(request.arguments().get(EPOCH));
+        Path kept = store.writer().steps();
+        this.repositories = new Repositories(kept.resolveSibling("git"));
+        this.remotes = new Remotes(kept.resolveSibling("remote"));
     }
 
-    static Plan plan(BuildRequest request, ImageStore store) throws BuildException, IOException {
-        return new Planner(request, store).plan();
+    static Plan plan(BuildRequest request, ImageStore store, BaseImages images)
+            throws BuildException, IOException {
+        Planner planner = new Planner(request, store, images);
+        try {
+            return planner.plan();
+        } catch (BuildException e) {
+            throw planner.shown(e);
+        }
+    }
+
+    private Program program() throws BuildException {
+        try {
+            Dockerfile dockerfile = DockerfileParser.parse(request.dockerfile().name(), text);
+            dockerfile.warnings().forEach(each -> warnings.add(line(each)));
+            return Program.of(dockerfile);
+        } catch (DockerfileException e) {
+            throw shown(BuildException.of(e));
+        }
+    }
+
+    /** With the lines around the place it is about. */
+    private BuildException shown(BuildException failure) {
+        Optional<Location> location = failure.location();
+        return location.isPresent() && location.get().file().equals(request.dockerfile().name())
+                ? failure.with(Excerpt.of(text, location.get()))
+                : failure;
     }
 
     private static Optional<Instant> epoch(@org.jspecify.annotations.Nullable String seconds)
@@ -70,16 +110,30 @@ final class Planner {
     }
 
     private Plan plan() throws BuildException, IOException {
-        read();
-        Stage target = stage(target());
+        if (program.stages().isEmpty()) {
+            throw new BuildException(request.dockerfile().name() + ": there is no FROM in it");
+        }
+        Optional<String> platform = request.options().platform();
+        if (platform.isPresent() && !Platform.local().isCalled(platform.get())) {
+            throw new BuildException(
+                    "cannot build for " + platform.get() + " on " + Platform.local());
+        }
+        for (Instruction.Arg arg : program.globals()) {
+            declareGlobally(arg);
+        }
+        int number = target();
+        String name = program.stages().get(number).from().name();
+        globals.putIfAbsent("TARGETSTAGE", name.isEmpty() ? "default" : name);
+        Stage target = stage(number);
         refuseWithoutLayers(target);
         ImageDocument document = document(target);
         Digest inputs = new Fingerprint("image").add(target.key()).add(document.json()).finish();
-        return new Plan(target, document.at(created()), inputs, epoch);
+        UnusedArguments.warning(program, request.arguments().keySet()).ifPresent(warnings::add);
+        return new Plan(target, document.at(created()), inputs, epoch, warnings, this::shown);
     }
 
     private void refuseWithoutLayers(Stage target) throws BuildException {
-        Location location = texts.get(target.number()).from().location();
+        Location location = program.stages().get(target.number()).from().location();
         Stage lowest = target;
         int steps = target.steps().size();
         while (lowest.base() instanceof Base.Earlier(Stage earlier)) {
@@ -87,13 +141,15 @@ final class Planner {
             steps += earlier.steps().size();
         }
         if (lowest.base() instanceof Base.Tree(String name, _)) {
-            throw location.error(
+            throw BuildException.at(
+                    location,
                     "the final stage stands on the named context '"
                             + name
                             + "', which cannot be an image");
         }
         if (lowest.base() instanceof Base.Scratch && steps == 0) {
-            throw location.error("the image would hold no file: COPY something into it");
+            throw BuildException.at(
+                    location, "the image would hold no file: COPY something into it");
         }
     }
 
@@ -121,24 +177,6 @@ final class Planner {
         return Instant.ofEpochSecond(instant.getEpochSecond());
     }
 
-    private void read() throws BuildException {
-        for (Statement statement : dockerfile.statements()) {
-            Instruction instruction = new InstructionReader(statement, escape()).read();
-            if (instruction instanceof Instruction.From from) {
-                texts.add(new StageText(from, new ArrayList<>()));
-            } else if (!texts.isEmpty()) {
-                texts.getLast().instructions().add(instruction);
-            } else if (instruction instanceof Instruction.Arg arg) {
-                declareGlobally(arg);
-            } else {
-                throw statement.location().error(statement.keyword() + " needs a FROM before it");
-            }
-        }
-        if (texts.isEmpty()) {
-            throw new BuildException(request.dockerfile().name() + ": there is no FROM in it");
-        }
-    }
-
     private void declareGlobally(Instruction.Arg arg) throws BuildException {
         for (Instruction.Declaration declaration : arg.declarations()) {
             String given = request.arguments().get(declaration.name());
@@ -151,22 +189,19 @@ final class Planner {
     }
 
     /** With the arguments that stand before the first stage. */
-    String expand(String text, Location location) throws BuildException {
-        try {
-            return Expansion.word(text, escape(), globals);
-        } catch (IllegalArgumentException e) {
-            throw location.error("cannot expand " + text + ": " + e.getMessage());
-        }
+    String expand(String word, Location location) throws BuildException {
+        return new Variables(escape(), globals).word(word, location);
     }
 
     private int target() throws BuildException {
+        List<StageText> texts = program.stages();
         if (request.target().isEmpty()) {
             return texts.size() - 1;
         }
         int index = namedOrNumbered(request.target().get(), texts.size());
         if (index < 0) {
             List<String> names = new ArrayList<>();
-            texts.forEach(text -> names.add(text.from().name()));
+            texts.forEach(stage -> names.add(stage.from().name()));
             names.removeIf(String::isEmpty);
             throw new BuildException(
                     request.dockerfile().name()
@@ -180,7 +215,7 @@ final class Planner {
     /** The last stage before {@code end} of that name, or -1. */
     int named(String name, int end) {
         for (int i = end - 1; i >= 0; i--) {
-            if (!name.isEmpty() && texts.get(i).from().name().equalsIgnoreCase(name)) {
+            if (!name.isEmpty() && program.stages().get(i).from().name().equalsIgnoreCase(name)) {
                 return i;
             }
         }
@@ -201,15 +236,36 @@ final class Planner {
         if (known != null) {
             return known;
         }
-        StageText text = texts.get(number);
-        Base base = references.base(text.from(), number);
+        StageText stageText = program.stages().get(number);
+        Base base = references.base(stageText.from(), number);
         StagePlanner planner = begin(base, number);
-        for (Instruction instruction : text.instructions()) {
+        for (Instruction instruction : triggers(planner.settings(), stageText.from())) {
             planner.apply(instruction);
         }
-        Stage stage = planner.finish(text.from().name(), base);
+        for (Instruction instruction : stageText.instructions()) {
+            planner.apply(instruction);
+        }
+        Stage stage = planner.finish(stageText.from().name(), base);
         stages.put(number, stage);
         return stage;
+    }
+
+    /** What the base has waiting for those who build on it, once. */
+    private static List<Instruction> triggers(Settings settings, Instruction.From from)
+            throws BuildException {
+        List<Instruction> instructions = new ArrayList<>();
+        for (String trigger : settings.triggers) {
+            try {
+                String name = "ONBUILD of " + from.base();
+                for (Statement each : DockerfileParser.parse(name, trigger).statements()) {
+                    instructions.add(InstructionReader.read(each));
+                }
+            } catch (DockerfileException e) {
+                throw BuildException.of(e);
+            }
+        }
+        settings.triggers = List.of();
+        return instructions;
     }
 
     private StagePlanner begin(Base base, int number) throws IOException {
@@ -263,8 +319,12 @@ final class Planner {
         newest = newest.compareTo(modified) < 0 ? modified : newest;
     }
 
+    void warn(Location location, String what) {
+        warnings.add(location + ": " + what);
+    }
+
     int stages() {
-        return texts.size();
+        return program.stages().size();
     }
 
     References references() {
@@ -279,12 +339,24 @@ final class Planner {
         return request;
     }
 
+    Repositories repositories() {
+        return repositories;
+    }
+
+    Remotes remotes() {
+        return remotes;
+    }
+
     char escape() {
-        return dockerfile.escape();
+        return program.escape();
     }
 
     /** An instruction's text on one line, for people. */
     static String line(Statement statement) {
-        return String.join(" ", statement.text().strip().split("\\s+"));
+        return line(statement.text());
+    }
+
+    private static String line(String words) {
+        return String.join(" ", words.strip().split("\\s+"));
     }
 }

@@ -1,7 +1,8 @@
 package jcompose.build;
 
+import jcompose.dockerfile.Instruction;
+import jcompose.dockerfile.Location;
 import jcompose.image.ImageReference;
-import jcompose.image.ImageStore;
 import jcompose.image.StoredImage;
 
 import java.io.IOException;
@@ -13,15 +14,24 @@ import java.util.Optional;
 /** What the names after {@code FROM} and {@code --from} mean: named contexts come first. */
 final class References {
     private final Planner planner;
-    private final ImageStore store;
+    private final BaseImages images;
 
-    References(Planner planner, ImageStore store) {
+    References(Planner planner, BaseImages images) {
         this.planner = planner;
-        this.store = store;
+        this.images = images;
     }
 
     Base base(Instruction.From from, int number) throws BuildException, IOException {
         String name = planner.expand(from.base(), from.location());
+        String platform = planner.expand(from.platform(), from.location());
+        if (!platform.isEmpty() && !Platform.local().isCalled(platform)) {
+            throw BuildException.at(
+                    from.location(),
+                    "--platform=" + platform + " cannot be run on " + Platform.local());
+        }
+        if (name.isEmpty()) {
+            throw BuildException.at(from.location(), "FROM " + from.base() + " is empty");
+        }
         NamedContext named = planner.request().contexts().get(name);
         if (named != null) {
             return switch (named) {
@@ -60,15 +70,15 @@ final class References {
             return new Step.OfStage(planner.stage(earlier));
         }
         if (planner.namedOrNumbered(name, planner.stages()) >= 0) {
-            throw location.error("--from=" + name + " names a stage that comes later");
+            throw BuildException.at(location, "--from=" + name + " names a stage that comes later");
         }
         return new Step.OfImage(image(reference(name, location), location));
     }
 
     private static Path directory(String name, Path path, Location location) throws BuildException {
         if (!Files.isDirectory(path)) {
-            throw location.error(
-                    "the named context " + name + ", " + path + ", is not a directory");
+            throw BuildException.at(
+                    location, "the named context " + name + ", " + path + ", is not a directory");
         }
         return path;
     }
@@ -77,18 +87,17 @@ final class References {
         try {
             return ImageReference.parse(name);
         } catch (IllegalArgumentException e) {
-            throw location.error("\"" + name + "\" names neither a stage nor an image");
+            throw BuildException.at(
+                    location, "\"" + name + "\" names neither a stage nor an image");
         }
     }
 
-    private StoredImage image(ImageReference reference, Location location)
+    StoredImage image(ImageReference reference, Location location)
             throws BuildException, IOException {
-        Optional<StoredImage> image = store.find(reference);
+        Optional<StoredImage> image = images.find(reference, planner.request().options().pull());
         if (image.isEmpty()) {
-            throw location.error(
-                    "no stage, named context or image of the store is called "
-                            + reference.familiar()
-                            + ", and pulling is not supported yet");
+            throw BuildException.at(
+                    location, "no stage, named context or image is called " + reference.familiar());
         }
         return image.get();
     }

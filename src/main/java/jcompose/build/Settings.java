@@ -1,8 +1,11 @@
 package jcompose.build;
 
+import jcompose.dockerfile.Heredoc;
+import jcompose.dockerfile.Instruction;
 import jcompose.image.ImageConfig;
 import jcompose.image.ImageHealthCheck;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +31,8 @@ final class Settings {
     final SortedMap<String, String> labels;
     Optional<ImageHealthCheck> healthCheck;
     Optional<String> stopSignal;
-    private List<String> shell;
+    List<String> shell;
+    List<String> triggers;
     private boolean commandSet;
 
     private Settings(ImageConfig base) {
@@ -43,6 +47,7 @@ final class Settings {
         healthCheck = base.healthCheck();
         stopSignal = base.stopSignal();
         shell = base.shell();
+        triggers = base.onBuild();
     }
 
     static Settings of(ImageConfig base) {
@@ -54,10 +59,6 @@ final class Settings {
         Settings settings = new Settings(ImageConfig.EMPTY);
         settings.environment.put("PATH", PATH);
         return settings;
-    }
-
-    void shell(List<String> words) {
-        shell = words;
     }
 
     void command(Instruction.CommandLine line) {
@@ -73,13 +74,38 @@ final class Settings {
         }
     }
 
+    void healthCheck(Instruction.HealthCheck check) {
+        healthCheck =
+                Optional.of(
+                        check.test().equals(List.of("NONE"))
+                                ? ImageHealthCheck.NONE
+                                : new ImageHealthCheck(
+                                        check.test(),
+                                        check.interval(),
+                                        check.timeout(),
+                                        check.startPeriod(),
+                                        check.startInterval(),
+                                        check.retries()));
+    }
+
     /** The program and its arguments. */
     List<String> arguments(Instruction.CommandLine line) {
         if (!line.shell()) {
             return line.words();
         }
-        List<String> arguments = new java.util.ArrayList<>(shell.isEmpty() ? SHELL : shell);
-        arguments.addAll(line.words());
+        if (line.words().isEmpty()) {
+            return List.of();
+        }
+        StringBuilder text = new StringBuilder(line.words().getFirst());
+        for (Heredoc document : line.documents()) {
+            text.append('\n').append(document.content()).append(document.name());
+        }
+        return inShell(text.toString());
+    }
+
+    List<String> inShell(String text) {
+        List<String> arguments = new ArrayList<>(shell.isEmpty() ? SHELL : shell);
+        arguments.add(text);
         return arguments;
     }
 
@@ -95,6 +121,7 @@ final class Settings {
                 labels,
                 healthCheck,
                 stopSignal,
-                shell);
+                shell,
+                triggers);
     }
 }

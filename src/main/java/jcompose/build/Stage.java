@@ -4,6 +4,7 @@ import jcompose.image.ImageConfig;
 import jcompose.image.ImageDocument;
 import jcompose.type.Digest;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,5 +26,15 @@ record Stage(
     Stage {
         steps = List.copyOf(steps);
         history = List.copyOf(history);
+    }
+
+    /** The stages that it stands on or reads. */
+    List<Stage> needed() {
+        List<Stage> needed = new ArrayList<>();
+        if (base instanceof Base.Earlier(Stage earlier)) {
+            needed.add(earlier);
+        }
+        steps.forEach(step -> needed.addAll(step.stages()));
+        return needed;
     }
 }

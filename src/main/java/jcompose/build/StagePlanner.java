@@ -1,33 +1,26 @@
 package jcompose.build;
 
-import jcompose.build.Instruction.Declaration;
-import jcompose.build.Instruction.Pair;
+import jcompose.dockerfile.Instruction;
+import jcompose.dockerfile.Instruction.Declaration;
+import jcompose.dockerfile.Instruction.Pair;
 import jcompose.image.ImageDocument.History;
 import jcompose.type.Digest;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Evaluates the instructions of one stage: variables, settings, steps with their keys. */
 final class StagePlanner {
-    /**
-     * Known without {@code ARG}, and never part of a key: Dockerfile reference, "Predefined ARGs".
-     */
-    private static final List<String> PROXIES =
-            List.of("ALL_PROXY", "FTP_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY");
-
     private final Planner planner;
     private final int number;
     private final Settings settings;
+    private final Variables variables;
     private final List<Step> steps = new ArrayList<>();
     private final List<History> history;
-    private final SortedMap<String, String> arguments = new TreeMap<>();
     private Digest key;
 
     StagePlanner(
@@ -35,6 +28,7 @@ final class StagePlanner {
         this.planner = planner;
         this.number = number;
         this.settings = settings;
+        this.variables = new Variables(planner.escape(), settings.environment);
         this.history = new ArrayList<>(history);
         this.key = key;
     }
@@ -44,6 +38,26 @@ final class StagePlanner {
         return new Stage(number, shown, base, steps, settings.config(), history, key);
     }
 
+    Settings settings() {
+        return settings;
+    }
+
+    Variables variables() {
+        return variables;
+    }
+
+    Planner planner() {
+        return planner;
+    }
+
+    int number() {
+        return number;
+    }
+
+    Digest key() {
+        return key;
+    }
+
     void apply(Instruction instruction) throws BuildException, IOException {
         int before = steps.size();
         switch (instruction) {
@@ -51,18 +65,28 @@ final class StagePlanner {
             case Instruction.Arg arg -> declare(arg);
             case Instruction.Env env -> settings.environment.putAll(pairs(env, env.pairs()));
             case Instruction.Label label -> settings.labels.putAll(pairs(label, label.pairs()));
-            case Instruction.Run run -> run(run);
-            case Instruction.Copy copy -> copy(copy);
+            case Instruction.Run run -> add(new RunPlanner(this, run).plan());
+            case Instruction.Copy copy -> add(new CopyPlanner(this, copy).plan());
             case Instruction.Workdir workdir -> workdir(workdir);
-            case Instruction.User user -> settings.user = word(user, user.user());
+            case Instruction.User user ->
+                    settings.user = variables.word(user.user(), user.location());
             case Instruction.Expose expose -> expose(expose);
             case Instruction.Volume volume -> volume(volume);
             case Instruction.Cmd cmd -> settings.command(cmd.command());
             case Instruction.Entrypoint entry -> settings.entrypoint(entry.command());
-            case Instruction.Shell shell -> settings.shell(shell.words());
+            case Instruction.Shell shell -> settings.shell = shell.words();
             case Instruction.StopSignal stop -> stopSignal(stop);
-            case Instruction.HealthCheck health ->
-                    settings.healthCheck = Optional.of(health.check());
+            case Instruction.HealthCheck health -> settings.healthCheck(health);
+            case Instruction.Maintainer maintainer ->
+                    planner.warn(
+                            maintainer.location(),
+                            "MAINTAINER is deprecated: LABEL"
+                                    + " org.opencontainers.image.authors=… says the same");
+            case Instruction.OnBuild trigger -> {
+                List<String> triggers = new ArrayList<>(settings.triggers);
+                triggers.add(trigger.trigger());
+                settings.triggers = triggers;
+            }
         }
         if (!(instruction instanceof Instruction.Arg)) {
             history.add(
@@ -73,102 +97,55 @@ final class StagePlanner {
         }
     }
 
+    private void add(Step step) {
+        steps.add(step);
+        key = step.key();
+    }
+
     private void declare(Instruction.Arg arg) throws BuildException {
         for (Declaration declaration : arg.declarations()) {
             Optional<String> value = Optional.empty();
             if (declaration.value().isPresent()) {
-                value = Optional.of(word(arg, declaration.value().get()));
+                value = Optional.of(variables.word(declaration.value().get(), arg.location()));
             }
             planner.argument(declaration.name(), value)
-                    .ifPresent(known -> arguments.put(declaration.name(), known));
+                    .ifPresent(known -> variables.arguments.put(declaration.name(), known));
         }
     }
 
     private Map<String, String> pairs(Instruction instruction, List<Pair> pairs)
             throws BuildException {
-        Map<String, String> expanded = new java.util.LinkedHashMap<>();
+        Map<String, String> expanded = new LinkedHashMap<>();
         for (Pair pair : pairs) {
-            expanded.put(word(instruction, pair.key()), word(instruction, pair.value()));
+            String name = variables.word(pair.key(), instruction.location());
+            expanded.put(name, variables.word(pair.value(), instruction.location()));
         }
         return expanded;
     }
 
-    private void run(Instruction.Run run) {
-        SortedMap<String, String> environment = new TreeMap<>(arguments);
-        environment.putAll(settings.environment);
-        environment.putIfAbsent(Planner.EPOCH, planner.epochArgument());
-        SortedMap<String, String> shared = new TreeMap<>();
-        for (String proxy : PROXIES) {
-            for (String name : List.of(proxy, proxy.toLowerCase(java.util.Locale.ROOT))) {
-                String value = planner.request().arguments().get(name);
-                if (value != null && !environment.containsKey(name)) {
-                    shared.put(name, value);
-                }
-            }
-        }
-        List<String> command = settings.arguments(run.command());
-        key =
-                new Fingerprint("run")
-                        .add(key)
-                        .addAll(command)
-                        .addAll(environment)
-                        .add(settings.workingDirectory)
-                        .add(settings.user)
-                        .add(run.network().name())
-                        .finish();
-        steps.add(
-                new Step.Run(
-                        run.statement(),
-                        key,
-                        command,
-                        environment,
-                        shared,
-                        settings.workingDirectory,
-                        settings.user,
-                        run.network()));
-    }
-
-    private void copy(Instruction.Copy copy) throws BuildException, IOException {
-        List<String> sources = new ArrayList<>();
-        for (String source : copy.sources()) {
-            sources.add(word(copy, source));
-        }
-        String target = absolute(word(copy, copy.target()));
-        Optional<String> owner = optional(copy, copy.owner());
-        Optional<String> mode = optional(copy, copy.mode());
-        Fingerprint fingerprint =
-                new Fingerprint("copy")
-                        .add(key)
-                        .add(target)
-                        .add(owner.orElse(""))
-                        .add(mode.orElse(""));
-        Step step =
-                new CopyPlanner(planner, number, copy, fingerprint)
-                        .plan(sources, target, owner, mode);
-        steps.add(step);
-        key = step.key();
-    }
-
     private void workdir(Instruction.Workdir workdir) throws BuildException {
-        String path = absolute(word(workdir, workdir.path()));
+        String path = absolute(variables.word(workdir.path(), workdir.location()));
         settings.workingDirectory =
                 path.length() > 1 && path.endsWith("/")
                         ? path.substring(0, path.length() - 1)
                         : path;
-        key =
+        Digest own =
                 new Fingerprint("workdir")
-                        .add(key)
                         .add(settings.workingDirectory)
                         .add(settings.user)
                         .finish();
-        steps.add(
+        add(
                 new Step.Directory(
-                        workdir.statement(), key, settings.workingDirectory, settings.user));
+                        workdir.statement(),
+                        Fingerprint.above(key, own),
+                        own,
+                        settings.workingDirectory,
+                        settings.user));
     }
 
     private void expose(Instruction.Expose expose) throws BuildException {
         for (String port : expose.ports()) {
-            for (String word : words(expose, port)) {
+            for (String word : variables.words(port, expose.location())) {
                 settings.exposedPorts.addAll(ExposedPorts.read(word, expose.location()));
             }
         }
@@ -176,75 +153,30 @@ final class StagePlanner {
 
     private void volume(Instruction.Volume volume) throws BuildException {
         for (String path : volume.paths()) {
-            String expanded = word(volume, path).strip();
+            String expanded = variables.word(path, volume.location()).strip();
             if (expanded.isEmpty()) {
-                throw volume.location().error("VOLUME takes a path, found nothing in " + path);
+                throw BuildException.at(
+                        volume.location(), "VOLUME takes a path, found nothing in " + path);
             }
             settings.volumes.add(expanded);
         }
     }
 
     private void stopSignal(Instruction.StopSignal stop) throws BuildException {
-        String signal = word(stop, stop.signal());
-        boolean plausible =
-                !signal.isEmpty()
-                        && signal.chars()
-                                .allMatch(
-                                        c ->
-                                                (c >= 'A' && c <= 'Z')
-                                                        || (c >= '0' && c <= '9')
-                                                        || c == '+'
-                                                        || c == '-');
-        if (!plausible) {
-            throw stop.location().error("\"" + signal + "\" is not a signal such as SIGTERM");
+        String signal = variables.word(stop.signal(), stop.location());
+        if (!signal.matches("[A-Z0-9+-]+")) {
+            throw BuildException.at(
+                    stop.location(), "\"" + signal + "\" is not a signal such as SIGTERM");
         }
         settings.stopSignal = Optional.of(signal);
     }
 
     /** Beneath the working directory unless it begins with a slash; a slash at the end stays. */
-    private String absolute(String path) {
+    String absolute(String path) {
         String joined = path.startsWith("/") ? path : settings.workingDirectory + "/" + path;
-        List<String> components = new ArrayList<>();
-        for (String component : joined.split("/", -1)) {
-            if (component.equals("..")) {
-                if (!components.isEmpty()) {
-                    components.removeLast();
-                }
-            } else if (!component.isEmpty() && !component.equals(".")) {
-                components.add(component);
-            }
-        }
         boolean directory =
                 path.endsWith("/") || path.equals(".") || path.equals("..") || path.endsWith("/.");
-        String clean = "/" + String.join("/", components);
+        String clean = "/" + ContextTree.cleaned(joined);
         return directory && clean.length() > 1 ? clean + "/" : clean;
-    }
-
-    private Optional<String> optional(Instruction instruction, Optional<String> text)
-            throws BuildException {
-        return text.isPresent() ? Optional.of(word(instruction, text.get())) : text;
-    }
-
-    private String word(Instruction instruction, String text) throws BuildException {
-        try {
-            return Expansion.word(text, planner.escape(), variables());
-        } catch (IllegalArgumentException e) {
-            throw instruction.location().error("cannot expand " + text + ": " + e.getMessage());
-        }
-    }
-
-    private List<String> words(Instruction instruction, String text) throws BuildException {
-        try {
-            return Expansion.words(text, planner.escape(), variables());
-        } catch (IllegalArgumentException e) {
-            throw instruction.location().error("cannot expand " + text + ": " + e.getMessage());
-        }
-    }
-
-    /** {@code ENV} wins over {@code ARG}. */
-    private Map<String, String> variables() {
-        Map<String, String> variables = new HashMap<>(arguments);
-        variables.putAll(settings.environment);
-        return variables;
     }
 }

@@ -19,8 +19,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Results of steps, by their keys. A layer that an image has lies among the store's layers, and a
- * small file here says which one it is; any other lies here.
+ * Results of steps, by their keys: small files that say which layer it is. A layer that an image
+ * has lies among the store's layers; any other lies here. A newer result takes an older one's place
+ * without disturbing those who still read that.
  */
 final class StepCache {
     private final ImageWriter writer;
@@ -38,20 +39,21 @@ final class StepCache {
 
     /** The layer of a step whose stage is no part of an image. */
     Optional<Path> directory(Digest key) throws IOException {
-        Path directory = writer.steps().resolve(key.hex());
-        if (Files.isDirectory(directory)) {
-            return Optional.of(directory);
+        Optional<JsonNode> record = read(key);
+        if (record.isPresent() && record.get().has("directory")) {
+            String name = record.get().path("directory").asString("");
+            Path directory = writer.steps().resolve(name);
+            return Files.isDirectory(directory) ? Optional.of(directory) : Optional.empty();
         }
         return packed(key).map(Packed::directory);
     }
 
     Optional<Packed> packed(Digest key) throws IOException {
-        JsonNode record;
-        try {
-            record = Json.parse(Files.readString(record(key)));
-        } catch (NoSuchFileException e) {
+        Optional<JsonNode> found = read(key);
+        if (found.isEmpty() || !found.get().has("chain")) {
             return Optional.empty();
         }
+        JsonNode record = found.get();
         Digest chain = Digest.parse(record.path("chain").asString(""));
         StoredLayer layer =
                 new StoredLayer(
@@ -64,36 +66,58 @@ final class StepCache {
                 : Optional.empty();
     }
 
+    /** Of what a step does on layers of that content, whatever they were made by. */
+    static Digest onContent(Step step, Optional<Digest> below) {
+        return new Fingerprint("content")
+                .add(step.own())
+                .add(below.map(Digest::toString).orElse(""))
+                .finish();
+    }
+
     /** Keeps a finished layer, which is in the workspace. */
-    Path keep(Digest key, Path layer) throws IOException {
-        Path directory = Files.createDirectories(writer.steps()).resolve(key.hex());
+    Path keep(Digest key, Path layer, Workspace workspace) throws IOException {
+        Files.createDirectories(writer.steps());
+        String name = key.shortened() + "-" + workspace.name();
+        Path directory = writer.steps().resolve(name);
         DurableFile.publishDirectory(layer, directory);
+        write(key, Json.write(Json.object().put("directory", name)), workspace);
         return directory;
     }
 
     /** Makes a finished layer, which is in the workspace, one of the store's. */
-    Packed pack(
-            Digest key,
-            Path directory,
-            Optional<Digest> below,
-            RuntimeProgram runtime,
-            Workspace workspace)
+    Packed pack(Path directory, Optional<Digest> below, RuntimeProgram runtime, Workspace workspace)
             throws IOException {
         StoredLayer layer = writer.addLayer(workspace, below, runtime, directory);
         Digest chain = ChainIds.of(below, layer.diffId());
-        String record =
-                Json.write(
-                        Json.object()
-                                .put("chain", chain.toString())
-                                .put("diffId", layer.diffId().toString())
-                                .put("blob", layer.blob().toString())
-                                .put("size", layer.size()));
-        Files.createDirectories(writer.steps());
-        DurableFile.write(record(key), record.getBytes(StandardCharsets.UTF_8), workspace.unused());
         return new Packed(chain, layer, writer.directory(chain));
     }
 
-    private Path record(Digest key) {
+    /** Says under a key which layer it is. */
+    void record(Digest key, Packed packed, Workspace workspace) throws IOException {
+        Files.createDirectories(writer.steps());
+        String record =
+                Json.write(
+                        Json.object()
+                                .put("chain", packed.chain().toString())
+                                .put("diffId", packed.layer().diffId().toString())
+                                .put("blob", packed.layer().blob().toString())
+                                .put("size", packed.layer().size()));
+        write(key, record, workspace);
+    }
+
+    private void write(Digest key, String record, Workspace workspace) throws IOException {
+        DurableFile.write(file(key), record.getBytes(StandardCharsets.UTF_8), workspace.unused());
+    }
+
+    private Optional<JsonNode> read(Digest key) throws IOException {
+        try {
+            return Optional.of(Json.parse(Files.readString(file(key))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Path file(Digest key) {
         return writer.steps().resolve(key.hex() + ".json");
     }
 }

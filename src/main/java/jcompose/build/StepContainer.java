@@ -14,6 +14,7 @@ import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.Layout;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.runtime.StopRequest;
+import jcompose.type.Bytes;
 import jcompose.type.ContainerId;
 import jcompose.type.ReplicaName;
 
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The container of a {@code RUN}: everything it leaves is in the build's workspace. */
@@ -54,14 +56,21 @@ final class StepContainer {
      * @param layers topmost first
      * @param output hears every line
      */
-    Ended run(Step.Run step, List<Path> layers, Workspace workspace, Consumer<String> output)
+    Ended run(
+            Step.Run step,
+            List<Path> layers,
+            BuildOptions options,
+            StepMounts mounts,
+            Workspace workspace,
+            Consumer<String> output)
             throws IOException {
-        LaunchSpec launch = launch(step, layers);
+        LaunchSpec launch = launch(step, layers, options, mounts);
         ContainerDirectory directory = new ContainerDirectory(layout);
         directory.prepare(launch);
+        mounts.makePoints(layout.init(id), layers);
         boolean ended = false;
         try {
-            int status = runtime.run(launch.line(), output);
+            int status = runtime.run(StepSpec.line(launch, options.limits(), mounts), output);
             ended = true;
             Path upper = Files.move(layout.upper(id), workspace.unused());
             directory.remove(id);
@@ -99,7 +108,9 @@ final class StepContainer {
         }
     }
 
-    private LaunchSpec launch(Step.Run step, List<Path> layers) throws IOException {
+    private LaunchSpec launch(
+            Step.Run step, List<Path> layers, BuildOptions options, StepMounts mounts)
+            throws IOException {
         return new LaunchSpec(
                 layout,
                 id,
@@ -109,23 +120,24 @@ final class StepContainer {
                 step.key(),
                 step.key(),
                 List.of(),
-                container(step),
+                container(step, options, mounts),
                 layers,
                 List.of(),
                 new TreeMap<>(),
                 new TreeMap<>(),
-                hostFiles(),
+                hostFiles(options),
                 runtime.binary());
     }
 
-    private static ContainerSpec container(Step.Run step) {
+    private static ContainerSpec container(Step.Run step, BuildOptions options, StepMounts mounts) {
         SortedMap<String, String> environment = new TreeMap<>(step.shared());
         environment.putAll(step.environment());
+        environment.putAll(mounts.variables());
         NamespaceMode network =
-                switch (step.network()) {
-                    case HOST -> new NamespaceMode.Host();
-                    case NONE -> new NamespaceMode.None();
-                };
+                step.network() ? new NamespaceMode.Host() : new NamespaceMode.None();
+        ContainerSpec.Security security =
+                new ContainerSpec.Security(
+                        step.insecure(), false, false, new TreeSet<>(), new TreeSet<>());
         return new ContainerSpec(
                 new Image.Present("build", step.key()),
                 step.arguments(),
@@ -134,12 +146,15 @@ final class StepContainer {
                 step.user(),
                 Optional.of("build"),
                 List.of(),
-                Limits.NONE,
+                new Limits(
+                        Optional.empty(),
+                        options.limits().memory().map(Bytes::new),
+                        Optional.empty()),
                 network,
                 new NamespaceMode.Private(),
                 new NamespaceMode.Private(),
                 List.of(),
-                ContainerSpec.Security.DEFAULT,
+                security,
                 false,
                 RestartPolicy.NO,
                 Optional.empty(),
@@ -148,11 +163,24 @@ final class StepContainer {
     }
 
     /** On the machine's network its name servers can be reached, even those on loopback. */
-    private static HostFiles hostFiles() throws IOException {
+    private static HostFiles hostFiles(BuildOptions options) throws IOException {
         Path root = Path.of("/");
         HostFiles machine = HostFiles.read(root);
         Path resolver = root.resolve("etc/resolv.conf");
         String own = Files.exists(resolver) ? Files.readString(resolver) : "";
-        return new HostFiles(machine.hostname(), machine.hosts(), own);
+        StringBuilder hosts = new StringBuilder(machine.hosts());
+        options.hosts()
+                .forEach(
+                        (name, addresses) ->
+                                addresses.forEach(
+                                        each ->
+                                                hosts.append('\n')
+                                                        .append(each)
+                                                        .append('\t')
+                                                        .append(name)));
+        return new HostFiles(
+                machine.hostname(),
+                options.hosts().isEmpty() ? machine.hosts() : hosts.append('\n').toString(),
+                own);
     }
 }

@@ -18,6 +18,9 @@ final class Commands implements CommandLine.IFactory {
 
     @Override
     public <K> K create(Class<K> type) throws Exception {
+        if (type == BuildCommand.class) {
+            return type.cast(new BuildCommand(session()));
+        }
         if (type == UpCommand.class) {
             return type.cast(new UpCommand(session()));
         }

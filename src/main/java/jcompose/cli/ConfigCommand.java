@@ -1,14 +1,24 @@
 package jcompose.cli;
 
 import jcompose.stack.CanonicalForm;
+import jcompose.stack.Explanation;
+import jcompose.stack.LoadOptions;
 import jcompose.stack.StackException;
-import jcompose.stack.definition.StackDefinition;
+import jcompose.stack.StackModel;
 
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -31,28 +41,93 @@ final class ConfigCommand implements Callable<Integer> {
             description = "only check")
     boolean quiet;
 
-    @Option(names = "--services", description = "print the services' names only")
-    boolean services;
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "write to a file")
+    @Nullable Path output;
+
+    @Option(names = "--no-interpolate", description = "leave variables as they are")
+    boolean plain;
+
+    @Option(names = "--no-normalize", description = "do not add what is implied")
+    boolean notNormalized;
+
+    @Option(names = "--no-path-resolution", description = "leave paths relative")
+    boolean relative;
+
+    @Option(names = "--no-consistency", description = "do not check that all names are there")
+    boolean inconsistent;
+
+    @Option(names = "--no-env-resolution", description = "do not read env_file")
+    boolean withoutFiles;
+
+    @ArgGroup(exclusive = true)
+    ConfigLists list = new ConfigLists();
+
+    @Option(
+            names = "--explain",
+            paramLabel = "KEY.PATH",
+            description = "tell where a value came from: file, line, override, variable")
+    @Nullable String explain;
+
+    @Parameters(paramLabel = "SERVICE", description = "only these, with what they depend on")
+    List<String> services = new ArrayList<>();
 
     ConfigCommand(Session session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws StackException, IOException {
-        StackDefinition definition = session.load(options, options.files);
-        if (services) {
-            definition.services().keySet().forEach(session.out()::println);
-        } else if (!quiet) {
-            String text =
-                    switch (format) {
-                        case yaml -> CanonicalForm.yaml(definition);
-                        case json -> CanonicalForm.json(definition);
-                    };
+    public Integer call() throws StackException, IOException, CommandException {
+        boolean uninterpolated = plain || list.variables;
+        StackModel model =
+                session.model(
+                        options,
+                        options.files,
+                        new LoadOptions(
+                                !uninterpolated,
+                                !notNormalized,
+                                !relative,
+                                !inconsistent && !uninterpolated,
+                                !withoutFiles && (!list.isGiven() || list.hash != null),
+                                session.allResources(options),
+                                list.isOfServices() ? services : List.of()));
+        String text = text(model);
+        if (quiet) {
+            return 0;
+        }
+        if (output != null) {
+            Files.writeString(session.invocation().workingDirectory().resolve(output), text);
+        } else {
             session.out().print(text);
-            session.out().print(text.endsWith("\n") ? "" : "\n");
         }
         return 0;
+    }
+
+    private String text(StackModel model) throws CommandException {
+        if (explain != null) {
+            try {
+                return String.join("\n", Explanation.of(model, explain)) + "\n";
+            } catch (Explanation.Missing e) {
+                throw new CommandException(e.getMessage());
+            }
+        }
+        if (list.isGiven()) {
+            return list.text(model, format);
+        }
+        String text =
+                switch (format) {
+                    case yaml ->
+                            plain
+                                    ? CanonicalForm.plainYaml(model.tree())
+                                    : CanonicalForm.yaml(model.tree());
+                    case json ->
+                            plain
+                                    ? CanonicalForm.plainJson(model.tree())
+                                    : CanonicalForm.json(model.tree());
+                };
+        return text.endsWith("\n") ? text : text + "\n";
     }
 
     /** Spelled as on the command line. */

@@ -24,6 +24,7 @@ import java.util.Objects;
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Version.class,
         subcommands = {
+            BuildCommand.class,
             UpCommand.class,
             PlanCommand.class,
             DownCommand.class,

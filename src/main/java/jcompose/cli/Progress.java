@@ -42,6 +42,11 @@ final class Progress implements PassListener {
     public BuildListener building(String service) {
         return new BuildListener() {
             @Override
+            public void warned(String warning) {
+                display.println(service + ": warning: " + warning);
+            }
+
+            @Override
             public void started(BuildStep step) {
                 display.println(service + ": " + words(step));
             }
@@ -71,6 +76,6 @@ final class Progress implements PassListener {
 
     private static String words(BuildStep step) {
         return String.format(
-                "[%d/%d] %s (%s)", step.number(), step.total(), step.instruction(), step.stage());
+                "[%s %d/%d] %s", step.stage(), step.number(), step.total(), step.instruction());
     }
 }

@@ -1,5 +1,6 @@
 package jcompose.cli;
 
+import jcompose.build.BaseImages;
 import jcompose.build.Builder;
 import jcompose.deploy.Pass;
 import jcompose.execute.Machine;
@@ -17,9 +18,11 @@ import jcompose.registry.settings.SettingsFile;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Layout;
 import jcompose.runtime.RuntimeProgram;
+import jcompose.stack.LoadOptions;
 import jcompose.stack.ProjectName;
 import jcompose.stack.StackException;
 import jcompose.stack.StackLoader;
+import jcompose.stack.StackModel;
 import jcompose.stack.StackRequest;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Problem;
@@ -74,42 +77,63 @@ final class Session {
     /** Loads the stack's files; warnings go to standard error. */
     StackDefinition load(EngineOptions options, List<String> files)
             throws StackException, IOException {
-        return warned(read(options, files));
+        return warned(StackLoader.load(request(options, files)));
     }
 
     private StackDefinition warned(StackDefinition definition) {
-        for (Problem warning : definition.warnings()) {
-            err().println("warning: " + warning);
-        }
+        warn(definition.warnings());
         return definition;
     }
 
-    /** Loads the stack's files and says nothing. */
-    StackDefinition read(EngineOptions options, List<String> files) throws StackException {
-        return read(
+    /** Loads the stack's files to look at them, whether or not they can be run here. */
+    StackModel model(EngineOptions options, List<String> files, LoadOptions loadOptions)
+            throws StackException {
+        StackModel model = StackLoader.model(request(options, files), loadOptions);
+        warn(model.warnings());
+        return model;
+    }
+
+    boolean allResources(StackOptions options) {
+        return options.allResources || common.allResources;
+    }
+
+    private void warn(List<Problem> warnings) {
+        for (Problem warning : warnings) {
+            err().println("warning: " + warning);
+        }
+    }
+
+    StackRequest request(EngineOptions options, List<String> files) {
+        return request(
                 options,
                 files.isEmpty() ? common.files : files,
                 projectName(options),
                 new InputStreamReader(invocation.in(), StandardCharsets.UTF_8));
     }
 
-    private StackDefinition read(
-            EngineOptions options, List<String> files, Optional<String> name, Reader standardInput)
-            throws StackException {
+    private StackRequest request(
+            EngineOptions options,
+            List<String> files,
+            Optional<String> name,
+            Reader standardInput) {
         List<String> profiles = new ArrayList<>(common.profiles);
         profiles.addAll(options.profiles);
-        return StackLoader.load(
-                new StackRequest(
-                        files,
-                        invocation.workingDirectory(),
-                        invocation.environment(),
-                        name,
-                        first(options, each -> Optional.ofNullable(each.projectDirectory)),
-                        options.environmentFiles.isEmpty()
-                                ? common.environmentFiles
-                                : options.environmentFiles,
-                        profiles,
-                        standardInput));
+        return new StackRequest(
+                files,
+                invocation.workingDirectory(),
+                invocation.environment(),
+                name,
+                first(options, each -> Optional.ofNullable(each.projectDirectory)),
+                options.environmentFiles.isEmpty()
+                        ? common.environmentFiles
+                        : options.environmentFiles,
+                profiles,
+                standardInput);
+    }
+
+    /** What {@code -f} names, before or after the command's name. */
+    List<String> files(StackOptions options) {
+        return options.files.isEmpty() ? common.files : options.files;
     }
 
     /**
@@ -118,7 +142,11 @@ final class Session {
      */
     String stackName(EngineOptions options, List<String> files) throws StackException, IOException {
         Optional<String> name = projectName(options);
-        return name.isPresent() ? name.get() : load(options, files).name();
+        if (name.isPresent()) {
+            return name.get();
+        }
+        LoadOptions careless = new LoadOptions(true, true, true, false, false, false, List.of());
+        return model(options, files, careless).name();
     }
 
     Optional<String> projectName(EngineOptions options) {
@@ -180,7 +208,12 @@ final class Session {
     }
 
     Builder builder(Machine machine) {
-        return new Builder(machine.images(), machine.runtime(), machine.layout().cgroupParent());
+        return new Builder(
+                machine.images(),
+                machine.runtime(),
+                machine.layout().cgroupParent(),
+                machine.layout().runRoot(),
+                BaseImages.of(machine.images()));
     }
 
     Pass pass(EngineOptions options, String stack) throws CommandException {
@@ -282,13 +315,21 @@ final class Session {
         }
         List<String> files = new ArrayList<>(base.files().stream().map(Path::toString).toList());
         files.add("-");
-        return warned(read(options, files, Optional.of(base.name()), new StringReader(over)));
+        return warned(
+                StackLoader.load(
+                        request(options, files, Optional.of(base.name()), new StringReader(over))));
     }
 
     /** A stack that is not in a file. */
     StackDefinition loadText(StackOptions options, String stack, String text)
             throws StackException, IOException {
-        return warned(read(options, List.of("-"), Optional.of(stack), new StringReader(text)));
+        return warned(
+                StackLoader.load(
+                        request(
+                                options,
+                                List.of("-"),
+                                Optional.of(stack),
+                                new StringReader(text))));
     }
 
     /** The kernel gives a process's directory to its effective user (proc_pid(5)). */

@@ -12,4 +12,9 @@ class StackOptions extends EngineOptions {
             paramLabel = "FILE",
             description = "a stack file; later ones override earlier ones; - reads standard input")
     List<String> files = new ArrayList<>();
+
+    @Option(
+            names = "--all-resources",
+            description = "also take networks, volumes and the like that no service uses")
+    boolean allResources;
 }

@@ -276,7 +276,7 @@ public final class Pass {
             try {
                 switch (prepare.image()) {
                     case Image.ToBuild _ -> {
-                        var request = builds.of(reference).orElseThrow().request();
+                        var request = builds.of(reference).orElseThrow().request(machine.images());
                         builder.build(request, listener.building(prepare.service()));
                     }
                     case Image.ToPull _, Image.ToRefresh _ -> {

@@ -61,7 +61,8 @@ final class DocumentReader {
                 labels(config.path("Labels")),
                 healthCheck(config.path("Healthcheck")),
                 Optional.of(config.path("StopSignal").asString("")).filter(s -> !s.isEmpty()),
-                strings(config.path("Shell")));
+                strings(config.path("Shell")),
+                strings(config.path("OnBuild")));
     }
 
     private static List<String> strings(JsonNode array) {

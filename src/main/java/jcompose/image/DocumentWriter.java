@@ -57,6 +57,7 @@ final class DocumentWriter {
         }
         string(json, "StopSignal", config.stopSignal().orElse(""));
         strings(json, "Shell", config.shell());
+        strings(json, "OnBuild", config.onBuild());
         return json;
     }
 

@@ -33,7 +33,8 @@ public record ImageConfig(
         SortedMap<String, String> labels,
         Optional<ImageHealthCheck> healthCheck,
         Optional<String> stopSignal,
-        List<String> shell) {
+        List<String> shell,
+        List<String> onBuild) {
     public static final ImageConfig EMPTY =
             new ImageConfig(
                     List.of(),
@@ -56,5 +57,34 @@ public record ImageConfig(
         volumes = Collections.unmodifiableSortedSet(new TreeSet<>(volumes));
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         shell = List.copyOf(shell);
+        onBuild = List.copyOf(onBuild);
+    }
+
+    /** Without instructions for the builds that stand on the image. */
+    public ImageConfig(
+            List<String> entrypoint,
+            List<String> command,
+            SequencedMap<String, String> environment,
+            String workingDirectory,
+            String user,
+            SortedSet<String> exposedPorts,
+            SortedSet<String> volumes,
+            SortedMap<String, String> labels,
+            Optional<ImageHealthCheck> healthCheck,
+            Optional<String> stopSignal,
+            List<String> shell) {
+        this(
+                entrypoint,
+                command,
+                environment,
+                workingDirectory,
+                user,
+                exposedPorts,
+                volumes,
+                labels,
+                healthCheck,
+                stopSignal,
+                shell,
+                List.of());
     }
 }

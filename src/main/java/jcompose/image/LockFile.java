@@ -57,7 +57,7 @@ public final class LockFile {
     }
 
     /** Does not wait; empty when the lock is held by somebody, be it by this process. */
-    static Optional<Held> tryHold(Path path) throws IOException {
+    public static Optional<Held> tryHold(Path path) throws IOException {
         FileChannel channel = open(path);
         FileLock lock = null;
         try {

@@ -129,6 +129,18 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         return Frozen.freeze(binary, cgroup);
     }
 
+    /** What is where in a tree; {@code each} hears every path, directories with a slash. */
+    public void list(JsonNode request, Consumer<String> each) throws IOException {
+        Command command = verb("list");
+        Command.Said said =
+                command.converse(
+                        List.of(Json.write(request)),
+                        line -> each.accept(Json.parse(line).asString()));
+        if (said.status() != 0) {
+            throw command.failure(said.status(), said.error());
+        }
+    }
+
     /** Writes an overlay's upper directory as a layer. */
     public void pack(Path upper, OutputStream layer) throws IOException {
         write(List.of(upper.toString()), layer);

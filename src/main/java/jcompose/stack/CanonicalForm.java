@@ -1,7 +1,7 @@
 package jcompose.stack;
 
 import jcompose.json.Json;
-import jcompose.stack.definition.StackDefinition;
+import jcompose.stack.schema.Joining;
 import jcompose.stack.schema.Numbers;
 import jcompose.stack.schema.Shape;
 import jcompose.stack.schema.Shape.Either;
@@ -24,7 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -34,32 +36,43 @@ import java.util.TreeSet;
  * of the reference, dollars doubled so that it can be loaded again.
  */
 public final class CanonicalForm {
-    /** Keys whose value counts even where it is false, zero or empty. */
-    private static final Set<String> ALWAYS =
-            Set.of(
-                    "services",
-                    "init",
-                    "required",
-                    "scale",
-                    "replicas",
-                    "retries",
-                    "command",
-                    "entrypoint");
-
-    private static final Set<String> SIZES = Set.of("mem_limit", "memory", "size");
-
     private final boolean json;
 
-    private CanonicalForm(boolean json) {
+    private final boolean plain;
+
+    private CanonicalForm(boolean json, boolean plain) {
         this.json = json;
+        this.plain = plain;
     }
 
-    public static String yaml(StackDefinition stack) {
-        YAMLMapper mapper = new YAMLMapper(new CanonicalYaml());
-        return mapper.writeValueAsString(new CanonicalForm(false).stack(stack));
+    public static String yaml(Tree.Mapping stack) {
+        return yaml(new CanonicalForm(false, false).stack(stack));
     }
 
-    public static String json(StackDefinition stack) {
+    public static String json(Tree.Mapping stack) {
+        return json(new CanonicalForm(true, false).stack(stack));
+    }
+
+    /** With variables as they stand in the files, and so without an order of the keys. */
+    public static String plainYaml(Tree.Mapping stack) {
+        return yaml(new CanonicalForm(false, true).node(stack, null));
+    }
+
+    /** The same as JSON. */
+    public static String plainJson(Tree.Mapping stack) {
+        return json(new CanonicalForm(true, true).node(stack, null));
+    }
+
+    /** One service as JSON, with dollars as they are. */
+    static ObjectNode service(Tree.Mapping service) {
+        return new CanonicalForm(true, true).fields(service, StackShape.service());
+    }
+
+    private static String yaml(JsonNode node) {
+        return new YAMLMapper(new CanonicalYaml()).writeValueAsString(node);
+    }
+
+    private static String json(JsonNode node) {
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
         Separators separators =
                 Separators.createDefaultInstance()
@@ -70,21 +83,29 @@ public final class CanonicalForm {
                 new DefaultPrettyPrinter(separators)
                         .withObjectIndenter(indenter)
                         .withArrayIndenter(indenter);
-        return JsonMapper.shared()
-                .writer()
-                .with(printer)
-                .writeValueAsString(new CanonicalForm(true).stack(stack));
+        return escapedForHtml(JsonMapper.shared().writer().with(printer).writeValueAsString(node));
+    }
+
+    /** As the reference writes JSON. */
+    static String escapedForHtml(String json) {
+        return json.replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("&", "\\u0026")
+                .replace("\u2028", "\\u2028")
+                .replace("\u2029", "\\u2029");
     }
 
     /** The reference sorts the top-level keys of its JSON, but not of its YAML. */
-    private ObjectNode stack(StackDefinition stack) {
-        ObjectNode node = fields(stack.canonical(), StackShape.STACK);
+    private ObjectNode stack(Tree.Mapping stack) {
+        ObjectNode node = fields(stack, StackShape.STACK);
         if (!json) {
             return node;
         }
         ObjectNode sorted = Json.object();
         for (String key : new TreeSet<>(node.propertyNames())) {
-            sorted.set(key, node.get(key));
+            if (!key.equals("models")) { // the reference forgets them
+                sorted.set(key, node.get(key));
+            }
         }
         return sorted;
     }
@@ -114,11 +135,19 @@ public final class CanonicalForm {
 
     private ArrayNode array(Tree.Sequence sequence, @Nullable Shape shape) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        Shape element = chosen(shape, ListOf.class) instanceof ListOf list ? list.element() : null;
-        for (Tree part : sequence.elements()) {
-            array.add(node(part, element));
+        ListOf list = chosen(shape, ListOf.class) instanceof ListOf of ? of : null;
+        List<Tree> elements = new ArrayList<>(sequence.elements());
+        if (list != null && list.joining() == Joining.SORTED) {
+            elements.sort(Comparator.comparing(CanonicalForm::text));
+        }
+        for (Tree part : elements) {
+            array.add(node(part, list == null ? null : list.element()));
         }
         return array;
+    }
+
+    private static String text(Tree tree) {
+        return tree instanceof Tree.Text text ? text.text() : "";
     }
 
     private ObjectNode mapping(Tree.Mapping mapping, @Nullable Shape shape) {
@@ -150,44 +179,71 @@ public final class CanonicalForm {
         for (String key : keys) {
             Tree value = mapping.get(key);
             Shape field = shape.fields().get(key);
-            if (value != null && isPrinted(key, value, field)) {
-                result.set(escaped(key), node(value, field));
-            } else if (json && isAlwaysInJson(key, shape)) {
-                boolean command = key.equals("command") || key.equals("entrypoint");
-                result.set(key, command ? result.nullNode() : Json.object());
+            boolean always = shape.inJson().contains(key);
+            if (value != null && isPrinted(key, value, shape)) {
+                JsonNode node =
+                        key.equals("ssh") && value instanceof Tree.Mapping ids
+                                ? keys(ids)
+                                : node(value, field);
+                if (!always || json || !node.isObject() || !node.isEmpty()) {
+                    result.set(name(key, shape), node);
+                }
+            } else if (json && always) {
+                Shape fields = chosen(field, Fields.class);
+                Tree nothing = new Tree.Null(mapping.position());
+                Tree empty = new Tree.Mapping(mapping.position(), Map.of());
+                result.set(key, node(fields == null ? nothing : empty, field));
             }
         }
         return result;
     }
 
-    /** The reference's JSON has these even where nothing is set. */
-    private static boolean isAlwaysInJson(String key, Fields shape) {
-        return switch (key) {
-            case "command", "entrypoint" -> shape.fields().containsKey("image");
-            case "resources", "placement" -> shape.fields().containsKey("replicas");
-            case "ipam" -> shape.fields().containsKey("internal");
-            default -> false;
-        };
+    /** The reference prints SSH keys as lines. */
+    private ArrayNode keys(Tree.Mapping keys) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (String id : sorted(keys.entries().keySet())) {
+            String path = keys.text(id);
+            array.add(escaped(path == null || path.isEmpty() ? id : id + ": " + path));
+        }
+        return array;
     }
 
-    private boolean isPrinted(String key, Tree value, @Nullable Shape shape) {
-        if (ALWAYS.contains(key) || shape == null) {
+    /** The reference prints the keys of two structures as they are called in its own code. */
+    private String name(String key, Fields shape) {
+        boolean device = !shape.extensible() && shape.kept().contains("path");
+        return json && device
+                ? Character.toUpperCase(key.charAt(0)) + key.substring(1)
+                : escaped(key);
+    }
+
+    private boolean isPrinted(String key, Tree value, Fields fields) {
+        Shape shape = fields.fields().get(key);
+        if (key.equals("pull_refresh_after")) { // the reference forgets it
+            return false;
+        }
+        boolean limit = json && (key.equals("soft") || key.equals("hard"));
+        if (shape == null || (fields.kept().contains(key) && !limit)) {
             return !(value instanceof Tree.Null);
         }
-        if (key.equals("create_host_path")) { // true is the default, which YAML leaves out
+        if (isTrueByDefault(key, fields)) {
             return value instanceof Tree.Bool bool && bool.value() == json;
         }
         return switch (value) {
             case Tree.Bool bool -> bool.value();
             case Tree.Whole whole -> whole.value() != 0;
             case Tree.Real real -> real.value() != 0;
-            case Tree.Text text ->
-                    !text.text().isEmpty() && !(text.text().equals("0") && SIZES.contains(key));
+            case Tree.Text text -> !shape.isZero(text.text());
             case Tree.Sequence sequence -> !sequence.elements().isEmpty();
             case Tree.Mapping mapping -> !isEmpty(mapping) || chosen(shape, MapOf.class) == null;
             case Tree.Null ignored -> false;
             case Tree.Invalid ignored -> false;
         };
+    }
+
+    /** True is the default of these, which YAML leaves out. */
+    private static boolean isTrueByDefault(String key, Fields fields) {
+        return key.equals("create_host_path")
+                || (key.equals("required") && fields.fields().containsKey("format"));
     }
 
     private SortedSet<String> sorted(Set<String> keys) {
@@ -211,7 +267,7 @@ public final class CanonicalForm {
         return kind.isInstance(shape) ? shape : null;
     }
 
-    private static String escaped(String text) {
-        return text.replace("$", "$$");
+    private String escaped(String text) {
+        return plain ? text : text.replace("$", "$$");
     }
 }

@@ -23,12 +23,37 @@ final class Environment implements Variables {
     private final StackRequest request;
     private final Problems problems;
     private final Map<String, String> values;
+    private final Map<String, String> origins;
+    private final Map<String, String> fileOrigins = new HashMap<>();
 
     Environment(StackRequest request, Problems problems) {
+        this(request, problems, request.environment(), Map.of());
+    }
+
+    private Environment(
+            StackRequest request,
+            Problems problems,
+            Map<String, String> values,
+            Map<String, String> origins) {
         this.request = request;
         this.problems = problems;
-        this.values = new HashMap<>(request.environment());
-        values.putIfAbsent("PWD", request.workingDirectory().toString());
+        this.values = new HashMap<>(values);
+        this.origins = new HashMap<>(origins);
+        this.values.putIfAbsent("PWD", request.workingDirectory().toString());
+    }
+
+    /** The same variables, for files that may have more. */
+    Environment inner() {
+        return new Environment(request, problems, values, origins);
+    }
+
+    Map<String, String> all() {
+        return Map.copyOf(values);
+    }
+
+    /** The file that set the variable, or the caller's environment. */
+    String origin(String name) {
+        return origins.getOrDefault(name, "the environment");
     }
 
     @Override
@@ -103,7 +128,25 @@ final class Environment implements Variables {
         if (files.isEmpty() && !isDisabled() && Files.exists(usual) && !Files.isDirectory(usual)) {
             read(usual.toString(), found);
         }
-        found.forEach(values::putIfAbsent);
+        merge(found);
+    }
+
+    /** Adds the variables of {@code files}; what is set already stays. */
+    void add(List<Path> files) {
+        Map<String, String> found = new HashMap<>();
+        files.forEach(file -> read(file.toString(), found));
+        merge(found);
+    }
+
+    private void merge(Map<String, String> found) {
+        found.forEach(
+                (name, value) -> {
+                    if (values.putIfAbsent(name, value) != null) {
+                        fileOrigins.remove(name);
+                    }
+                });
+        origins.putAll(fileOrigins);
+        fileOrigins.clear();
     }
 
     private boolean isDisabled() {
@@ -124,7 +167,14 @@ final class Environment implements Variables {
     private void read(String name, Map<String, String> found) {
         try {
             Path file = request.workingDirectory().resolve(withHome(name));
+            Map<String, String> before = Map.copyOf(found);
             EnvironmentFile.readInto(found, ReadText.of(file), values::get);
+            found.forEach(
+                    (variable, value) -> {
+                        if (!value.equals(before.get(variable))) {
+                            fileOrigins.put(variable, name);
+                        }
+                    });
         } catch (IOException e) {
             problems.error(
                     Position.of(name),

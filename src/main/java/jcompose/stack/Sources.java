@@ -4,12 +4,9 @@ import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.read.FindFiles;
-import jcompose.stack.read.ReadText;
-import jcompose.stack.read.SourceFile;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,25 +88,6 @@ record Sources(List<Named> files, Path projectDirectory) {
         Path first = files.isEmpty() ? null : files.getFirst().path();
         Path parent = first == null ? null : first.getParent();
         return parent == null ? request.workingDirectory() : parent;
-    }
-
-    /** Reads all files; those that cannot be read are among the problems. */
-    List<SourceFile> read(StackRequest request, Problems problems) {
-        List<SourceFile> texts = new ArrayList<>();
-        for (Named file : files) {
-            try {
-                Path path = file.path();
-                String text =
-                        path == null ? ReadText.of(request.standardInput()) : ReadText.of(path);
-                texts.add(new SourceFile(file.name(), text));
-            } catch (IOException e) {
-                problems.error(
-                        Position.of(file.name()),
-                        KeyPath.ROOT,
-                        "cannot read the stack file: " + e.getMessage());
-            }
-        }
-        return texts;
     }
 
     List<Path> paths() {

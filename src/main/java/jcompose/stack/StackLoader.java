@@ -1,87 +1,94 @@
 package jcompose.stack;
 
 import jcompose.stack.bind.BindStack;
-import jcompose.stack.canonical.Defaults;
-import jcompose.stack.canonical.LongForms;
-import jcompose.stack.canonical.Merge;
+import jcompose.stack.canonical.Normalize;
 import jcompose.stack.canonical.ProjectPaths;
 import jcompose.stack.canonical.ResolveEnvironment;
+import jcompose.stack.canonical.ResolveLabels;
 import jcompose.stack.canonical.Resources;
 import jcompose.stack.canonical.SelectProfiles;
+import jcompose.stack.canonical.SelectServices;
 import jcompose.stack.check.CheckAgreement;
 import jcompose.stack.check.CheckCycles;
-import jcompose.stack.check.CheckPorts;
 import jcompose.stack.check.CheckReferences;
 import jcompose.stack.check.CheckSupport;
+import jcompose.stack.check.CheckTargets;
 import jcompose.stack.definition.StackDefinition;
-import jcompose.stack.interpolate.Interpolate;
-import jcompose.stack.interpolate.Template;
-import jcompose.stack.interpolate.TemplateException;
 import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
-import jcompose.stack.read.ReadYaml;
-import jcompose.stack.read.SourceFile;
-import jcompose.stack.schema.CheckRequired;
-import jcompose.stack.schema.CheckShape;
-import jcompose.stack.schema.StackShape;
+import jcompose.stack.read.Document;
 import jcompose.stack.tree.Tree;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Turns stack files into a definition, phase by phase: find files, read YAML, interpolate, check
- * against the shape, make forms long, merge, select profiles, resolve the environment, add
- * defaults, check what only the whole can tell, bind.
+ * Turns stack files into a model, and a model into a definition, phase by phase: find files, read
+ * YAML, interpolate, check against the shape, make forms long, include, extend, merge, add
+ * defaults, make paths absolute, normalize, select, resolve the environment, check what only the
+ * whole can tell; then check what can be run here, and bind.
  */
 public final class StackLoader {
+    private final Loading loading;
     private final StackRequest request;
+    private final LoadOptions options;
     private final Problems problems = new Problems();
     private final Environment environment;
+    private final SortedProfiles profiles = new SortedProfiles();
 
-    private StackLoader(StackRequest request) {
+    private StackLoader(StackRequest request, LoadOptions options) {
         this.request = request;
+        this.options = options;
         this.environment = new Environment(request, problems);
+        this.loading = new Loading(request, options, problems);
+    }
+
+    /** The profiles that services have, and those that are active. */
+    private record SortedProfiles(TreeSet<String> known, Set<String> active) {
+        SortedProfiles() {
+            this(new TreeSet<>(), new TreeSet<>());
+        }
     }
 
     /**
-     * Loads a stack; reads files and nothing else of the machine.
+     * Loads a stack that is to be run; reads files and nothing else of the machine.
      *
      * @throws StackException with all problems that were found
      */
     public static StackDefinition load(StackRequest request) throws StackException {
-        return new StackLoader(request).load();
+        StackLoader loader = new StackLoader(request, LoadOptions.ALL);
+        StackModel model = loader.model();
+        CheckSupport.check(model.tree(), loader.problems);
+        loader.stopOnErrors();
+        Tree.Mapping tree = model.tree();
+        return new StackDefinition(
+                model.name(),
+                model.directory(),
+                model.files(),
+                BindStack.services(tree),
+                BindStack.networks(tree),
+                BindStack.volumes(tree),
+                loader.problems.warnings(),
+                tree);
     }
 
-    private StackDefinition load() throws StackException {
-        environment.readFiles(environment.firstDirectory());
-        Sources sources = Sources.find(request, environment, problems);
-        if (!sources.projectDirectory().equals(environment.firstDirectory())) {
-            environment.readFiles(sources.projectDirectory());
-        }
-        List<Tree.Mapping> documents = documents(sources);
-        stopOnErrors();
-        String name = name(documents, sources);
-        environment.set("COMPOSE_PROJECT_NAME", name);
-        Tree.Mapping merged = merged(documents);
-        Tree.Mapping services = services(merged, sources);
-        stopOnErrors();
-        Tree.Mapping canonical = canonical(name, merged, services);
-        return new StackDefinition(
-                name,
-                sources.projectDirectory(),
-                sources.paths(),
-                BindStack.services(canonical),
-                BindStack.networks(canonical),
-                BindStack.volumes(canonical),
-                problems.warnings(),
-                canonical);
+    /**
+     * Loads a stack to look at it.
+     *
+     * @throws StackException with all problems that were found
+     */
+    public static StackModel model(StackRequest request, LoadOptions options)
+            throws StackException {
+        StackLoader loader = new StackLoader(request, options);
+        StackModel model = loader.model();
+        loader.stopOnErrors();
+        return model;
     }
 
     private void stopOnErrors() throws StackException {
@@ -90,120 +97,94 @@ public final class StackLoader {
         }
     }
 
-    private List<Tree.Mapping> documents(Sources sources) {
-        List<Tree.Mapping> documents = new ArrayList<>();
-        for (SourceFile file : sources.read(request, problems)) {
-            documents.addAll(ReadYaml.read(file, problems));
+    private StackModel model() throws StackException {
+        environment.readFiles(environment.firstDirectory());
+        Sources sources = Sources.find(request, environment, problems);
+        if (!sources.projectDirectory().equals(environment.firstDirectory())) {
+            environment.readFiles(sources.projectDirectory());
         }
-        return documents;
-    }
-
-    /** From {@code -p}, the environment, the last file that has one, or the directory. */
-    private String name(List<Tree.Mapping> documents, Sources sources) {
-        String variable = environment.get("COMPOSE_PROJECT_NAME");
-        if (request.projectName().isPresent()) {
-            return checkedName(request.projectName().get(), Position.of("-p"));
+        List<List<Document>> documents = new ArrayList<>();
+        sources.files().forEach(file -> documents.add(loading.documents(file)));
+        if (documents.isEmpty() || documents.stream().anyMatch(List::isEmpty)) {
+            stopOnErrors();
         }
-        if (variable != null && !variable.isEmpty()) {
-            return checkedName(variable, Position.of("COMPOSE_PROJECT_NAME"));
-        }
-        for (Tree.Mapping document : documents.reversed()) {
-            if (document.get("name") instanceof Tree.Text(Position position, String text)) {
-                return checkedName(nameOf(text), position);
-            }
-        }
-        Path directory = sources.projectDirectory();
-        String name = ProjectName.normalised(String.valueOf(directory.getFileName()));
-        if (directory.getFileName() == null || name.isEmpty()) {
-            problems.error(
-                    Position.of(directory.toString()),
-                    KeyPath.ROOT,
-                    "the directory's name gives no name to the stack",
-                    "name it with -p or with 'name:'");
-        }
-        return name;
-    }
-
-    /** Interpolated early, because other values may refer to it; says nothing about mistakes. */
-    private String nameOf(String text) {
-        try {
-            return Template.substitute(text, environment, ignored -> {});
-        } catch (TemplateException e) {
-            return ""; // reported by the interpolation of the whole file
-        }
-    }
-
-    private String checkedName(String name, Position position) {
-        if (!ProjectName.isValid(name)) {
-            problems.error(
-                    position,
-                    position.line() == 0 ? KeyPath.ROOT : KeyPath.ROOT.key("name"),
-                    "'" + name + "' is not a valid name for a stack",
-                    ProjectName.RULE);
-        }
-        return name;
-    }
-
-    private Tree.Mapping merged(List<Tree.Mapping> documents) {
-        Tree.Mapping merged = new Tree.Mapping(documents.getFirst().position(), Map.of());
-        for (Tree.Mapping document : documents) {
-            Tree.Mapping file = Interpolate.interpolate(document, environment, problems);
-            Tree.Mapping checked = CheckShape.check(file, StackShape.STACK, problems);
-            warnAboutVersion(checked);
-            merged = Merge.merge(merged, LongForms.of(checked, problems));
-        }
-        return CheckRequired.check(merged, StackShape.STACK, problems);
-    }
-
-    private void warnAboutVersion(Tree.Mapping file) {
-        Tree.Entry version = file.entries().get("version");
-        if (version != null) {
-            problems.warning(
-                    version.position(),
-                    KeyPath.ROOT.key("version"),
-                    "is obsolete and has no effect",
-                    "remove it");
-        }
-    }
-
-    /** The active services with everything filled in, after all checks. */
-    private Tree.Mapping services(Tree.Mapping merged, Sources sources) {
+        StackName names = new StackName(request, environment, problems, options.interpolate());
+        String name = names.of(documents, sources.projectDirectory());
+        environment.set("COMPOSE_PROJECT_NAME", name);
         ProjectPaths paths =
-                new ProjectPaths(sources.projectDirectory(), request.environment().get("HOME"));
-        Tree.Mapping active = SelectProfiles.select(merged.mapping("services"), profiles());
-        Tree.Mapping asked = ResolveEnvironment.of(active, environment, paths, problems);
-        CheckSupport.check(merged, asked, problems);
-        Tree.Mapping services = Defaults.services(asked, paths);
-        CheckReferences.check(merged, services, problems);
-        CheckCycles.check(services, problems);
-        CheckPorts.check(services, problems);
-        CheckAgreement.check(services, problems);
-        return services;
+                new ProjectPaths(
+                        sources.projectDirectory().toString(), request.environment().get("HOME"));
+        Tree.Mapping merged =
+                AssembleFiles.assemble(
+                        loading,
+                        new FileSet(
+                                sources.files(),
+                                sources.projectDirectory(),
+                                options.resolvePaths() ? paths : null,
+                                environment,
+                                List.of()),
+                        documents);
+        if (merged.entries().isEmpty() && !problems.foundErrors()) {
+            problems.error(
+                    merged.position(),
+                    KeyPath.ROOT,
+                    "the file is empty",
+                    "a stack file needs at least 'services'");
+        }
+        Tree.Mapping tree =
+                options.interpolate() ? active(merged, name, paths) : plain(merged, name);
+        return new StackModel(
+                name,
+                sources.projectDirectory(),
+                sources.paths(),
+                tree,
+                profiles.known(),
+                new TreeMap<>(environment.all()),
+                environment::origin,
+                loading.history(),
+                loading.written(),
+                problems.warnings());
     }
 
-    private Set<String> profiles() {
-        Set<String> profiles = new TreeSet<>(request.profiles());
-        profiles.addAll(environment.list("COMPOSE_PROFILES", ","));
-        return profiles;
+    /** What is left when nothing may depend on the values of variables. */
+    private Tree.Mapping plain(Tree.Mapping merged, String name) {
+        Tree.Mapping named = merged.with("name", new Tree.Text(merged.keyPosition("name"), name));
+        return options.normalize() ? Normalize.of(named, name, environment) : merged;
     }
 
-    private static Tree.Mapping canonical(String name, Tree.Mapping merged, Tree.Mapping services) {
-        Map<String, Tree.Entry> entries = new LinkedHashMap<>();
-        put(entries, "name", new Tree.Text(merged.position(), name));
-        put(entries, "services", services);
-        put(entries, "networks", Resources.networks(merged, services, name));
-        put(entries, "volumes", Resources.volumes(merged, services, name));
-        merged.entries()
-                .forEach(
-                        (key, entry) -> {
-                            if (key.startsWith("x-")) {
-                                entries.put(key, entry);
-                            }
-                        });
-        return new Tree.Mapping(merged.position(), entries);
+    private Tree.Mapping active(Tree.Mapping merged, String name, ProjectPaths paths) {
+        Tree.Mapping whole = options.normalize() ? Normalize.of(merged, name, environment) : merged;
+        Tree.Mapping services = services(whole);
+        services = ResolveLabels.of(services, paths, problems);
+        if (options.resolveEnvironment()) {
+            services = ResolveEnvironment.of(services, environment, paths, problems);
+        }
+        services = SelectServices.select(services, options.services(), problems);
+        Map<String, Tree.Entry> entries = new LinkedHashMap<>(whole.entries());
+        Position top = whole.position();
+        entries.put("name", new Tree.Entry(top, new Tree.Text(top, name)));
+        entries.put("services", new Tree.Entry(whole.keyPosition("services"), services));
+        Tree.Mapping tree = new Tree.Mapping(top, entries);
+        tree = Resources.spelledOut(tree);
+        return options.allResources() ? tree : Resources.used(tree);
     }
 
-    private static void put(Map<String, Tree.Entry> entries, String key, Tree value) {
-        entries.put(key, new Tree.Entry(value.position(), value));
+    /** The active services, after the checks that look at all of them. */
+    private Tree.Mapping services(Tree.Mapping whole) {
+        Tree.Mapping all = whole.mapping("services");
+        profiles.known().addAll(SelectProfiles.known(all));
+        profiles.active().addAll(request.profiles());
+        if (request.profiles().isEmpty()) {
+            profiles.active().addAll(environment.list("COMPOSE_PROFILES", ","));
+        }
+        Tree.Mapping active = SelectProfiles.select(all, profiles.active());
+        active = SelectServices.withAsked(active, all, options.services(), profiles.active());
+        if (options.consistency()) {
+            CheckReferences.check(whole, active, problems);
+            CheckCycles.check(active, problems);
+            CheckTargets.check(active, problems);
+            return CheckAgreement.check(active, problems);
+        }
+        return active;
     }
 }

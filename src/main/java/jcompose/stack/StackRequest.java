@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param projectName {@code -p}
  * @param projectDirectory {@code --project-directory}
  * @param environmentFiles {@code --env-file} in order; empty: {@code .env} beside the first file
- * @param profiles {@code --profile}; those of {@code COMPOSE_PROFILES} are added
+ * @param profiles {@code --profile}; empty: those of {@code COMPOSE_PROFILES}
  * @param standardInput read only for {@code -f -}
  */
 public record StackRequest(

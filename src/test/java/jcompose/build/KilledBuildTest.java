@@ -17,7 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What a build leaves that is killed, and what the next one makes of it; as root. */
 class KilledBuildTest {
@@ -50,24 +54,46 @@ class KilledBuildTest {
 
     @ParameterizedTest
     @CsvSource({
-        "started 1, 0",
-        "finished 1, 1",
-        "started 2, 1",
-        "finished 2, 2",
-        "started 3, 2",
-        "finished 3, 3",
-        "started 4, 3",
-        "finished 4, 4"
+        "started build 1, 0, 4",
+        "finished build 1, 1, 3",
+        "started build 2, 1, 3",
+        "finished build 2, 2, 2",
+        "started 1 1, 2, 2",
+        "finished 1 1, 1, 1",
+        "started 1 2, 1, 1",
+        "finished 1 2, 2, 0"
     })
-    void finished_steps_stay_and_nothing_half_done_is_seen(String moment, int cached)
+    void finished_steps_stay_and_nothing_half_done_is_seen(String moment, int cached, int left)
             throws Exception {
         kill(moment, quick());
         try (Workshop workshop = workshop(temporary)) {
             assertEquals(List.of(), workshop.store.list());
             workshop.build("hello", quick());
             assertEquals(cached, workshop.cached.size());
-            assertEquals(4 - cached, workshop.started.size());
+            assertEquals(left, workshop.started.size());
             assertSound(workshop);
+        }
+    }
+
+    @Test
+    void of_stages_killed_at_work_no_container_secret_or_lock_is_left() throws Exception {
+        String stage =
+                """
+                FROM host AS %1$s
+                RUN --mount=type=cache,target=/c,sharing=locked,id=%1$s \\
+                    --mount=type=secret,id=token,required \\
+                    echo %1$s is at work; touch /%1$s; test -e /gone-on || sleep 1000
+                """;
+        String dockerfile =
+                stage.formatted("a")
+                        + stage.formatted("b")
+                        + "FROM scratch\nCOPY --from=a /a /\nCOPY --from=b /b /\n";
+        kill(List.of("a is at work", "b is at work"), dockerfile);
+        try (Workshop workshop = workshop(temporary)) {
+            workshop.build("hello", dockerfile.replace("test -e /gone-on ||", "true ||"));
+            assertEquals(4, workshop.started.size());
+            assertSound(workshop);
+            assertEquals(List.of(), entries(temporary.resolve("store/run/build-secrets")));
         }
     }
 
@@ -109,12 +135,12 @@ class KilledBuildTest {
     private record Announcer(String last) implements BuildListener {
         @Override
         public void started(BuildStep step) {
-            say("started " + step.number());
+            say("started " + step.stage() + " " + step.number());
         }
 
         @Override
         public void finished(BuildStep step, Duration duration) {
-            say("finished " + step.number());
+            say("finished " + step.stage() + " " + step.number());
         }
 
         @Override
@@ -136,13 +162,19 @@ class KilledBuildTest {
     }
 
     private void kill(String moment, String dockerfile) throws Exception {
-        Process process = start(moment, dockerfile);
+        kill(List.of(moment), dockerfile);
+    }
+
+    /** Once all of it has been said. */
+    private void kill(List<String> moments, String dockerfile) throws Exception {
+        Process process = start(moments.size() == 1 ? moments.getFirst() : "", dockerfile);
         BufferedReader output = process.inputReader();
-        String line = output.readLine();
-        while (line != null && !line.equals(moment)) {
-            line = output.readLine();
+        Set<String> missing = new HashSet<>(moments);
+        while (!missing.isEmpty()) {
+            String line = output.readLine();
+            assertNotNull(line, "the build ended before " + missing);
+            missing.remove(line);
         }
-        assertNotNull(line, "the build ended before " + moment);
         process.destroyForcibly().waitFor();
     }
 
@@ -162,6 +194,9 @@ class KilledBuildTest {
 
     private static Workshop workshop(Path temporary) throws IOException {
         Workshop workshop = new Workshop(temporary.resolve("context"), temporary.resolve("store"));
+        SortedMap<String, BuildOptions.Secret> secrets = new TreeMap<>();
+        secrets.put("token", new BuildOptions.Secret.Value("hidden"));
+        workshop.options = BuildOptions.DEFAULT.with(secrets);
         workshop.contexts.put("host", new NamedContext.Directory(Path.of("/")));
         return workshop;
     }

@@ -26,6 +26,8 @@ final class Workshop implements BuildListener, AutoCloseable {
     final List<String> started = new ArrayList<>();
     final List<String> cached = new ArrayList<>();
     final List<String> output = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
+    BuildOptions options = BuildOptions.DEFAULT;
     private final String cgroupParent;
     private final Builder builder;
 
@@ -34,7 +36,9 @@ final class Workshop implements BuildListener, AutoCloseable {
         this.store = new ImageStore(root);
         RuntimeProgram runtime = new RuntimeProgram(program(), Optional.empty());
         this.cgroupParent = new Layout(root, root.resolve("run")).cgroupParent();
-        this.builder = new Builder(store, runtime, cgroupParent);
+        this.builder =
+                new Builder(
+                        store, runtime, cgroupParent, root.resolve("run"), BaseImages.of(store));
     }
 
     /** Maven runs tests in the module's directory. */
@@ -67,12 +71,13 @@ final class Workshop implements BuildListener, AutoCloseable {
         started.clear();
         cached.clear();
         output.clear();
+        warnings.clear();
         return build(name, dockerfile, this);
     }
 
     StoredImage build(String name, String dockerfile, BuildListener listener)
             throws BuildException, IOException, InterruptedException {
-        return builder.build(request(name, dockerfile), listener);
+        return builder.build(request(name, dockerfile).with(options), listener);
     }
 
     /** Removes the cgroup above the builder's containers; fails when there is one left in it. */
@@ -95,6 +100,11 @@ final class Workshop implements BuildListener, AutoCloseable {
             }
         }
         return found;
+    }
+
+    @Override
+    public void warned(String warning) {
+        warnings.add(warning);
     }
 
     @Override

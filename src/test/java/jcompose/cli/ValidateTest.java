@@ -48,11 +48,12 @@ class ValidateTest {
         assertEquals(1, ran.status());
         assertEquals(
                 """
-                a.yaml:4:12: services.web.image: must be a string, not a list
+                a.yaml:4:12: services.web.image: must be a string, not a list; leave the\
+                 brackets or the dash out
                 a.yaml:5:5: services.web.enviroment: unknown key 'enviroment'; did you mean\
                  'environment'?
                 a.yaml:6:37: services.db.stop_grace_period: must be a duration such as 1m30s, not a\
-                 number
+                 number; with a unit: 10s
                 a.yaml:6:54: services.db.depends_on.wbe: there is no service 'wbe'; did you mean\
                  'web'?
                 b.yaml:2:8: services.db.imag: unknown key 'imag'; did you mean 'image'?
@@ -60,6 +61,29 @@ class ValidateTest {
                 """,
                 ran.out());
         assertEquals("5 problems, 1 warning\n", ran.err());
+    }
+
+    @Test
+    void a_key_that_is_there_twice_does_not_hide_the_other_problems() throws Exception {
+        jcompose.write(
+                "compose.yaml", "services:\n  web: {image: a, image: b, imagee: c, ports: 80}\n");
+        assertEquals(
+                """
+                compose.yaml:2:19: services.web.image: key 'image' is already there in line 2
+                compose.yaml:2:29: services.web.imagee: unknown key 'imagee'; did you mean 'image'?
+                compose.yaml:2:47: services.web.ports: must be a list, not a number
+                """,
+                jcompose.run("validate").out());
+    }
+
+    @Test
+    void what_cannot_be_run_here_so_far_is_a_warning() throws Exception {
+        jcompose.write("compose.yaml", "services: {web: {image: a, runtime: kata}}\n");
+        Machinery.Ran ran = jcompose.run("validate");
+        assertEquals(0, ran.status());
+        assertEquals(1, ran.out().lines().count(), ran.out());
+        assertEquals("warning: compose.yaml:1:", ran.out().substring(0, 24));
+        assertEquals("valid, 1 warning\n", ran.err());
     }
 
     @Test

@@ -2,8 +2,6 @@ package jcompose.stack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import jcompose.stack.definition.StackDefinition;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +22,8 @@ final class CanonicalFormTest {
     }
 
     private String yaml(String file) throws IOException, StackException {
-        StackDefinition stack = files.file("compose.yaml", file).load();
-        return CanonicalForm.yaml(stack).replace(directory.toString(), "DIR");
+        StackModel stack = files.file("compose.yaml", file).model();
+        return CanonicalForm.yaml(stack.tree()).replace(directory.toString(), "DIR");
     }
 
     @Test
@@ -197,7 +195,7 @@ final class CanonicalFormTest {
                   }
                 }\
                 """,
-                CanonicalForm.json(files.load()));
+                CanonicalForm.json(files.load().canonical()));
     }
 
     @Test

@@ -30,7 +30,7 @@ final class MistakesTest {
                     DynamicTest.dynamicTest(
                             block.substring(0, title), () -> check(file, expected)));
         }
-        assertTrue(tests.size() >= 80, "only " + tests.size() + " mistakes were found");
+        assertTrue(tests.size() >= 170, "only " + tests.size() + " mistakes were found");
         return tests;
     }
 

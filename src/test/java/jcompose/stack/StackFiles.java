@@ -40,6 +40,12 @@ final class StackFiles {
         return StackLoader.load(StackRequest.of(directory, environment, List.of(files)));
     }
 
+    /** Only what the files mean, whether or not it can be run. */
+    StackModel model(String... files) throws StackException {
+        return StackLoader.model(
+                StackRequest.of(directory, environment, List.of(files)), LoadOptions.ALL);
+    }
+
     StackDefinition loadIn(String place) throws StackException {
         return StackLoader.load(StackRequest.of(directory.resolve(place), environment, List.of()));
     }

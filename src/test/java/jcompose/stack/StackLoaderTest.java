@@ -296,7 +296,8 @@ final class StackLoaderTest {
                 """
                 services:
                   a: {image: a}
-                  b: {image: b, ipc: "service:a", depends_on: {none: {condition: service_started, required: false}}}
+                  b: {image: b, ipc: "service:a", depends_on: {c: {condition: service_started, required: false}}}
+                  c: {image: c, profiles: [debug]}
                 """);
         DependencyDefinition implied = service(files.load(), "b").dependencies().getFirst();
         assertEquals("a", implied.service());

@@ -32,7 +32,7 @@ public final class BindStack {
                                                         name,
                                                         String.valueOf(canonical.text("name")),
                                                         entry.position(),
-                                                        service,
+                                                        BindBuild.withSecrets(service, canonical),
                                                         all,
                                                         volumes)
                                                 .bind());

@@ -8,7 +8,6 @@ public final class BuildPlaces {
     public static boolean isRemote(String place) {
         return place.contains("://")
                 || place.startsWith("service:")
-                || place.startsWith("target:")
                 || place.startsWith("git@")
                 || place.startsWith("github.com/");
     }

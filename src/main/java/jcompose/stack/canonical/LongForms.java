@@ -17,111 +17,188 @@ import java.util.Map;
  * one form of each attribute.
  */
 public final class LongForms {
+    private static final KeyPath SERVICES = KeyPath.ROOT.key("services");
+
     private final Problems problems;
+    private final boolean interpolated;
     private final PortForms ports;
 
-    private LongForms(Problems problems) {
+    /**
+     * For the files of one stack.
+     *
+     * @param interpolated false: forms that hold variables stay short, and so do those that only
+     *     the meaning of a value needs long
+     */
+    public LongForms(Problems problems, boolean interpolated) {
         this.problems = problems;
-        this.ports = new PortForms(problems);
+        this.interpolated = interpolated;
+        this.ports = new PortForms(problems, interpolated);
     }
 
-    public static Tree.Mapping of(Tree.Mapping file, Problems problems) {
-        LongForms forms = new LongForms(problems);
-        return forms.each(
-                file,
-                KeyPath.ROOT,
-                (key, value, path) ->
-                        value instanceof Tree.Mapping members
-                                ? switch (key) {
-                                    case "services" -> forms.each(members, path, forms::service);
-                                    case "volumes" -> forms.each(members, path, forms::volume);
-                                    default -> value;
-                                }
-                                : value);
+    /** A whole file. */
+    public Tree.Mapping of(Tree.Mapping file) {
+        return each(file, KeyPath.ROOT, this::section);
+    }
+
+    private Tree section(String key, Tree value, KeyPath path) {
+        if (!(value instanceof Tree.Mapping all)) {
+            return value;
+        }
+        return switch (key) {
+            case "services" -> each(all, path, (name, service, place) -> service(name, service));
+            case "networks", "volumes", "secrets", "configs" -> each(all, path, this::resource);
+            default -> value;
+        };
     }
 
     /** Makes the long form of one value. */
     @FunctionalInterface
-    private interface Form {
+    interface Form {
         Tree of(String key, Tree value, KeyPath path);
     }
 
-    private Tree.Mapping each(Tree.Mapping mapping, KeyPath path, Form form) {
+    static Tree.Mapping each(Tree.Mapping mapping, KeyPath path, Form form) {
         return mapping.mapValues((key, value) -> form.of(key, value, path.key(key)));
     }
 
-    private Tree service(String name, Tree value, KeyPath path) {
-        return value instanceof Tree.Mapping service ? each(service, path, this::attribute) : value;
-    }
-
-    private Tree volume(String name, Tree value, KeyPath path) {
-        return value instanceof Tree.Mapping volume
-                ? each(
-                        volume,
-                        path,
-                        (key, attribute, _) ->
-                                key.equals("labels") || key.equals("driver_opts")
-                                        ? labels(attribute)
-                                        : attribute)
+    /** One service of a file. */
+    public Tree service(String name, Tree value) {
+        return value instanceof Tree.Mapping service
+                ? each(service, SERVICES.key(name), this::attribute)
                 : value;
     }
 
     private Tree attribute(String key, Tree value, KeyPath path) {
         return switch (key) {
-            case "build" -> build(value, path);
-            case "command", "entrypoint" -> command(value, path);
-            case "environment" -> variables(value);
-            case "labels" -> labels(value);
+            case "build" ->
+                    value instanceof Tree.Text context
+                            ? map(context.position(), "context", context)
+                            : inner(value, path, this::build);
             case "env_file" -> environmentFiles(value);
-            case "tmpfs" -> value instanceof Tree.Text ? list(value) : value;
-            case "networks" -> attachments(value);
-            case "depends_on" -> dependencies(value);
-            case "healthcheck" -> value instanceof Tree.Mapping check ? healthCheck(check) : value;
+            case "dns" -> servers(value);
+            case "label_file", "tmpfs", "dns_search" ->
+                    value instanceof Tree.Text ? list(value) : value;
+            case "networks", "models" -> fromNames(value, Tree.Null::new);
+            case "depends_on" -> fromNames(value, LongForms::dependency);
+            case "secrets", "configs" -> elements(value, LongForms::file);
+            case "devices" -> Devices.of(value, path, interpolated, problems);
+            case "gpus" ->
+                    value instanceof Tree.Text(Position position, String ignored)
+                            ? list(map(position, "count", new Tree.Whole(position, -1)))
+                            : value;
+            case "develop" -> inner(value, path, this::watch);
+            case "ulimits" -> inner(value, path, (name, limit, place) -> limit(limit));
             case "ports" ->
                     value instanceof Tree.Sequence sequence ? ports.of(sequence, path) : value;
             case "volumes" ->
                     value instanceof Tree.Sequence sequence
-                            ? MountForms.of(sequence, path, problems)
+                            ? MountForms.of(sequence, path, interpolated, problems)
                             : value;
+            default -> interpolated ? meaning(key, value, path) : value;
+        };
+    }
+
+    /** Forms that are short only for people: their meaning is the long one. */
+    private Tree meaning(String key, Tree value, KeyPath path) {
+        return switch (key) {
+            case "command", "entrypoint" -> command(value, path);
+            case "environment" -> variables(value, path);
+            case "labels", "annotations", "sysctls" -> labels(value, path);
+            case "extra_hosts" -> Hosts.of(value, path, problems);
+            case "healthcheck" -> value instanceof Tree.Mapping check ? healthCheck(check) : value;
+            case "deploy" -> inner(value, path, this::deploy);
+            case "logging" -> inner(value, path, (name, part, place) -> options(name, part));
+            case "provider" -> inner(value, path, (name, part, place) -> repeated(name, part));
+            case "pre_start", "post_start", "pre_stop" ->
+                    elements(value, hook -> inner(hook, path, this::hook));
             default -> value;
         };
     }
 
-    private Tree build(Tree value, KeyPath path) {
-        if (value instanceof Tree.Text context) {
-            return map(context.position(), "context", context);
-        }
-        return value instanceof Tree.Mapping build
-                ? each(
-                        build,
-                        path,
-                        (key, part, place) ->
-                                switch (key) {
-                                    case "args" -> variables(part);
-                                    case "additional_contexts" -> contexts(part, place);
-                                    default -> part;
-                                })
+    private Tree build(String key, Tree value, KeyPath path) {
+        return switch (key) {
+            case "secrets" -> elements(value, LongForms::file);
+            case "additional_contexts" -> contexts(value, path);
+            case "ssh" -> Keys.of(value, path, problems);
+            case "ulimits" -> inner(value, path, (name, limit, place) -> limit(limit));
+            case "no_cache_filter" -> value instanceof Tree.Text ? list(value) : value;
+            case "args" -> interpolated ? variables(value, path) : value;
+            case "labels" -> interpolated ? labels(value, path) : value;
+            case "extra_hosts" -> interpolated ? Hosts.of(value, path, problems) : value;
+            default -> value;
+        };
+    }
+
+    private Tree watch(String key, Tree value, KeyPath path) {
+        return key.equals("watch")
+                ? elements(
+                        value,
+                        trigger ->
+                                inner(
+                                        trigger,
+                                        path,
+                                        (name, part, place) ->
+                                                switch (name) {
+                                                    case "ignore", "include" ->
+                                                            part instanceof Tree.Text
+                                                                    ? list(part)
+                                                                    : part;
+                                                    case "exec" -> inner(part, place, this::hook);
+                                                    default -> part;
+                                                }))
                 : value;
     }
 
-    private Tree contexts(Tree value, KeyPath path) {
-        if (!(variables(value) instanceof Tree.Mapping contexts)) {
+    private Tree hook(String key, Tree value, KeyPath path) {
+        return switch (key) {
+            case "command" -> interpolated ? command(value, path) : value;
+            case "environment" -> interpolated ? variables(value, path) : value;
+            default -> value;
+        };
+    }
+
+    private Tree deploy(String key, Tree value, KeyPath path) {
+        return key.equals("labels") ? labels(value, path) : value;
+    }
+
+    private Tree resource(String name, Tree value, KeyPath path) {
+        if (!(value instanceof Tree.Mapping resource)) {
             return value;
         }
-        return each(
-                contexts,
-                path,
-                (name, context, place) -> {
-                    if (!(context instanceof Tree.Null)) {
-                        return context;
-                    }
-                    problems.error(
-                            context.position(),
-                            path,
-                            "'" + name + "' is a context without a place",
-                            "write NAME=PATH");
-                    return new Tree.Invalid(context.position());
-                });
+        Tree.Mapping named = External.of(resource, path, problems);
+        return interpolated
+                ? each(
+                        named,
+                        path,
+                        (key, part, place) ->
+                                switch (key) {
+                                    case "labels" -> labels(part, place);
+                                    case "driver_opts" -> options("options", part);
+                                    default -> part;
+                                })
+                : named;
+    }
+
+    private Tree contexts(Tree value, KeyPath path) {
+        if (!(variables(value, path) instanceof Tree.Mapping contexts)) {
+            return value;
+        }
+        return value instanceof Tree.Mapping
+                ? labels(value, path)
+                : each(
+                        contexts,
+                        path,
+                        (name, context, place) -> {
+                            if (!(context instanceof Tree.Null)) {
+                                return context;
+                            }
+                            problems.error(
+                                    context.position(),
+                                    path,
+                                    "'" + name + "' is a context without a place",
+                                    "write NAME=PATH");
+                            return new Tree.Invalid(context.position());
+                        });
     }
 
     private Tree command(Tree value, KeyPath path) {
@@ -140,62 +217,71 @@ public final class LongForms {
         }
     }
 
-    /** {@code NAME=value} lists to maps; a name alone has no value yet. */
-    private static Tree variables(Tree value) {
-        if (!(value instanceof Tree.Sequence(Position position, List<Tree> elements))) {
-            return value;
-        }
-        Map<String, Tree.Entry> entries = new LinkedHashMap<>();
-        for (Tree element : elements) {
-            if (element instanceof Tree.Text(Position place, String text)) {
-                int equals = text.indexOf('=');
-                Tree variable =
-                        equals < 0
-                                ? new Tree.Null(place)
-                                : new Tree.Text(place, text.substring(equals + 1));
-                entries.put(
-                        equals < 0 ? text : text.substring(0, equals),
-                        new Tree.Entry(place, variable));
-            }
-        }
-        return new Tree.Mapping(position, entries);
+    private Tree variables(Tree value, KeyPath path) {
+        return VariableForms.of(value, path, problems);
     }
 
-    private static Tree labels(Tree value) {
-        return variables(value) instanceof Tree.Mapping labels
-                ? labels.mapValues(
-                        (name, label) ->
-                                label instanceof Tree.Null
-                                        ? new Tree.Text(label.position(), "")
-                                        : label)
+    /** Where nothing is an empty text. */
+    private Tree labels(Tree value, KeyPath path) {
+        return variables(value, path) instanceof Tree.Mapping labels ? texts(labels) : value;
+    }
+
+    private static Tree options(String key, Tree value) {
+        return key.equals("options") && value instanceof Tree.Mapping options
+                ? texts(options)
+                : value;
+    }
+
+    private static Tree.Mapping texts(Tree.Mapping map) {
+        return map.mapValues(
+                (name, text) ->
+                        text instanceof Tree.Null ? new Tree.Text(text.position(), "") : text);
+    }
+
+    /** Options that may be given several times. */
+    private static Tree repeated(String key, Tree value) {
+        return key.equals("options") && value instanceof Tree.Mapping options
+                ? options.mapValues(
+                        (name, option) -> option instanceof Tree.Text ? list(option) : option)
                 : value;
     }
 
     private static Tree environmentFiles(Tree value) {
-        if (value instanceof Tree.Text) {
-            return environmentFiles(list(value));
-        }
-        if (!(value instanceof Tree.Sequence(Position position, List<Tree> elements))) {
+        return elements(
+                value instanceof Tree.Text ? list(value) : value,
+                element ->
+                        element instanceof Tree.Text
+                                ? map(element.position(), "path", element)
+                                : element);
+    }
+
+    /** The reference tells no limit from a limit of zero. */
+    private static Tree limit(Tree limit) {
+        return limit instanceof Tree.Whole(Position position, long value) && value == 0
+                ? map(position, "soft", limit).with("hard", limit)
+                : limit;
+    }
+
+    private static Tree dependency(Position position) {
+        return map(position, "condition", new Tree.Text(position, "service_started"))
+                .with("required", new Tree.Bool(position, true));
+    }
+
+    /** Without those that are empty because a variable is. */
+    private static Tree servers(Tree value) {
+        if (!((value instanceof Tree.Text ? list(value) : value)
+                instanceof Tree.Sequence(Position position, List<Tree> elements))) {
             return value;
         }
-        List<Tree> files = new ArrayList<>();
-        for (Tree element : elements) {
-            files.add(
-                    element instanceof Tree.Text
-                            ? map(element.position(), "path", element)
-                            : element);
-        }
-        return new Tree.Sequence(position, files);
+        return new Tree.Sequence(
+                position,
+                elements.stream()
+                        .filter(each -> !(each instanceof Tree.Text text && text.text().isEmpty()))
+                        .toList());
     }
 
-    private static Tree attachments(Tree value) {
-        return fromNames(value, Tree.Null::new);
-    }
-
-    private static Tree dependencies(Tree value) {
-        return fromNames(
-                value,
-                position -> map(position, "condition", new Tree.Text(position, "service_started")));
+    private static Tree file(Tree element) {
+        return element instanceof Tree.Text ? map(element.position(), "source", element) : element;
     }
 
     /** Makes the value that a name alone stands for. */
@@ -223,6 +309,27 @@ public final class LongForms {
         }
         Tree shell = new Tree.Text(line.position(), "CMD-SHELL");
         return check.with("test", new Tree.Sequence(line.position(), List.of(shell, line)));
+    }
+
+    private static Tree inner(Tree value, KeyPath path, Form form) {
+        return value instanceof Tree.Mapping map ? each(map, path, form) : value;
+    }
+
+    /** Makes the long form of one element. */
+    @FunctionalInterface
+    interface Element {
+        Tree of(Tree element);
+    }
+
+    static Tree elements(Tree value, Element form) {
+        if (!(value instanceof Tree.Sequence(Position position, List<Tree> elements))) {
+            return value;
+        }
+        List<Tree> result = new ArrayList<>(elements.size());
+        for (Tree element : elements) {
+            result.add(form.of(element));
+        }
+        return new Tree.Sequence(position, result);
     }
 
     static Tree list(Tree element) {

@@ -17,12 +17,16 @@ import java.util.Map;
 final class MountForms {
     private MountForms() {}
 
-    static Tree of(Tree.Sequence volumes, KeyPath path, Problems problems) {
+    static Tree of(Tree.Sequence volumes, KeyPath path, boolean interpolated, Problems problems) {
         List<Tree> result = new ArrayList<>(volumes.elements().size());
         Map<String, Position> targets = new HashMap<>();
         for (Tree volume : volumes.elements()) {
             KeyPath place = path.index(result.size());
-            Tree mount = volume instanceof Tree.Text text ? parsed(text, place, problems) : volume;
+            Tree mount =
+                    volume instanceof Tree.Text text
+                                    && (interpolated || text.text().indexOf('$') < 0)
+                            ? parsed(text, place, problems)
+                            : volume;
             result.add(mount);
             if (mount instanceof Tree.Mapping map && map.text("target") != null) {
                 warnIfTaken(map, targets, place, problems);

@@ -18,10 +18,12 @@ final class PortForms {
     private static final int MOST = 1 << 17;
 
     private final Problems problems;
+    private final boolean interpolated;
     private int count;
 
-    PortForms(Problems problems) {
+    PortForms(Problems problems, boolean interpolated) {
         this.problems = problems;
+        this.interpolated = interpolated;
     }
 
     Tree of(Tree.Sequence ports, KeyPath path) {
@@ -29,7 +31,7 @@ final class PortForms {
         int index = 0;
         for (Tree port : ports.elements()) {
             KeyPath place = path.index(index++);
-            if (port instanceof Tree.Text text) {
+            if (port instanceof Tree.Text text && (interpolated || text.text().indexOf('$') < 0)) {
                 spread(text, place, result);
             } else {
                 result.add(port);
@@ -53,7 +55,8 @@ final class PortForms {
     }
 
     private static Tree tree(Position position, PortSyntax.Port port) {
-        Map<String, Tree.Entry> entries = LinkedHashMap.newLinkedHashMap(4);
+        Map<String, Tree.Entry> entries = LinkedHashMap.newLinkedHashMap(5);
+        put(entries, "mode", new Tree.Text(position, "ingress"));
         if (!port.hostIp().isEmpty()) {
             put(entries, "host_ip", new Tree.Text(position, port.hostIp()));
         }

@@ -2,7 +2,6 @@ package jcompose.stack.canonical;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -12,32 +11,45 @@ public final class ProjectPaths {
     private final @Nullable String home;
 
     /**
-     * For one project.
+     * For one project, or for files that another one includes.
      *
-     * @param directory absolute
+     * @param directory absolute, or relative to the project
      * @param home what {@code ~} stands for, if it is known
      */
-    public ProjectPaths(Path directory, @Nullable String home) {
-        this.directory = directory.toString();
+    public ProjectPaths(String directory, @Nullable String home) {
+        this.directory = directory;
         this.home = home;
     }
 
-    /** Relative to the project directory; what is absolute stays as it is. */
-    public String absolute(String path) {
-        if (path.startsWith("/")) {
-            return path;
-        }
-        if (home != null && (path.equals("~") || path.startsWith("~/"))) {
-            return clean(home + path.substring(1));
-        }
-        return clean(directory + "/" + path);
+    /** Relative to the project directory; what is absolute stays as it is, and so does nothing. */
+    public String of(String path) {
+        return path.isEmpty() ? path : place(path);
+    }
+
+    /** The same where nothing is the project directory, and paths of Windows are absolute, too. */
+    public String place(String path) {
+        String expanded =
+                home != null && path.startsWith("~") ? clean(home + "/" + path.substring(1)) : path;
+        return expanded.startsWith("/") || isForeign(expanded)
+                ? expanded
+                : clean(directory + "/" + expanded);
+    }
+
+    /** A path of Windows, which nothing here can make absolute. */
+    private static boolean isForeign(String path) {
+        boolean drive =
+                path.length() > 2
+                        && Character.isLetter(path.charAt(0))
+                        && path.charAt(1) == ':'
+                        && (path.charAt(2) == '\\' || path.charAt(2) == '/');
+        return drive || path.startsWith("\\\\");
     }
 
     /**
      * Without {@code .}, {@code ..} and doubled or trailing slashes; symbolic links are not looked
      * at. {@code ..} at the beginning of a relative path stays.
      */
-    static String clean(String path) {
+    public static String clean(String path) {
         boolean absolute = path.startsWith("/");
         Deque<String> parts = new ArrayDeque<>();
         for (String part : path.split("/", -1)) {

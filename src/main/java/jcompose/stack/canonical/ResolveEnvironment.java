@@ -47,14 +47,10 @@ public final class ResolveEnvironment {
 
     private Tree service(Tree.Mapping service, KeyPath path) {
         Tree.Mapping result = service;
-        if (service.get("build") instanceof Tree.Mapping build && build.has("args")) {
-            Tree arguments = withoutUnset(passThrough(build.mapping("args")));
-            result = result.with("build", build.with("args", arguments));
-        }
         if (!service.has("environment") && !service.has("env_file")) {
             return result;
         }
-        Tree.Mapping own = passThrough(service.mapping("environment"));
+        Tree.Mapping own = PassThrough.variables(service.mapping("environment"), around);
         Map<String, Tree.Entry> variables = fromFiles(service, own, path.key("env_file"));
         variables.putAll(own.entries());
         result = result.without("env_file");
@@ -94,33 +90,24 @@ public final class ResolveEnvironment {
                 : value;
     }
 
-    private static Tree.Mapping withoutUnset(Tree.Mapping variables) {
-        Map<String, Tree.Entry> set = new LinkedHashMap<>(variables.entries());
-        set.values().removeIf(entry -> entry.value() instanceof Tree.Null);
-        return new Tree.Mapping(variables.position(), set);
-    }
-
-    private Tree.Mapping passThrough(Tree.Mapping variables) {
-        return variables.mapValues(
-                (name, value) -> {
-                    String found = value instanceof Tree.Null ? around.get(name) : null;
-                    return found == null ? value : new Tree.Text(value.position(), found);
-                });
-    }
-
     private void read(
             Tree.Mapping entry, KeyPath path, Variables lookUp, Map<String, String> values) {
         if (!(entry.get("path") instanceof Tree.Text(Position position, String name))) {
             return;
         }
-        String file = paths.absolute(name);
+        String file = paths.of(name);
         try {
-            String text = ReadText.of(Path.of(file));
-            if (entry.get("format") instanceof Tree.Text(Position ignored, String format)
-                    && format.equals("raw")) {
-                RawEnvironmentFile.readInto(values, text, lookUp);
-            } else {
-                EnvironmentFile.readInto(values, text, lookUp);
+            String text = ReadText.ofRegular(Path.of(file));
+            String format = entry.text("format");
+            switch (format == null ? "" : format) {
+                case "" -> EnvironmentFile.readInto(values, text, lookUp);
+                case "raw" -> RawEnvironmentFile.readInto(values, text, lookUp);
+                default ->
+                        problems.error(
+                                entry.keyPosition("format"),
+                                path.key("format"),
+                                "'" + format + "' is not a format of environment files",
+                                "leave it out, or use raw");
             }
         } catch (IOException | InvalidPathException e) {
             if (!(entry.get("required") instanceof Tree.Bool required) || required.value()) {

@@ -5,6 +5,7 @@ import jcompose.stack.tree.Tree;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Leaves out services whose profiles are not active (Compose specification, 15-profiles.md). */
 public final class SelectProfiles {
@@ -16,24 +17,32 @@ public final class SelectProfiles {
         services.entries()
                 .forEach(
                         (name, entry) -> {
-                            if (isActive(entry.value(), profiles)) {
+                            Set<String> own = of(entry.value());
+                            if (own.isEmpty()
+                                    || profiles.contains("*")
+                                    || own.stream().anyMatch(profiles::contains)) {
                                 active.put(name, entry);
                             }
                         });
         return new Tree.Mapping(services.position(), active);
     }
 
-    private static boolean isActive(Tree service, Set<String> profiles) {
-        if (!(service instanceof Tree.Mapping attributes)
-                || attributes.elements("profiles").isEmpty()
-                || profiles.contains("*")) {
-            return true;
-        }
-        for (Tree profile : attributes.elements("profiles")) {
-            if (profile instanceof Tree.Text text && profiles.contains(text.text())) {
-                return true;
+    /** The profiles of all services. */
+    public static Set<String> known(Tree.Mapping services) {
+        Set<String> known = new TreeSet<>();
+        services.entries().values().forEach(entry -> known.addAll(of(entry.value())));
+        return known;
+    }
+
+    private static Set<String> of(Tree service) {
+        Set<String> profiles = new TreeSet<>();
+        if (service instanceof Tree.Mapping attributes) {
+            for (Tree profile : attributes.elements("profiles")) {
+                if (profile instanceof Tree.Text text) {
+                    profiles.add(text.text());
+                }
             }
         }
-        return false;
+        return profiles;
     }
 }

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** A health check must be one that can be run. */
 final class CheckHealth {
+    static final String HINT =
+            "as in [CMD, curl, -f, http://localhost] or [CMD-SHELL, 'curl … || exit 1']";
+
     private CheckHealth() {}
 
     static void check(Tree.Mapping service, KeyPath path, Problems problems) {
@@ -44,10 +47,7 @@ final class CheckHealth {
                     case "NONE" -> "";
                     case "CMD" -> size > 1 ? "" : "'CMD' needs a command after it";
                     case "CMD-SHELL" -> size > 1 ? "" : "'CMD-SHELL' needs a command after it";
-                    default ->
-                            size > 0 && test.elements().getFirst() instanceof Tree.Invalid
-                                    ? ""
-                                    : "the list must begin with CMD, CMD-SHELL or NONE";
+                    default -> "";
                 };
         if (kind.equals("CMD-SHELL") && size > 2) {
             problems.warning(
@@ -57,11 +57,7 @@ final class CheckHealth {
                     "write the command as one string");
         }
         if (!problem.isEmpty()) {
-            problems.error(
-                    test.position(),
-                    path,
-                    problem,
-                    "as in [CMD, curl, -f, http://localhost] or [CMD-SHELL, 'curl … || exit 1']");
+            problems.error(test.position(), path, problem, HINT);
         }
     }
 }

@@ -7,14 +7,15 @@ import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.tree.Tree;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /** Volumes and tmpfs of one service: kinds that we have, targets that can be mounted on. */
 final class CheckMounts {
+    private static final Set<String> PROPAGATIONS =
+            Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
+
     private final Problems problems;
-    private final Map<String, Position> targets = new HashMap<>();
 
     private CheckMounts(Problems problems) {
         this.problems = problems;
@@ -47,9 +48,7 @@ final class CheckMounts {
         }
         switch (type) {
             case "bind" -> {
-                if (!volume.has("source")) {
-                    problems.error(position, path, "the key 'source' is missing");
-                } else if (source != null && source.isEmpty()) {
+                if (source != null && source.isEmpty()) {
                     problems.error(position, path, "the source of a bind mount cannot be empty");
                 }
             }
@@ -70,6 +69,14 @@ final class CheckMounts {
                         "'" + other + "' has no meaning for the type '" + type + "'",
                         "remove it");
             }
+        }
+        String propagation = volume.mapping("bind").text("propagation");
+        if (propagation != null && !PROPAGATIONS.contains(propagation)) {
+            problems.error(
+                    position,
+                    path,
+                    "'" + propagation + "' is no propagation of mounts",
+                    "use private, rprivate, shared, rshared, slave or rslave");
         }
         String subpath = volume.mapping("volume").text("subpath");
         if (subpath != null && !isBelow(subpath)) {
@@ -116,14 +123,6 @@ final class CheckMounts {
         if (plain.isEmpty()) {
             problems.error(position, path, "nothing can be mounted on /");
             return;
-        }
-        Position other = targets.putIfAbsent(plain, position);
-        if (other != null) {
-            problems.error(
-                    position,
-                    path,
-                    "something else is mounted on '" + target + "' already",
-                    "see " + other);
         }
     }
 

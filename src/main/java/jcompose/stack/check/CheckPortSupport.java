@@ -1,12 +1,14 @@
 package jcompose.stack.check;
 
 import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.PortSyntax;
 import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.tree.Tree;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Ports that we cannot publish so far, or that are none. */
 final class CheckPortSupport {
@@ -45,15 +47,26 @@ final class CheckPortSupport {
                     "ports are 1 to 65535");
         }
         if (port.get("target") instanceof Tree.Whole(Position position, long target)
-                && target == 0) {
-            problems.error(position, path, "0 is not a port", "ports are 1 to 65535");
+                && (target < 1 || target > 65535)) {
+            problems.error(position, path, target + " is not a port", "ports are 1 to 65535");
         }
+        protocol(port, path, problems);
         if (host != null && host.indexOf(':') >= 0) {
             problems.error(
                     port.position(), path, "the IPv6 address '" + host + "' is not supported yet");
         }
         if ("sctp".equalsIgnoreCase(port.text("protocol"))) {
             problems.error(port.position(), path, "the protocol 'sctp' is not supported yet");
+        }
+    }
+
+    private static void protocol(Tree.Mapping port, KeyPath path, Problems problems) {
+        if (port.get("protocol") instanceof Tree.Text(Position position, String text)) {
+            try {
+                PortSyntax.checkProtocol(text, text.toLowerCase(Locale.ROOT));
+            } catch (GrammarException e) {
+                problems.error(position, path.key("protocol"), e.getMessage(), e.hint());
+            }
         }
     }
 

@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Every service, network and volume that a service names must be there. */
 public final class CheckReferences {
+    private static final List<String> SHARED =
+            List.of("network_mode", "ipc", "pid", "uts", "cgroup");
+
     private final Tree.Mapping file;
     private final Tree.Mapping services;
     private final Problems problems;
@@ -28,24 +31,38 @@ public final class CheckReferences {
      * @param services the active ones, with the dependencies that namespaces imply
      */
     public static void check(Tree.Mapping file, Tree.Mapping services, Problems problems) {
-        if (file.get("include") instanceof Tree.Invalid
-                || file.get("services") instanceof Tree.Invalid) {
+        if (file.get("services") instanceof Tree.Invalid) {
             return; // nobody knows what would be there
         }
         CheckReferences check = new CheckReferences(file, services, problems);
         Services.each(services, check::service);
+        file.mapping("secrets")
+                .entries()
+                .forEach((name, entry) -> check.secret(name, entry.value()));
+    }
+
+    private void secret(String name, Tree value) {
+        if (value instanceof Tree.Mapping secret
+                && !secret.isTrue("external")
+                && !secret.has("file")
+                && !secret.has("environment")) {
+            problems.error(
+                    secret.position(),
+                    KeyPath.ROOT.key("secrets").key(name),
+                    "needs one of file, environment");
+        }
     }
 
     private void service(String name, Tree.Mapping service, KeyPath path) {
         boolean named = service.has("image") && !"".equals(service.text("image"));
-        if (!named && List.of("build", "extends", "provider").stream().noneMatch(service::has)) {
+        if (!named && List.of("build", "provider").stream().noneMatch(service::has)) {
             problems.error(
                     services.keyPosition(name),
                     path,
                     "the service has neither 'image' nor 'build'",
                     "add one of them");
         }
-        for (String attribute : List.of("network_mode", "pid", "ipc")) {
+        for (String attribute : SHARED) {
             if (service.get(attribute) instanceof Tree.Text(Position position, String mode)
                     && mode.startsWith("service:")) {
                 String target = mode.substring("service:".length());
@@ -58,10 +75,63 @@ public final class CheckReferences {
         service.mapping("networks")
                 .entries()
                 .forEach((network, entry) -> network(network, entry.position(), path));
+        service.mapping("models")
+                .entries()
+                .forEach(
+                        (model, entry) ->
+                                missing(
+                                        "models",
+                                        "model",
+                                        model,
+                                        entry.position(),
+                                        path.key("models").key(model)));
         int index = 0;
         for (Tree mount : service.elements("volumes")) {
             volume(mount, path.key("volumes").index(index++));
         }
+        sources(service, "secrets", "secret", path);
+        sources(service, "configs", "config", path);
+        sources(service.mapping("build"), "secrets", "secret", path.key("build"));
+        contexts(service.mapping("build").mapping("additional_contexts"), path);
+    }
+
+    private void sources(Tree.Mapping map, String key, String kind, KeyPath path) {
+        int index = 0;
+        for (Tree element : map.elements(key)) {
+            KeyPath place = path.key(key).index(index++);
+            if (element instanceof Tree.Mapping source
+                    && !(file.get(key) instanceof Tree.Invalid)) {
+                Tree name = source.get("source");
+                missing(
+                        key,
+                        kind,
+                        name instanceof Tree.Text text ? text.text() : "",
+                        name == null ? source.position() : name.position(),
+                        place);
+            }
+        }
+    }
+
+    /** A service may be the context of another one when it is built itself. */
+    private void contexts(Tree.Mapping contexts, KeyPath path) {
+        KeyPath place = path.key("build").key("additional_contexts");
+        contexts.entries()
+                .forEach(
+                        (name, entry) -> {
+                            if (!(entry.value() instanceof Tree.Text(Position at, String text))
+                                    || !text.startsWith("service:")) {
+                                return;
+                            }
+                            String target = text.substring("service:".length());
+                            if (!services.has(target)) {
+                                namespace(target, at, place.key(name));
+                            } else if (!services.mapping(target).has("build")) {
+                                problems.error(
+                                        at,
+                                        place.key(name),
+                                        "the service '" + target + "' is not built here");
+                            }
+                        });
     }
 
     private void namespace(String target, Position position, KeyPath path) {
@@ -77,25 +147,18 @@ public final class CheckReferences {
         }
         KeyPath place = path.key("depends_on").key(target);
         if (!services.has(target)) {
-            if (dependency.isTrue("required")) {
+            boolean inactive = file.mapping("services").has(target);
+            if (dependency.isTrue("required") || !inactive) {
                 problems.error(
                         entry.position(), place, missingService(target), serviceHint(target));
             }
             return;
         }
-        Tree.Mapping health = services.mapping(target).mapping("healthcheck");
-        if ("service_healthy".equals(dependency.text("condition")) && isDisabled(health)) {
-            problems.error(
-                    entry.position(),
-                    place,
-                    "waits until '" + target + "' is healthy, but its health check is disabled",
-                    "use the condition service_started, or give it a health check");
-        }
     }
 
     /** Where {@code service} names {@code target} as the owner of a namespace. */
     private static Position position(Tree.Mapping service, String target) {
-        for (String attribute : List.of("network_mode", "pid", "ipc")) {
+        for (String attribute : SHARED) {
             Tree value = service.get(attribute);
             if (value instanceof Tree.Text(Position position, String mode)
                     && mode.equals("service:" + target)) {
@@ -103,13 +166,6 @@ public final class CheckReferences {
             }
         }
         return Position.of("");
-    }
-
-    private static boolean isDisabled(Tree.Mapping health) {
-        return health.isTrue("disable")
-                || (!health.elements("test").isEmpty()
-                        && health.elements("test").getFirst() instanceof Tree.Text text
-                        && text.text().equals("NONE"));
     }
 
     private String missingService(String target) {
@@ -132,7 +188,7 @@ public final class CheckReferences {
     }
 
     private void network(String network, Position position, KeyPath path) {
-        if (file.get("networks") instanceof Tree.Invalid || network.equals("default")) {
+        if (file.get("networks") instanceof Tree.Invalid) {
             return;
         }
         missing("networks", "network", network, position, path.key("networks").key(network));

@@ -1,6 +1,8 @@
 package jcompose.stack.check;
 
+import jcompose.build.GitSource;
 import jcompose.stack.canonical.BuildPlaces;
+import jcompose.stack.grammar.ByteSizes;
 import jcompose.stack.grammar.Capabilities;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.PullPolicies;
@@ -10,6 +12,7 @@ import jcompose.stack.grammar.Subnets;
 import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
+import jcompose.stack.schema.Numbers;
 import jcompose.stack.tree.Tree;
 
 import org.jspecify.annotations.Nullable;
@@ -32,17 +35,25 @@ public final class CheckSupport {
     /**
      * Reports what cannot be done.
      *
-     * @param services in long form, without defaults, so that only what was asked for is reported
+     * @param file the whole model
      */
-    public static void check(Tree.Mapping file, Tree.Mapping services, Problems problems) {
+    public static void check(Tree.Mapping file, Problems problems) {
+        Tree.Mapping services = file.mapping("services");
         CheckSupport check = new CheckSupport(problems);
-        Services.each(services, (name, service, path) -> check.service(service, path));
+        if (!problems.foundErrors()) { // first things first
+            NotYet.check(file, problems);
+        }
         Services.each(
-                services, (name, service, path) -> CheckMounts.check(service, path, problems));
-        Services.each(
-                services, (name, service, path) -> CheckPortSupport.check(service, path, problems));
-        Services.each(
-                services, (name, service, path) -> CheckHealth.check(service, path, problems));
+                services,
+                (name, service, path) -> {
+                    check.service(service, path);
+                    CheckMounts.check(service, path, problems);
+                    CheckPortSupport.check(service, path, problems);
+                    CheckHealth.check(service, path, problems);
+                    CheckNetworkMode.check(service, path, problems);
+                });
+        CheckDependencies.check(services, problems);
+        CheckPorts.check(services, problems);
         check.networks(file);
         CheckVolumes.check(file, problems);
     }
@@ -71,7 +82,7 @@ public final class CheckSupport {
         pids(limits.get("pids"), path.key("deploy").key("resources").key("limits").key("pids"));
         checked(service, "stop_grace_period", path, CheckHealth::notNegative);
         each(service, "expose", path, CheckPortSupport::exposed);
-        dependencies(service, path);
+        limits(service, limits, path);
         build(service, path.key("build"));
     }
 
@@ -180,25 +191,48 @@ public final class CheckSupport {
         }
     }
 
-    private void dependencies(Tree.Mapping service, KeyPath path) {
-        service.mapping("depends_on")
-                .entries()
-                .forEach(
-                        (target, entry) -> {
-                            if (entry.value() instanceof Tree.Mapping dependency
-                                    && dependency.isTrue("restart")) {
-                                notYet(
-                                        dependency,
-                                        "restart",
-                                        path.key("depends_on").key(target),
-                                        "restart: true");
-                            }
-                        });
+    private void limits(Tree.Mapping service, Tree.Mapping limits, KeyPath path) {
+        KeyPath deploy = path.key("deploy").key("resources").key("limits");
+        checked(service, "container_name", path, CheckSupport::containerName);
+        checked(service, "mem_limit", path, CheckSupport::size);
+        checked(limits, "memory", deploy, CheckSupport::size);
+        cpus(service.get("cpus"), path.key("cpus"));
+        cpus(limits.get("cpus"), deploy.key("cpus"));
+    }
+
+    private static void size(String text) throws GrammarException {
+        if (text.startsWith("-")) {
+            ByteSizes.parse(text);
+            throw new GrammarException("'" + text + "' is a negative size", "");
+        }
+    }
+
+    private void cpus(@Nullable Tree value, KeyPath path) {
+        if (value instanceof Tree.Real(Position position, double count)
+                && !(count >= 0 && count <= 65536)) {
+            problems.error(
+                    position,
+                    path,
+                    "'" + Numbers.text(count) + "' is not a number of processors",
+                    "write a number such as 0.5");
+        }
+    }
+
+    private static void containerName(String text) throws GrammarException {
+        boolean valid =
+                text.length() > 1
+                        && Character.isLetterOrDigit(text.charAt(0))
+                        && text.chars().allMatch(CheckSupport::isHostnameCharacter);
+        if (!valid) {
+            throw new GrammarException(
+                    "'" + text + "' is not a container's name",
+                    "use two or more letters, digits, '.', '_' and '-', first a letter or digit");
+        }
     }
 
     private void build(Tree.Mapping service, KeyPath path) {
         Tree.Mapping build = service.mapping("build");
-        checked(build, "context", path, CheckSupport::directory);
+        checked(build, "context", path, CheckSupport::context);
         checked(build, "dockerfile", path, CheckSupport::path);
         build.mapping("additional_contexts")
                 .entries()
@@ -207,15 +241,23 @@ public final class CheckSupport {
                                 checked(
                                         entry.value(),
                                         path.key("additional_contexts").key(name),
-                                        CheckSupport::directory));
+                                        CheckSupport::additionalContext));
     }
 
-    private static void directory(String place) throws GrammarException {
-        if (BuildPlaces.isRemote(place)) {
+    private static void context(String place) throws GrammarException {
+        if (!BuildPlaces.isRemote(place)) {
+            path(place);
+        } else if (GitSource.ofContext(place).isEmpty()) {
             throw new GrammarException(
-                    "'" + place + "' is not supported yet", "use a directory of this machine");
+                    "'" + place + "' is not supported yet",
+                    "use a directory of this machine or a Git repository");
         }
-        path(place);
+    }
+
+    private static void additionalContext(String place) throws GrammarException {
+        if (List.of("docker-image://", "service:").stream().noneMatch(place::startsWith)) {
+            context(place);
+        }
     }
 
     private static void path(String text) throws GrammarException {

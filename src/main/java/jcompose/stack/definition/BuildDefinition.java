@@ -26,7 +26,8 @@ public record BuildDefinition(
         Optional<String> dockerfileInline,
         SortedMap<String, String> arguments,
         Optional<String> target,
-        SortedMap<String, Path> additionalContexts) {
+        SortedMap<String, Path> additionalContexts,
+        BuildExtras extras) {
     public BuildDefinition {
         arguments = Collections.unmodifiableSortedMap(new TreeMap<>(arguments));
         additionalContexts = Collections.unmodifiableSortedMap(new TreeMap<>(additionalContexts));

@@ -24,6 +24,11 @@ public final class KeyPath {
         return new KeyPath(this, Integer.toString(position), true);
     }
 
+    /** The last key or index; empty at the top. */
+    public String last() {
+        return step;
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -9,14 +9,17 @@ import java.util.Locale;
 public final class NearestWord {
     private static final int LONGEST = 64;
 
+    /** So that many wrong names among many right ones do not take for ever. */
+    private static final int MOST = 2000;
+
     private NearestWord() {}
 
     /**
      * The candidate with the fewest letters inserted, removed, replaced or swapped; null when none
-     * is near.
+     * is near, or when there are too many to look at.
      */
     public static @Nullable String find(String word, Collection<String> candidates) {
-        if (word.length() > LONGEST) {
+        if (word.length() > LONGEST || candidates.size() > MOST) {
             return null;
         }
         String plain = plain(word);

@@ -42,6 +42,22 @@ public final class ReadText {
         }
     }
 
+    /**
+     * The text of a file that a stack file names, which must not wait for anybody: only a regular
+     * file, or {@code /dev/null}.
+     *
+     * @throws IOException with a message for people: without the file's name
+     */
+    public static String ofRegular(Path file) throws IOException {
+        if (file.equals(Path.of("/dev/null"))) {
+            return "";
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            throw new IOException("it is not a regular file");
+        }
+        return of(file);
+    }
+
     public static String of(Reader reader) throws IOException {
         StringBuilder text = new StringBuilder();
         char[] buffer = new char[8192];

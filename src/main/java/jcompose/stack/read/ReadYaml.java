@@ -35,20 +35,20 @@ public final class ReadYaml {
     }
 
     /** The file's documents; none when it is not valid YAML, which is then among the problems. */
-    public static List<Tree.Mapping> read(SourceFile file, Problems problems) {
+    public static List<Document> read(SourceFile file, Problems problems) {
         return new ReadYaml(file, problems).documents();
     }
 
-    private List<Tree.Mapping> documents() {
-        List<Tree.Mapping> documents = new ArrayList<>();
+    private List<Document> documents() {
+        List<Document> documents = new ArrayList<>();
         try {
             Composer composer = composer();
             TreeBuilder builder = new TreeBuilder(file.name(), problems);
             while (composer.hasNext()) {
                 Tree tree = builder.build(composer.next());
                 if (tree instanceof Tree.Mapping mapping) {
-                    documents.add(mapping);
-                } else if (!(tree instanceof Tree.Invalid)) {
+                    documents.add(new Document(mapping, builder.resets()));
+                } else if (tree != null && !(tree instanceof Tree.Invalid)) {
                     problems.error(
                             tree.position(),
                             KeyPath.ROOT,
@@ -63,7 +63,13 @@ public final class ReadYaml {
                         "a stack file needs at least 'services'");
             }
         } catch (MarkedYamlEngineException e) {
-            syntaxError(position(e.getProblemMark()), e.getProblem());
+            String context = e.getContext() == null ? "" : e.getContext();
+            SyntaxWords words = SyntaxWords.of(context, e.getProblem());
+            problems.error(
+                    position(e.getProblemMark()),
+                    KeyPath.ROOT,
+                    "not valid YAML: " + words.message(),
+                    words.hint());
         } catch (ReaderException e) {
             syntaxError(
                     positionOf(e.getPosition()),
@@ -82,6 +88,7 @@ public final class ReadYaml {
                         .setLabel(file.name())
                         .setSchema(PlainScalars.SCHEMA)
                         .setCodePointLimit(LARGEST_FILE)
+                        .setAllowNonScalarKeys(true) // TreeBuilder refuses them with their place
                         .setMaxAliasesForCollections(Integer.MAX_VALUE) // TreeBuilder counts
                         .build();
         StreamReader reader = new StreamReader(settings, withoutMark(file.text()));

@@ -34,9 +34,14 @@ final class TreeBuilder {
     /** Above so many values, at most 99 in a hundred may come from aliases, as in the reference. */
     static final int HARMLESS_TREE = 10_000;
 
+    private static final Tag RESET = new Tag("!reset");
+    private static final Tag OVERRIDE = new Tag("!override");
+
     private final String file;
     private final Problems problems;
     private final Map<Node, Anchored> anchored = new HashMap<>();
+    private final List<String> way = new ArrayList<>();
+    private final List<List<String>> resets = new ArrayList<>();
     private int size;
     private int fromAliases;
 
@@ -46,9 +51,10 @@ final class TreeBuilder {
     }
 
     /** What an anchor stands for: the tree, how many values it has, how deep it is. */
-    private record Anchored(Tree tree, int size, int height) {}
+    private record Anchored(@Nullable Tree tree, int size, int height, List<List<String>> resets) {}
 
-    private record Built(Tree tree, int height) {}
+    /** What a node stands for; no tree where {@code !reset} stands. */
+    private record Built(@Nullable Tree tree, int height) {}
 
     /** The document is small, but what its aliases stand for is not. */
     static final class TooLarge extends RuntimeException {
@@ -71,8 +77,15 @@ final class TreeBuilder {
         }
     }
 
-    Tree build(Node node) {
+    /** One document; null where nothing is left of it. */
+    @Nullable Tree build(Node node) {
+        resets.clear();
         return build(node, KeyPath.ROOT).tree();
+    }
+
+    /** The ways to what is to be forgotten, in the document that was built last. */
+    List<List<String>> resets() {
+        return List.copyOf(resets);
     }
 
     static Position position(String file, Mark mark) {
@@ -90,10 +103,16 @@ final class TreeBuilder {
         if (known != null) {
             fromAliases += known.size();
             count(known.size(), node);
+            known.resets().forEach(this::reset);
             return new Built(known.tree(), known.height());
         }
         int before = size;
+        int resetsBefore = resets.size();
         count(1, node);
+        if (node.getTag().equals(RESET)) {
+            reset(List.of());
+            return new Built(null, 0);
+        }
         Built built =
                 switch (node) {
                     case ScalarNode scalar -> new Built(scalar(scalar, path), 0);
@@ -103,9 +122,28 @@ final class TreeBuilder {
                     default -> throw new IllegalStateException("unknown kind of node: " + node);
                 };
         if (node.getAnchor().isPresent()) {
-            anchored.put(node, new Anchored(built.tree(), size - before, built.height()));
+            List<List<String>> inside = new ArrayList<>();
+            for (List<String> reset : resets.subList(resetsBefore, resets.size())) {
+                inside.add(List.copyOf(reset.subList(way.size(), reset.size())));
+            }
+            anchored.put(node, new Anchored(built.tree(), size - before, built.height(), inside));
         }
         return built;
+    }
+
+    private void reset(List<String> rest) {
+        List<String> all = new ArrayList<>(way);
+        all.addAll(rest);
+        resets.add(all);
+    }
+
+    /** Whether the node is of the kind that it looks like, whatever else its tag says. */
+    private boolean isPlain(Node node, Tag kind) {
+        if (node.getTag().equals(OVERRIDE)) {
+            reset(List.of());
+            return true;
+        }
+        return node.getTag().equals(kind);
     }
 
     private void count(int values, Node node) {
@@ -136,10 +174,14 @@ final class TreeBuilder {
         Position position = position(node);
         Tag tag = node.getTag();
         boolean plain = node.getScalarStyle() == ScalarStyle.PLAIN;
-        if (tag.equals(PlainScalars.UNQUOTED) && plain) {
+        boolean override = tag.equals(OVERRIDE);
+        if (override) {
+            reset(List.of());
+        }
+        if ((tag.equals(PlainScalars.UNQUOTED) || override) && plain) {
             return PlainScalars.read(position, node.getValue());
         }
-        if (tag.equals(Tag.STR) || tag.equals(PlainScalars.UNQUOTED)) {
+        if (tag.equals(Tag.STR) || tag.equals(PlainScalars.UNQUOTED) || override) {
             return new Tree.Text(position, node.getValue());
         }
         if (tag.equals(Tag.INT)
@@ -152,34 +194,34 @@ final class TreeBuilder {
     }
 
     private Tree unknownTag(Position position, Tag tag, KeyPath path) {
-        String name = tag.getValue();
-        String message =
-                name.equals("!reset") || name.equals("!override")
-                        ? "the tag " + name + " is not supported yet"
-                        : "unknown tag " + name;
-        problems.error(position, path, message);
+        problems.error(position, path, "unknown tag " + tag.getValue());
         return new Tree.Invalid(position);
     }
 
     private Built sequence(SequenceNode node, KeyPath path) {
-        if (!node.getTag().equals(Tag.SEQ)) {
+        if (!isPlain(node, Tag.SEQ)) {
             return new Built(unknownTag(position(node), node.getTag(), path), 0);
         }
         List<Tree> elements = new ArrayList<>(node.getValue().size());
         int height = 0;
         for (Node element : node.getValue()) {
+            way.add("[" + elements.size() + "]");
             Built built = build(element, path.index(elements.size()));
-            elements.add(built.tree());
+            way.removeLast();
+            if (built.tree() != null) {
+                elements.add(built.tree());
+            }
             height = Math.max(height, built.height());
         }
         return container(new Tree.Sequence(position(node), elements), height + 1, node);
     }
 
     private Built mapping(MappingNode node, KeyPath path) {
-        if (!node.getTag().equals(Tag.MAP)) {
+        if (!isPlain(node, Tag.MAP)) {
             return new Built(unknownTag(position(node), node.getTag(), path), 0);
         }
         Map<String, Tree.Entry> entries = new LinkedHashMap<>();
+        Map<String, Position> keys = new HashMap<>();
         List<Tree.Mapping> merged = new ArrayList<>();
         int height = 0;
         for (NodeTuple tuple : node.getValue()) {
@@ -188,19 +230,28 @@ final class TreeBuilder {
                 continue;
             }
             boolean merge = key.equals("<<") && isUnquoted(tuple.getKeyNode());
+            if (!merge) {
+                way.add(key);
+            }
             Built value = build(tuple.getValueNode(), merge ? path : path.key(key));
+            if (!merge) {
+                way.removeLast();
+            }
+            Tree tree = value.tree();
             height = Math.max(height, value.height());
             if (merge) {
-                collectMerged(value.tree(), path, merged);
+                collectMerged(tree, path, merged);
                 continue;
             }
             Position position = position(tuple.getKeyNode());
-            Tree.Entry first = entries.putIfAbsent(key, new Tree.Entry(position, value.tree()));
+            Position first = keys.putIfAbsent(key, position);
             if (first != null) {
                 problems.error(
                         position,
                         path.key(key),
-                        "key '" + key + "' is already there in line " + first.position().line());
+                        "key '" + key + "' is already there in line " + first.line());
+            } else if (tree != null) {
+                entries.put(key, new Tree.Entry(position, tree));
             }
         }
         // A key of the map itself wins over merged ones, and an earlier merged map over a later.
@@ -235,13 +286,14 @@ final class TreeBuilder {
         return null;
     }
 
-    private void collectMerged(Tree value, KeyPath path, List<Tree.Mapping> merged) {
+    private void collectMerged(@Nullable Tree value, KeyPath path, List<Tree.Mapping> merged) {
         switch (value) {
             case Tree.Mapping mapping -> merged.add(mapping);
             case Tree.Sequence sequence
                     when sequence.elements().stream().allMatch(Tree.Mapping.class::isInstance) ->
                     sequence.elements().forEach(element -> merged.add((Tree.Mapping) element));
             case Tree.Invalid ignored -> {}
+            case null -> {}
             default ->
                     problems.error(
                             value.position(),

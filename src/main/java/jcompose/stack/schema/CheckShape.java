@@ -5,11 +5,11 @@ import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.NearestWord;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
+import jcompose.stack.schema.Shape.Anything;
 import jcompose.stack.schema.Shape.Either;
 import jcompose.stack.schema.Shape.Fields;
 import jcompose.stack.schema.Shape.ListOf;
 import jcompose.stack.schema.Shape.MapOf;
-import jcompose.stack.schema.Shape.NotYet;
 import jcompose.stack.schema.Shape.Nothing;
 import jcompose.stack.schema.Shape.Scalar;
 import jcompose.stack.tree.Tree;
@@ -29,18 +29,36 @@ import java.util.Map;
  */
 public final class CheckShape {
     private final Problems problems;
+    private final boolean interpolated;
 
-    private CheckShape(Problems problems) {
+    private CheckShape(Problems problems, boolean interpolated) {
         this.problems = problems;
+        this.interpolated = interpolated;
     }
 
-    public static Tree.Mapping check(Tree.Mapping file, Fields shape, Problems problems) {
-        return new CheckShape(problems).fields(file, shape, KeyPath.ROOT);
+    /**
+     * Checks a file, or a part of one.
+     *
+     * @param path where the part stands
+     * @param interpolated false: any string may hold variables, and values stay as they are
+     */
+    public static Tree.Mapping check(
+            Tree.Mapping part,
+            Fields shape,
+            KeyPath path,
+            boolean interpolated,
+            Problems problems) {
+        return new CheckShape(problems, interpolated).fields(part, shape, path);
     }
 
     private Tree check(Tree tree, Shape shape, KeyPath path) {
         if (tree instanceof Tree.Invalid) {
             return tree;
+        }
+        if (!interpolated && tree instanceof Tree.Text(Position ignored, String text)) {
+            if (text.indexOf('$') >= 0) {
+                return tree;
+            }
         }
         Tree result =
                 switch (shape) {
@@ -57,13 +75,17 @@ public final class CheckShape {
                                     : null;
                     case Either either -> either(tree, either, path);
                     case Nothing ignored -> tree instanceof Tree.Null ? tree : null;
-                    case NotYet ignored -> null;
+                    case Anything ignored -> tree;
                 };
         return result == null ? wrongKind(tree, shape, path) : result;
     }
 
     private Tree wrongKind(Tree tree, Shape shape, KeyPath path) {
-        problems.error(tree.position(), path, "must be " + shape.words() + ", not " + tree.kind());
+        problems.error(
+                tree.position(),
+                path,
+                "must be " + shape.words() + ", not " + tree.kind(),
+                Hints.wrongKind(tree, shape, path.last()));
         return new Tree.Invalid(tree.position());
     }
 
@@ -72,7 +94,8 @@ public final class CheckShape {
             if (tree instanceof Tree.Text(Position ignored, String text) && text.indexOf(0) >= 0) {
                 throw new GrammarException("has a NUL character, which no value can have", "");
             }
-            return format.reader().read(tree);
+            Tree canonical = format.reader().read(tree);
+            return interpolated || canonical == null ? canonical : tree;
         } catch (GrammarException e) {
             problems.error(tree.position(), path, e.getMessage(), e.hint());
             return new Tree.Invalid(tree.position());
@@ -92,7 +115,7 @@ public final class CheckShape {
                         case Fields ignored -> tree instanceof Tree.Mapping;
                         case Nothing ignored -> tree instanceof Tree.Null;
                         case Either ignored -> false;
-                        case NotYet ignored -> false;
+                        case Anything ignored -> true;
                     };
             if (fits) {
                 return choice instanceof Scalar(Format format)
@@ -109,7 +132,7 @@ public final class CheckShape {
         for (Tree element : sequence.elements()) {
             int index = elements.size();
             Tree checked = check(element, shape.element(), path.index(index));
-            String text = shape.unique() ? Formats.text(checked) : null;
+            String text = shape.joining() == Joining.DISTINCT ? Formats.text(checked) : null;
             Integer first = text == null ? null : seen.putIfAbsent(text, index);
             if (first != null) {
                 problems.error(
@@ -135,7 +158,10 @@ public final class CheckShape {
                                         "'" + name + "' is not a valid name",
                                         "use letters, digits, '.', '_' and '-'");
                             }
-                            Tree value = check(entry.value(), shape.value(), place);
+                            Tree value =
+                                    entry.value() instanceof Tree.Null
+                                            ? entry.value() // a later file may say more
+                                            : check(entry.value(), shape.value(), place);
                             entries.put(name, new Tree.Entry(entry.position(), value));
                         });
         return new Tree.Mapping(mapping.position(), entries);
@@ -148,19 +174,15 @@ public final class CheckShape {
                         (key, entry) -> {
                             Shape field = shape.fields().get(key);
                             KeyPath place = path.key(key);
-                            if (field instanceof NotYet) {
-                                problems.error(
-                                        entry.position(),
-                                        place,
-                                        "'" + key + "' is not supported yet");
-                                invalid(key, entry.position(), entries);
+                            if (field != null && entry.value() instanceof Tree.Null) {
+                                entries.put(key, entry); // a later file may say more
                             } else if (field != null) {
                                 Tree value = check(entry.value(), field, place);
                                 entries.put(key, new Tree.Entry(entry.position(), value));
-                            } else if (key.startsWith("x-")) {
+                            } else if (key.startsWith("x-") && shape.extensible()) {
                                 entries.put(key, entry);
                             } else {
-                                unknownKey(key, entry.position(), shape, place, entries);
+                                unknownKey(key, entry, shape, place, entries);
                             }
                         });
         return new Tree.Mapping(mapping.position(), entries);
@@ -168,31 +190,22 @@ public final class CheckShape {
 
     private void unknownKey(
             String key,
-            Position position,
+            Tree.Entry entry,
             Fields shape,
             KeyPath path,
             Map<String, Tree.Entry> entries) {
         String nearest = NearestWord.find(key, shape.fields().keySet());
-        String hint = nearest == null ? allowed(shape) : "did you mean '" + nearest + "'?";
-        problems.error(position, path, "unknown key '" + key + "'", hint);
+        problems.error(
+                entry.position(),
+                path,
+                "unknown key '" + key + "'",
+                Hints.unknownKey(key, entry.value(), shape));
         if (nearest != null) { // or else its absence would be reported as well
-            invalid(nearest, position, entries);
+            invalid(nearest, entry.position(), entries);
         }
     }
 
     private static void invalid(String key, Position position, Map<String, Tree.Entry> entries) {
         entries.putIfAbsent(key, new Tree.Entry(position, new Tree.Invalid(position)));
-    }
-
-    private static String allowed(Fields shape) {
-        List<String> keys = new ArrayList<>();
-        shape.fields()
-                .forEach(
-                        (key, field) -> {
-                            if (!(field instanceof NotYet)) {
-                                keys.add(key);
-                            }
-                        });
-        return keys.size() > 12 || keys.isEmpty() ? "" : "allowed here: " + String.join(", ", keys);
     }
 }

@@ -9,8 +9,13 @@ import org.jspecify.annotations.Nullable;
  * How a single value may be written.
  *
  * @param words with article, as in {@code a duration}; for messages
+ * @param zero the canonical text that says nothing, as in {@code 0s}
  */
-record Format(String words, Reader reader) {
+record Format(String words, String zero, Reader reader) {
+    Format(String words, Reader reader) {
+        this(words, "", reader);
+    }
+
     /** Turns a value into its canonical one. */
     @FunctionalInterface
     interface Reader {

@@ -3,8 +3,6 @@ package jcompose.stack.schema;
 import jcompose.stack.grammar.ByteSizes;
 import jcompose.stack.grammar.Durations;
 import jcompose.stack.grammar.GrammarException;
-import jcompose.stack.grammar.IpAddresses;
-import jcompose.stack.grammar.PortSyntax;
 import jcompose.stack.problem.Position;
 import jcompose.stack.tree.Tree;
 
@@ -12,12 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The formats of the Compose specification. Where the specification takes a number or a boolean it
  * takes a string as well, which is what interpolation leaves behind.
  */
 final class Formats {
+    /** As the reference has it: somewhere in the text. */
+    private static final Pattern PULL_POLICIES =
+            Pattern.compile(
+                    "always|never|build|if_not_present|missing|refresh|daily|weekly"
+                            + "|every_([0-9]+[wdhms])+");
+
+    private static final Pattern CONTAINER_NAMES = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
+
     static final Format STRING =
             new Format("a string", scalar -> scalar instanceof Tree.Text ? scalar : null);
 
@@ -36,70 +43,143 @@ final class Formats {
                     scalar ->
                             scalar instanceof Tree.Bool ? null : ANY_SCALAR.reader().read(scalar));
 
+    static final Format STRING_OR_WHOLE =
+            new Format(
+                    "a string or a whole number",
+                    scalar ->
+                            scalar instanceof Tree.Real
+                                    ? null
+                                    : STRING_OR_NUMBER.reader().read(scalar));
+
+    static final Format STRING_OR_BOOLEAN =
+            new Format(
+                    "a string or a boolean",
+                    scalar ->
+                            scalar instanceof Tree.Text || scalar instanceof Tree.Bool
+                                    ? ANY_SCALAR.reader().read(scalar)
+                                    : null);
+
     static final Format BOOLEAN = new Format("true or false", Formats::bool);
+
+    static final Format STRICT_BOOLEAN =
+            new Format("true or false", scalar -> scalar instanceof Tree.Bool ? scalar : null);
 
     static final Format WHOLE_NUMBER = new Format("a whole number", Formats::whole);
 
-    static final Format POSITIVE_NUMBER =
-            atLeast(1, new Format("a whole number of 1 or more", Formats::whole));
+    static final Format STRICT_WHOLE =
+            new Format(
+                    "a whole number", scalar -> scalar instanceof Tree.Text ? null : whole(scalar));
 
     static final Format COUNT =
             atLeast(0, new Format("a whole number of 0 or more", Formats::whole));
 
-    static final Format CPUS = new Format("a number of processors such as 0.5", Formats::cpus);
+    /** Not as a string, which the reference cannot read here. */
+    static final Format UNSIGNED =
+            atLeast(0, new Format("a whole number of 0 or more", STRICT_WHOLE.reader()));
+
+    static final Format SCORE =
+            new Format(
+                    "a whole number from -1000 to 1000",
+                    scalar -> {
+                        Tree number = whole(scalar);
+                        if (number instanceof Tree.Whole(Position ignored, long value)
+                                && !(scalar instanceof Tree.Text)
+                                && Math.abs(value) > 1000) {
+                            throw new GrammarException(
+                                    "must be a whole number from -1000 to 1000, not " + value, "");
+                        }
+                        return number;
+                    });
+
+    /** In single precision, as the reference keeps it. */
+    static final Format FLOAT = new Format("a number such as 0.5", Formats::single);
 
     static final Format SIZE =
             new Format(
                     "a size such as 64m",
+                    "0",
                     scalar -> {
                         String text = textOrNumber(scalar);
-                        return text == null
-                                ? null
-                                : new Tree.Text(
-                                        scalar.position(), Long.toString(ByteSizes.parse(text)));
+                        return text == null ? null : new Tree.Text(scalar.position(), size(text));
                     });
+
+    /** Of the limits in deploy, which must be strings. */
+    static final Format SIZE_TEXT =
+            new Format(
+                    "a size in quotes such as \"64m\"",
+                    "0",
+                    scalar -> scalar instanceof Tree.Text ? SIZE.reader().read(scalar) : null);
 
     /** Of a tmpfs in the long form, which may be a string or a whole number. */
     static final Format WHOLE_SIZE =
             new Format(
                     "a size such as 64m",
-                    scalar -> scalar instanceof Tree.Real ? null : SIZE.reader().read(scalar));
+                    "0",
+                    scalar -> {
+                        if (scalar instanceof Tree.Whole(Position ignored, long value)
+                                && value < 0) {
+                            throw new GrammarException(
+                                    "'" + value + "' is a negative size",
+                                    "write bytes, or a number with k, m or g, as in 64m");
+                        }
+                        return scalar instanceof Tree.Real ? null : SIZE.reader().read(scalar);
+                    });
 
     static final Format DURATION =
             new Format(
                     "a duration such as 1m30s",
+                    "0s",
                     scalar ->
                             scalar instanceof Tree.Text(Position position, String text)
                                     ? new Tree.Text(
                                             position, Durations.format(Durations.parse(text)))
                                     : null);
 
-    /** A file mode; canonical as a number. */
-    static final Format MODE = new Format("a file mode such as 01777", Formats::mode);
-
-    static final Format PORT =
+    /** How many devices; canonical as a number, where -1 are all of them. */
+    static final Format DEVICE_COUNT =
             new Format(
-                    "a port",
-                    scalar -> {
-                        Tree port = whole(scalar);
-                        return port == null ? null : checkPort(port);
-                    });
+                    "a whole number or 'all'",
+                    scalar ->
+                            scalar instanceof Tree.Text(Position position, String text)
+                                            && text.equalsIgnoreCase("all")
+                                    ? new Tree.Whole(position, -1)
+                                    : whole(scalar));
 
-    static final Format IP_ADDRESS =
+    /** Of a file that a container gets; a string is octal. Canonical as a string. */
+    static final Format FILE_MODE =
+            new Format(
+                    "a file mode such as \"0440\"",
+                    scalar ->
+                            mode(scalar, true) instanceof Tree.Whole(Position position, long value)
+                                    ? new Tree.Text(position, "0" + Long.toString(value, 8))
+                                    : null);
+
+    static final Format PULL_POLICY =
             checked(
-                    "an IP address",
+                    "a string",
                     text -> {
-                        if (!IpAddresses.isValid(text)) {
-                            throw new GrammarException("'" + text + "' is not an IP address", "");
+                        if (!PULL_POLICIES.matcher(text).find()) {
+                            throw new GrammarException(
+                                    "'" + text + "' is not a pull policy",
+                                    "use always, never, missing, build, daily, weekly or"
+                                            + " every_12h");
                         }
                     });
 
-    static final Format PROTOCOL =
-            checked(
-                    "a protocol",
-                    text -> PortSyntax.checkProtocol(text, text.toLowerCase(Locale.ROOT)));
+    /** A file mode; canonical as a number. */
+    static final Format MODE =
+            new Format("a file mode such as 01777", scalar -> mode(scalar, false));
 
-    static final Format CONTAINER_NAME = checked("a container's name", Formats::checkContainerName);
+    static final Format CONTAINER_NAME =
+            checked(
+                    "a container's name",
+                    text -> {
+                        if (!CONTAINER_NAMES.matcher(text).find()) {
+                            throw new GrammarException(
+                                    "'" + text + "' is not a container's name",
+                                    "use two or more letters, digits, '.', '_' and '-'");
+                        }
+                    });
 
     private Formats() {}
 
@@ -171,8 +251,8 @@ final class Formats {
             return scalar instanceof Tree.Bool ? scalar : null;
         }
         return switch (text.toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "y", "on", "1" -> new Tree.Bool(position, true);
-            case "false", "no", "n", "off", "0" -> new Tree.Bool(position, false);
+            case "true", "yes", "y", "on" -> new Tree.Bool(position, true);
+            case "false", "no", "n", "off" -> new Tree.Bool(position, false);
             default -> throw new GrammarException("'" + text + "' is neither true nor false", "");
         };
     }
@@ -194,61 +274,43 @@ final class Formats {
         }
     }
 
-    private static @Nullable Tree cpus(Tree scalar) throws GrammarException {
+    private static @Nullable Tree single(Tree scalar) throws GrammarException {
         String text = textOrNumber(scalar);
         if (text == null) {
             return null;
         }
-        double value;
         try {
-            value = Double.parseDouble(text);
+            if (!text.isEmpty() && "dDfF".indexOf(text.charAt(text.length() - 1)) >= 0) {
+                throw new NumberFormatException(text); // suffixes of Java
+            }
+            float value = Float.parseFloat(text);
+            if (!Float.isFinite(value) || !text.strip().equals(text)) {
+                throw new NumberFormatException(text);
+            }
+            return new Tree.Real(scalar.position(), Double.parseDouble(Float.toString(value)));
         } catch (NumberFormatException e) {
             throw new GrammarException("'" + text + "' is not a number", "");
         }
-        if (!(value >= 0 && value <= 65536)) {
-            throw new GrammarException(
-                    "'" + text + "' is not a number of processors", "write a number such as 0.5");
-        }
-        return new Tree.Real(scalar.position(), value);
     }
 
-    private static @Nullable Tree mode(Tree scalar) throws GrammarException {
-        Tree number = scalar;
-        if (scalar instanceof Tree.Text(Position position, String text)) {
-            try {
-                number = new Tree.Whole(position, Long.parseLong(text, 8));
-            } catch (NumberFormatException e) {
-                throw new GrammarException(
-                        "'" + text + "' is not a file mode", "write octal digits, as in 01777");
-            }
+    /** A whole number counts as it is, even where it is negative: some limits know -1. */
+    private static String size(String text) throws GrammarException {
+        try {
+            return Long.toString(Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return Long.toString(ByteSizes.parse(text));
         }
-        if (number instanceof Tree.Whole(Position ignored, long value)
-                && (value < 0 || value > 07777)) {
-            throw new GrammarException(
-                    "0" + Long.toString(value, 8) + " is not a file mode",
-                    "write octal digits, as in 01777");
-        }
-        return number instanceof Tree.Whole ? number : null;
     }
 
-    private static Tree checkPort(Tree port) throws GrammarException {
-        if (port instanceof Tree.Whole(Position ignored, long value)
-                && (value < 1 || value > 65535)) {
-            throw new GrammarException(value + " is not a port", "ports are 1 to 65535");
+    private static @Nullable Tree mode(Tree scalar, boolean octal) throws GrammarException {
+        if (!(scalar instanceof Tree.Text(Position position, String text))) {
+            return scalar instanceof Tree.Whole ? scalar : null;
         }
-        return port;
-    }
-
-    private static void checkContainerName(String text) throws GrammarException {
-        boolean valid =
-                text.length() > 1
-                        && Character.isLetterOrDigit(text.charAt(0))
-                        && text.chars().allMatch(c -> c < 128)
-                        && Shape.Names.RESOURCE.allows(text);
-        if (!valid) {
+        try {
+            return octal ? new Tree.Whole(position, Long.parseLong(text, 8)) : null;
+        } catch (NumberFormatException e) {
             throw new GrammarException(
-                    "'" + text + "' is not a container's name",
-                    "use two or more letters, digits, '.', '_' and '-', first a letter or digit");
+                    "'" + text + "' is not a file mode", "write octal digits, as in \"0440\"");
         }
     }
 }

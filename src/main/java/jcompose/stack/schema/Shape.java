@@ -11,23 +11,37 @@ public sealed interface Shape {
     /** With article, as in {@code a string}; for messages. */
     String words();
 
+    /** Whether a canonical text says as much as nothing. */
+    default boolean isZero(String text) {
+        return text.isEmpty();
+    }
+
     record Scalar(Format format) implements Shape {
         @Override
         public String words() {
             return format.words();
         }
+
+        @Override
+        public boolean isZero(String text) {
+            return text.isEmpty() || text.equals(format.zero());
+        }
     }
 
-    /** A list; {@code unique}: no element twice. */
-    record ListOf(Shape element, boolean unique) implements Shape {
+    record ListOf(Shape element, Joining joining) implements Shape {
         @Override
         public String words() {
             return "a list";
         }
     }
 
-    /** A map whose keys are names that the file chooses; {@code names} says which are allowed. */
-    record MapOf(Names names, Shape value) implements Shape {
+    /**
+     * A map whose keys are names that the file chooses.
+     *
+     * @param names which are allowed
+     * @param nothingWins whether nothing in a later file takes the place of an earlier value
+     */
+    record MapOf(Names names, Shape value, boolean nothingWins) implements Shape {
         @Override
         public String words() {
             return "a map";
@@ -35,14 +49,26 @@ public sealed interface Shape {
     }
 
     /**
-     * A map with fixed keys, and any key that begins with {@code x-}.
+     * A map with fixed keys.
      *
      * @param fields in the order of the canonical form
+     * @param kept keys whose value is printed even where it is false, zero or empty
+     * @param inJson keys that the canonical JSON has even where nothing is set
+     * @param extensible whether any key may be there that begins with {@code x-}
      */
-    record Fields(Map<String, Shape> fields, Set<String> required) implements Shape {
+    record Fields(
+            Map<String, Shape> fields,
+            Set<String> required,
+            Set<String> kept,
+            Set<String> inJson,
+            Merging merging,
+            boolean extensible)
+            implements Shape {
         public Fields {
             fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
             required = Set.copyOf(required);
+            kept = Set.copyOf(kept);
+            inJson = Set.copyOf(inJson);
         }
 
         @Override
@@ -76,12 +102,22 @@ public sealed interface Shape {
         }
     }
 
-    /** Part of the Compose specification, but not of what we can do so far. */
-    record NotYet() implements Shape {
+    /** Whatever it is. */
+    record Anything() implements Shape {
         @Override
         public String words() {
-            return "nothing so far";
+            return "anything";
         }
+    }
+
+    /** What becomes of a map with fixed keys when a later file has it as well. */
+    enum Merging {
+        /** Key by key. */
+        DEEP,
+        /** The later one takes its place. */
+        WHOLE,
+        /** Key by key, unless both name a driver and not the same. */
+        BY_DRIVER
     }
 
     /** Which names a map may have. */

@@ -17,6 +17,29 @@ import java.util.function.BiFunction;
 public sealed interface Tree {
     Position position();
 
+    /** Whether there are more than {@code values} in it, itself included. */
+    default boolean isLargerThan(int values) {
+        return left(this, values) < 0;
+    }
+
+    private static int left(Tree tree, int values) {
+        int left = values - 1;
+        switch (tree) {
+            case Mapping mapping -> {
+                for (Entry entry : mapping.entries().values()) {
+                    left = left < 0 ? left : left(entry.value(), left);
+                }
+            }
+            case Sequence sequence -> {
+                for (Tree element : sequence.elements()) {
+                    left = left < 0 ? left : left(element, left);
+                }
+            }
+            default -> {}
+        }
+        return left;
+    }
+
     /** What people call this kind of value, with its article: {@code a map}. */
     String kind();
 

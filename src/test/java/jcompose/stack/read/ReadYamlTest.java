@@ -18,7 +18,10 @@ final class ReadYamlTest {
     private final Problems problems = new Problems();
 
     private Tree.Mapping read(String text) {
-        List<Tree.Mapping> documents = ReadYaml.read(new SourceFile("f.yaml", text), problems);
+        List<Tree.Mapping> documents =
+                ReadYaml.read(new SourceFile("f.yaml", text), problems).stream()
+                        .map(Document::tree)
+                        .toList();
         assertEquals(List.of(), problems.errors());
         return documents.getFirst();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.dockerfile;
+
+import org.jspecify.annotations.NullMarked;

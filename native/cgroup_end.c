@@ -18,6 +18,9 @@
 /* A process in uninterruptible sleep dies late, not never. */
 #define PATIENCE_MILLIS 30000
 
+/* The kernel tells of a change, but not of the removal, of a cgroup, which somebody else may be busy with. */
+#define LOOK_AGAIN_MILLIS 100
+
 enum { KILLED_AT_ONCE = 64 };
 
 static int open_at(int parent, const char *path, int flags)
@@ -143,7 +146,7 @@ static int kill_v2(const struct hierarchy *hierarchy, const char *path, bool reu
         long long left = end - now_millis();
         if (left <= 0)
             return refuse(error, "cgroup", "killed processes in the cgroup %s do not end", path);
-        poll(&change, 1, (int) left);
+        poll(&change, 1, left < LOOK_AGAIN_MILLIS ? (int) left : LOOK_AGAIN_MILLIS);
     }
     return 0;
 }

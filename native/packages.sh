@@ -24,12 +24,15 @@ need iproute2 /sbin/ip /usr/sbin/ip /bin/ip /usr/bin/ip
 need nftables /sbin/nft /usr/sbin/nft
 if [ "${1-}" = test ]; then
     need apache2-utils /usr/bin/htpasswd
+    need bzip2 /bin/bzip2 /usr/bin/bzip2
     need busybox-static /usr/share/doc/busybox-static
     need docker-registry /usr/bin/docker-registry
+    need git /usr/bin/git /usr/local/bin/git
     need openssl /usr/bin/openssl
     need python3 /usr/bin/python3 /usr/local/bin/python3
     need skopeo /usr/bin/skopeo
     need umoci /usr/bin/umoci
+    need xz-utils /usr/bin/xz
     need zstd /usr/bin/zstd
 fi
 

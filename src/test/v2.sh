@@ -39,7 +39,7 @@ run_tests() {
         -cp "$home/src/target/test-classes:$home/src/target/classes:$(cat "$home/src/target/test.classpath")" \
         org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors --details=tree \
         "${classes[@]/#/--select-class=}" || status=1
-    for test in "$home"/native/tests/*_test.py; do
+    for test in "$home"/native/tests/{container,files,observe,remains,supervisor}_test.py; do # those with containers
         echo "${test#"$home/"}"
         "$test" || status=1
     done

@@ -15,12 +15,18 @@ public final class BuildInputs {
      * {@code COPY} and {@code ADD} read, the IDs of base images, and named contexts; not with
      * times, owners, comments or unused stages. A named context that is this machine's root
      * directory counts, as a base, by its package database and not by its content. Nothing is
-     * started; what {@code ADD} takes from elsewhere is fetched into the store's cache.
+     * started; what {@code ADD} takes from elsewhere is fetched into the store's cache. As long as
+     * a base image is not in the store, nothing but its name counts.
      *
      * @throws BuildException when the build would fail before its first step
      */
     public static Digest digest(BuildRequest request, ImageStore store)
             throws BuildException, IOException {
-        return Planner.plan(request, store, BaseImages.of(store)).inputs();
+        try {
+            return Planner.plan(request, store, BaseImages.of(store)).inputs();
+        } catch (BuildException e) {
+            String missing = e.missing().orElseThrow(() -> e).toString();
+            return new Fingerprint("missing").add(missing).finish();
+        }
     }
 }

@@ -96,8 +96,7 @@ final class References {
             throws BuildException, IOException {
         Optional<StoredImage> image = images.find(reference, planner.request().options().pull());
         if (image.isEmpty()) {
-            throw BuildException.at(
-                    location, "no stage, named context or image is called " + reference.familiar());
+            throw BuildException.missing(location, reference);
         }
         return image.get();
     }

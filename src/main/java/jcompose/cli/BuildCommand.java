@@ -9,6 +9,8 @@ import jcompose.deploy.StackBuilds;
 import jcompose.execute.Machine;
 import jcompose.image.ImageReference;
 import jcompose.image.StoredImage;
+import jcompose.registry.Pusher;
+import jcompose.registry.Registries;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 
@@ -20,9 +22,11 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -66,9 +70,6 @@ final class BuildCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
-        if (settings.push) {
-            throw new CommandException("--push is not supported yet; build, then push");
-        }
         boolean single =
                 !tags.isEmpty() || (words.size() == 1 && DockerfileBuild.isPath(words.getFirst()));
         return single ? single() : stack();
@@ -87,7 +88,7 @@ final class BuildCommand implements Callable<Integer> {
                 session.out().println(BuildPlanText.of(List.of(request)));
                 return 0;
             }
-            Builder builder = session.builder(machine);
+            Builder builder = session.builder(options, machine);
             try (BuildProgress progress = progress()) {
                 StoredImage image = builder.build(request, progress.of(""));
                 progress.built(tags.isEmpty() ? "" : request.reference().familiar(), image);
@@ -96,6 +97,7 @@ final class BuildCommand implements Callable<Integer> {
                             session.invocation().workingDirectory().resolve(settings.idFile),
                             image.id().toString());
                 }
+                push(tags.isEmpty() ? List.of() : List.of(request));
                 return 0;
             } catch (BuildException e) {
                 return failed(e);
@@ -148,7 +150,7 @@ final class BuildCommand implements Callable<Integer> {
             session.err().println(definition.name() + ": no service has a 'build'");
             return 0;
         }
-        Builder builder = session.builder(machine);
+        Builder builder = session.builder(options, machine);
         try (BuildProgress progress = progress()) {
             for (int i = 0; i < builds.size(); i++) {
                 BuildRequest request = requests.get(i);
@@ -156,9 +158,30 @@ final class BuildCommand implements Callable<Integer> {
                 StoredImage image = builder.build(request, progress.of(builds.get(i).service()));
                 progress.built(name.familiar(), image);
             }
+            push(requests);
             return 0;
         } catch (BuildException e) {
             return failed(e);
+        }
+    }
+
+    /** Under all their names. */
+    private void push(List<BuildRequest> built) throws IOException, InterruptedException {
+        if (!settings.push) {
+            return;
+        }
+        TransferDisplay display = session.display(settings.quiet);
+        try (Registries registries = session.registries(options)) {
+            Pusher pusher = new Pusher(registries, session.images(options));
+            Set<ImageReference> names = new LinkedHashSet<>();
+            for (BuildRequest request : built) {
+                names.add(request.reference());
+                names.addAll(request.options().tags());
+            }
+            for (ImageReference reference : names) {
+                pusher.push(reference, display.pushing(reference.familiar()));
+                display.println("image " + reference.familiar() + " pushed");
+            }
         }
     }
 

@@ -98,7 +98,8 @@ final class CommitCommand implements Callable<Integer> {
                 new Commit.Request(found.id(), reference(), author, message, changes, pause);
         try {
             StoredImage image =
-                    new Commit(machine, session.builder(machine)).commit(request, found.config());
+                    new Commit(machine, session.builder(options, machine))
+                            .commit(request, found.config());
             session.out().println(image.id());
         } catch (BuildException e) {
             throw new CommandException(String.valueOf(e.getMessage()));

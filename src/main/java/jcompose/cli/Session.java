@@ -5,6 +5,7 @@ import jcompose.build.Builder;
 import jcompose.deploy.Pass;
 import jcompose.execute.Machine;
 import jcompose.image.ImageStore;
+import jcompose.image.StoredImage;
 import jcompose.network.Bridges;
 import jcompose.network.FirewallTable;
 import jcompose.observe.Observer;
@@ -31,6 +32,7 @@ import jcompose.volume.Volumes;
 
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.io.Reader;
 import java.io.StringReader;
@@ -207,13 +209,13 @@ final class Session {
         return new Observer(machine.layout(), machine.runtime());
     }
 
-    Builder builder(Machine machine) {
+    Builder builder(EngineOptions options, Machine machine) {
         return new Builder(
                 machine.images(),
                 machine.runtime(),
                 machine.layout().cgroupParent(),
                 machine.layout().runRoot(),
-                BaseImages.of(machine.images()));
+                bases(options, machine));
     }
 
     Pass pass(EngineOptions options, String stack) throws CommandException {
@@ -221,9 +223,27 @@ final class Session {
         return new Pass(
                 machine,
                 observer(machine),
-                builder(machine),
+                builder(options, machine),
                 pulls(options, machine),
                 InstantSource.system());
+    }
+
+    /** Those of the store, and what registries have. */
+    private BaseImages bases(EngineOptions options, Machine machine) {
+        Pass.Pulls pulls = pulls(options, machine);
+        return (reference, fresh) -> {
+            Optional<StoredImage> stored = machine.images().find(reference);
+            if (stored.isPresent() && !fresh) {
+                return stored;
+            }
+            try {
+                pulls.pull(reference, display(false).pulling(reference.familiar()));
+                return machine.images().find(reference);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while pulling " + reference);
+            }
+        };
     }
 
     Pass.Pulls pulls(EngineOptions options, Machine machine) {

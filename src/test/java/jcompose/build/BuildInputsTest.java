@@ -190,10 +190,6 @@ class BuildInputsTest {
         refused("Dockerfile:2: several sources go into a directory: /x/, with a slash");
         dockerfile = "FROM scratch\nCOPY none* /x/\n";
         refused("Dockerfile:2: nothing in " + context + " matches none*");
-        dockerfile = "FROM absent\n";
-        refused("Dockerfile:1: no stage, named context or image is called absent:latest");
-        dockerfile = "FROM scratch\nCOPY src /\nFROM 0\n";
-        refused("Dockerfile:3: no stage, named context or image is called 0:latest");
         dockerfile = "ARG BASE\nFROM scratch\nCOPY src /\nFROM $BASE\n";
         refused("Dockerfile:4: FROM $BASE is empty");
         dockerfile = "FROM scratch\nCOPY --from=later a b\nFROM scratch AS later\n";
@@ -214,6 +210,16 @@ class BuildInputsTest {
         refused(
                 "Dockerfile:2: the final stage stands on the named context 'host', which cannot be"
                         + " an image");
+    }
+
+    @Test
+    void of_a_base_that_is_still_to_be_pulled_only_the_name_counts() throws Exception {
+        dockerfile = "FROM absent\nRUN one\n";
+        Digest absent = digest();
+        dockerfile = "FROM absent\nRUN two\n";
+        assertEquals(absent, digest());
+        dockerfile = "FROM absent:2\nRUN two\n";
+        assertNotEquals(absent, digest());
     }
 
     @Test

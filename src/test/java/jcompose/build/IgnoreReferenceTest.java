@@ -3,7 +3,7 @@ package jcompose.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jcompose.dockerfile.Conformance;
+import jcompose.ReferenceAnswers;
 import jcompose.json.Json;
 
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ import java.util.List;
 class IgnoreReferenceTest {
     @Test
     void verdicts_are_those_of_the_reference() throws IOException {
-        Path cases = Conformance.file("dockerignore/cases.json");
+        Path cases = ReferenceAnswers.file("dockerignore/cases.json");
         List<String> different = new ArrayList<>();
         int seen = 0;
         for (JsonNode each : Json.parse(Files.readString(cases))) {

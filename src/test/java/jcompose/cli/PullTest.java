@@ -90,6 +90,34 @@ class PullTest {
     }
 
     @Test
+    void a_missing_base_image_is_pulled_by_the_build_that_stands_on_it() throws Exception {
+        jcompose.write(
+                "stack.yaml",
+                """
+                name: %s
+                services:
+                  web:
+                    build:
+                      context: .
+                      dockerfile_inline: |
+                        FROM %s
+                        RUN echo more >> /text
+                    init: true
+                    network_mode: none
+                    stop_grace_period: 0s
+                """
+                        .formatted(jcompose.stack(), image()));
+        Ran plan = stackRun("plan");
+        assertTrue(plan.out().contains("build image " + jcompose.stack() + "-web"), plan.out());
+        assertFalse(Files.exists(jcompose.root()), "a plan pulls nothing");
+        stackRun("up", "-d").ok();
+        assertEquals("onemore\n", text());
+        registry.close();
+        assertEquals(jcompose.stack() + ": nothing to do\n", stackRun("up", "-d").ok().err());
+        stackRun("down").ok();
+    }
+
+    @Test
     void a_missing_image_is_pulled_as_a_step_of_the_plan() throws Exception {
         Ran plan = stackRun("plan");
         assertEquals(2, plan.status(), plan.err());

@@ -221,10 +221,10 @@ class VolumesTest {
                         jcompose,
                         "",
                         """
-                        services: {web: {build: ./box, volumes: ["a:/a"]}}
-                        volumes: {a: {name: ../../etc}}
+                        services: {web: {build: ./box, volumes: ["data:/a"]}}
+                        volumes: {data: {name: ../../etc}}
                         """);
-        Ran refused = jcompose.run("-f", bad, "config");
+        Ran refused = jcompose.run("-f", bad, "plan");
         assertTrue(refused.err().contains("cannot be the name of a volume"), refused.err());
         file = Box.stack(jcompose, "", "services: {web: {build: ./box}}\n");
     }

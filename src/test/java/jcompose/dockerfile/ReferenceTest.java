@@ -3,6 +3,7 @@ package jcompose.dockerfile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.ReferenceAnswers;
 import jcompose.json.Json;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +31,7 @@ class ReferenceTest {
 
     @BeforeAll
     static void unpack() throws IOException, InterruptedException {
-        reference = Conformance.unpacked("dockerfile.tar.gz", directory);
+        reference = ReferenceAnswers.unpacked("dockerfile.tar.gz", directory);
     }
 
     @Test

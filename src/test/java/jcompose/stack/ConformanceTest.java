@@ -2,8 +2,8 @@ package jcompose.stack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import jcompose.ReferenceAnswers;
 import jcompose.stack.ConformanceCase.Outcome;
 import jcompose.stack.ConformanceCase.Verdict;
 
@@ -11,24 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** The answers of the reference implementation, where they lie beside the checkout. */
 final class ConformanceTest {
-    private static Path file(String name, Map<String, String> environment) {
-        String told = environment.getOrDefault("JCOMPOSE_CONFORMANCE", "");
-        Path directory =
-                told.isEmpty()
-                        ? Path.of("").toAbsolutePath().resolve("../../../shared/conformance")
-                        : Path.of(told);
-        Path file = directory.resolve("compose").resolve(name).normalize();
-        assumeTrue(Files.isRegularFile(file), "there is no " + file);
-        return file;
-    }
-
     @ParameterizedTest
     @CsvSource({
         "config-awesome-compose.jsonl, 0",
@@ -43,7 +29,7 @@ final class ConformanceTest {
     void config_says_what_the_reference_says(String name, int known) throws IOException {
         for (String format : List.of("yaml", "json")) {
             Conformance conformance = new Conformance(format, id -> true);
-            List<Outcome> outcomes = conformance.judge(file(name, System.getenv()));
+            List<Outcome> outcomes = conformance.judge(ReferenceAnswers.file("compose/" + name));
             List<String> bad =
                     outcomes.stream()
                             .filter(outcome -> !outcome.verdict().good())
@@ -63,7 +49,7 @@ final class ConformanceTest {
     void no_valid_file_is_refused_and_no_invalid_one_accepted(String name) throws IOException {
         List<String> bad =
                 new Conformance("yaml", id -> true)
-                        .judge(file(name, System.getenv())).stream()
+                        .judge(ReferenceAnswers.file("compose/" + name)).stream()
                                 .filter(
                                         outcome ->
                                                 !outcome.verdict().good()

@@ -9,6 +9,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 
+import jcompose.ReferenceAnswers;
 import jcompose.json.Json;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.read.Document;
@@ -115,7 +116,8 @@ final class StackSchemaTest {
         Schema schema = schema();
         List<String> wrong = new ArrayList<>();
         int seen = 0;
-        for (String line : Files.readAllLines(ConformanceData.file(cases + ".jsonl"))) {
+        for (String line :
+                Files.readAllLines(ReferenceAnswers.file("compose/" + cases + ".jsonl"))) {
             JsonNode each = Json.parse(line);
             Tree.Mapping file = onlyFile(each.path("files"));
             String error = each.path("expect").path("error").asString("");

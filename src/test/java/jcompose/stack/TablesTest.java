@@ -3,6 +3,7 @@ package jcompose.stack;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.ReferenceAnswers;
 import jcompose.json.Json;
 
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,7 @@ final class TablesTest {
                 "name"
             })
     void every_row_means_what_the_reference_says(String kind) throws IOException {
-        Path table = ConformanceData.file("table-" + kind + ".jsonl");
+        Path table = ReferenceAnswers.file("compose/" + "table-" + kind + ".jsonl");
         List<TableRow> rows =
                 Files.readAllLines(table).stream()
                         .map(line -> new TableRow(kind, Json.parse(line)))

@@ -1,4 +1,4 @@
-package jcompose.dockerfile;
+package jcompose;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -12,8 +12,8 @@ import java.nio.file.Path;
  * The reference's answers, kept beside the project: {@code $JCOMPOSE_CONFORMANCE}, or {@code
  * shared/conformance} beside the checkout. Tests that need them are passed over where they are not.
  */
-public final class Conformance {
-    private Conformance() {}
+public final class ReferenceAnswers {
+    private ReferenceAnswers() {}
 
     public static Path file(String name) {
         String given = System.getenv("JCOMPOSE_CONFORMANCE");
@@ -28,7 +28,7 @@ public final class Conformance {
     }
 
     /** Unpacks an archive of it. */
-    static Path unpacked(String name, Path into) throws IOException, InterruptedException {
+    public static Path unpacked(String name, Path into) throws IOException, InterruptedException {
         Path archive = file(name);
         Process tar =
                 new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", into.toString())

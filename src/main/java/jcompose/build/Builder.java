@@ -1,5 +1,6 @@
 package jcompose.build;
 
+import jcompose.file.Trees;
 import jcompose.image.ImageDocument;
 import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
@@ -7,7 +8,6 @@ import jcompose.image.ImageWriter;
 import jcompose.image.LockFile;
 import jcompose.image.StoredImage;
 import jcompose.image.StoredLayer;
-import jcompose.image.Trees;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.type.Digest;
 

@@ -1,8 +1,8 @@
 package jcompose.build;
 
 import jcompose.dockerfile.Location;
+import jcompose.file.Trees;
 import jcompose.image.DurableFile;
-import jcompose.image.Trees;
 import jcompose.process.Command;
 import jcompose.process.CommandFailure;
 

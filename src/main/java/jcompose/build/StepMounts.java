@@ -1,7 +1,7 @@
 package jcompose.build;
 
 import jcompose.dockerfile.RunMount;
-import jcompose.image.Trees;
+import jcompose.file.Trees;
 import jcompose.image.Workspace;
 import jcompose.json.Json;
 

@@ -2,7 +2,7 @@ package jcompose.build;
 
 import jcompose.dockerfile.Location;
 import jcompose.dockerfile.Statement;
-import jcompose.image.Trees;
+import jcompose.file.Trees;
 import jcompose.image.Workspace;
 import jcompose.json.Json;
 import jcompose.process.CommandFailure;

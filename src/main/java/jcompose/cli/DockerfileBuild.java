@@ -7,8 +7,8 @@ import jcompose.build.Contexts;
 import jcompose.build.DockerfileSource;
 import jcompose.build.GitSource;
 import jcompose.execute.Machine;
+import jcompose.file.Trees;
 import jcompose.image.ImageReference;
-import jcompose.image.Trees;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package jcompose.image;
 
+import jcompose.file.Trees;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

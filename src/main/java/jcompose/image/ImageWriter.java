@@ -1,5 +1,6 @@
 package jcompose.image;
 
+import jcompose.file.Trees;
 import jcompose.runtime.PackedLayer;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.type.Digest;

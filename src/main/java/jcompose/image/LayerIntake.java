@@ -1,5 +1,6 @@
 package jcompose.image;
 
+import jcompose.file.Trees;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.runtime.UnpackRequest;
 import jcompose.runtime.UnpackRequest.Lower;

@@ -1,5 +1,6 @@
 package jcompose.image;
 
+import jcompose.file.Trees;
 import jcompose.process.CommandFailure;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.runtime.UnpackRequest;

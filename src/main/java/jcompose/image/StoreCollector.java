@@ -1,5 +1,6 @@
 package jcompose.image;
 
+import jcompose.file.Trees;
 import jcompose.json.Json;
 import jcompose.type.Digest;
 

@@ -1,5 +1,7 @@
 package jcompose.image;
 
+import jcompose.file.Trees;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

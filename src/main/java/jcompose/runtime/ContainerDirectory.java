@@ -1,22 +1,18 @@
 package jcompose.runtime;
 
+import jcompose.file.Trees;
 import jcompose.json.Json;
 import jcompose.reconciler.desired.Mount;
 import jcompose.type.ContainerId;
-
-import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,7 +78,7 @@ public final class ContainerDirectory {
     public void removeUnclaimed(String stack) throws IOException {
         try (var left = Files.newDirectoryStream(layout.containers(), unclaimed(stack) + "*")) {
             for (Path directory : left) {
-                Files.walkFileTree(directory, new Removal());
+                Trees.delete(directory);
             }
         } catch (NoSuchFileException e) {
             return; // no container was ever made
@@ -170,9 +166,7 @@ public final class ContainerDirectory {
      */
     public void remove(ContainerId id) throws IOException {
         Files.deleteIfExists(layout.runState(id));
-        if (Files.exists(layout.container(id))) {
-            Files.walkFileTree(layout.container(id), new Removal());
-        }
+        Trees.delete(layout.container(id));
     }
 
     private static void prepareInitLayer(Path init) throws IOException {
@@ -221,26 +215,6 @@ public final class ContainerDirectory {
             return Optional.of(Json.parse(Files.readString(file)));
         } catch (NoSuchFileException | JacksonException e) {
             return Optional.empty();
-        }
-    }
-
-    /** Symbolic links are removed, not followed. */
-    private static final class Removal extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
         }
     }
 }

@@ -1,6 +1,6 @@
 package jcompose.volume;
 
-import jcompose.image.Trees;
+import jcompose.file.Trees;
 import jcompose.json.Json;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.volume.VolumeRecord.Content;

@@ -1,8 +1,8 @@
 package jcompose.volume;
 
+import jcompose.file.Trees;
 import jcompose.image.DurableFile;
 import jcompose.image.LockFile;
-import jcompose.image.Trees;
 import jcompose.runtime.Layout;
 import jcompose.runtime.RuntimeProgram;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.file.Trees;
 import jcompose.type.Digest;
 
 import org.junit.jupiter.api.BeforeEach;

@@ -3,6 +3,7 @@ package jcompose.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.file.Trees;
 import jcompose.type.Digest;
 
 import org.junit.jupiter.api.BeforeEach;

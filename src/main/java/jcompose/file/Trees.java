@@ -1,4 +1,4 @@
-package jcompose.image;
+package jcompose.file;
 
 import org.jspecify.annotations.Nullable;
 

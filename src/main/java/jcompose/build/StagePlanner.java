@@ -34,7 +34,7 @@ final class StagePlanner {
     }
 
     Stage finish(String name, Base base) {
-        String shown = name.isEmpty() ? Integer.toString(number) : name;
+        String shown = name.isEmpty() ? "stage-" + number : name;
         return new Stage(number, shown, base, steps, settings.config(), history, key);
     }
 

@@ -30,13 +30,19 @@ final class ImageVerifyCommand implements Callable<Integer> {
                 machine.images().check(machine.runtime()).run(session.out()::println);
         session.out()
                 .println(
-                        result.images()
-                                + " images, "
-                                + result.layers()
-                                + " layers, "
-                                + result.blobs()
-                                + " blobs: "
-                                + (result.isSound() ? "sound" : result.problems() + " problems"));
+                        counted(result.images(), "image")
+                                + ", "
+                                + counted(result.layers(), "layer")
+                                + ", "
+                                + counted(result.blobs(), "blob")
+                                + ": "
+                                + (result.isSound()
+                                        ? "sound"
+                                        : counted(result.problems(), "problem")));
         return result.isSound() ? 0 : 1;
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 }

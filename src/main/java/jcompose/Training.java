@@ -35,6 +35,7 @@ final class Training {
     public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
         Training training = new Training(Path.of(arguments[0]));
         training.run("-f", arguments[1], "plan");
+        training.run("-f", arguments[1], "config");
         try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
             Image image = Image.make();
             Thread.ofPlatform().daemon().start(() -> serve(server, image));

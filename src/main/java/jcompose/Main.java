@@ -4,6 +4,8 @@ import jcompose.cli.Invocation;
 import jcompose.cli.Jcompose;
 
 import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +28,20 @@ public final class Main {
                         Optional.ofNullable(System.console())
                                 .map(Console::isTerminal)
                                 .orElse(false),
+                        isErrTerminal(),
                         reaction -> Runtime.getRuntime().addShutdownHook(new Thread(reaction)));
         int status = Jcompose.run(invocation);
         System.out.flush();
         System.exit(status);
+    }
+
+    /** The console knows of standard input and output only (proc_pid_fd(5), pts(4)). */
+    private static boolean isErrTerminal() {
+        try {
+            String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

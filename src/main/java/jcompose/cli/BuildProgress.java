@@ -36,7 +36,7 @@ final class BuildProgress implements AutoCloseable {
             throws CommandException {
         Style wanted =
                 switch (style) {
-                    case "auto" -> invocation.terminal() ? Style.TERMINAL : Style.PLAIN;
+                    case "auto" -> invocation.errTerminal() ? Style.TERMINAL : Style.PLAIN;
                     case "plain" -> Style.PLAIN;
                     case "tty" -> Style.TERMINAL;
                     case "quiet" -> Style.QUIET;

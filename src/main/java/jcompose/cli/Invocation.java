@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * @param home the installation: the directory with {@code native/} and {@code src/}
  * @param ownStreams whether the streams are the process's own, so that children may inherit them
- * @param terminal whether {@code out} is a terminal
+ * @param terminal whether {@code in} and {@code out} are a terminal
+ * @param errTerminal whether {@code err} is one
  * @param interruption tells when the user wants the call to end
  */
 public record Invocation(
@@ -24,7 +25,34 @@ public record Invocation(
         PrintStream err,
         boolean ownStreams,
         boolean terminal,
+        boolean errTerminal,
         Interruption interruption) {
+    /** With progress as the results go. */
+    public Invocation(
+            List<String> arguments,
+            Map<String, String> environment,
+            Path workingDirectory,
+            Path home,
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            boolean ownStreams,
+            boolean terminal,
+            Interruption interruption) {
+        this(
+                arguments,
+                environment,
+                workingDirectory,
+                home,
+                in,
+                out,
+                err,
+                ownStreams,
+                terminal,
+                terminal,
+                interruption);
+    }
+
     public Invocation {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);

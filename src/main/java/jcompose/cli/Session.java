@@ -285,7 +285,7 @@ final class Session {
 
     TransferDisplay display(boolean quiet) {
         TransferDisplay.Style shown =
-                invocation.terminal()
+                invocation.errTerminal()
                         ? TransferDisplay.Style.TERMINAL
                         : TransferDisplay.Style.LINES;
         return new TransferDisplay(err(), quiet ? TransferDisplay.Style.QUIET : shown);

@@ -58,10 +58,10 @@ class KilledBuildTest {
         "finished build 1, 1, 3",
         "started build 2, 1, 3",
         "finished build 2, 2, 2",
-        "started 1 1, 2, 2",
-        "finished 1 1, 1, 1",
-        "started 1 2, 1, 1",
-        "finished 1 2, 2, 0"
+        "started stage-1 1, 2, 2",
+        "finished stage-1 1, 1, 1",
+        "started stage-1 2, 1, 1",
+        "finished stage-1 2, 2, 0"
     })
     void finished_steps_stay_and_nothing_half_done_is_seen(String moment, int cached, int left)
             throws Exception {

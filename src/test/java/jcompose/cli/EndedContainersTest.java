@@ -21,7 +21,7 @@ class EndedContainersTest {
         try (Machinery jcompose = new Machinery()) {
             String file = stack(jcompose, "[/busybox, tail, /dev/zero]").toString();
             jcompose.run("-f", file, "up", "-d").ok();
-            Machinery.await("it has ended", () -> !state(jcompose).equals("running"));
+            Machinery.await("it has ended", () -> state(jcompose).equals("exited"));
             assertEquals(
                     "exited (137, out of memory)",
                     jcompose.container("a-1").path("Status").asString());

@@ -125,20 +125,18 @@ final class Planner {
         String name = program.stages().get(number).from().name();
         globals.putIfAbsent("TARGETSTAGE", name.isEmpty() ? "default" : name);
         Stage target = stage(number);
-        refuseWithoutLayers(target);
+        refuseMachine(target);
         ImageDocument document = document(target);
         Digest inputs = new Fingerprint("image").add(target.key()).add(document.json()).finish();
         UnusedArguments.warning(program, request.arguments().keySet()).ifPresent(warnings::add);
         return new Plan(target, document.at(created()), inputs, epoch, warnings, this::shown);
     }
 
-    private void refuseWithoutLayers(Stage target) throws BuildException {
+    private void refuseMachine(Stage target) throws BuildException {
         Location location = program.stages().get(target.number()).from().location();
         Stage lowest = target;
-        int steps = target.steps().size();
         while (lowest.base() instanceof Base.Earlier(Stage earlier)) {
             lowest = earlier;
-            steps += earlier.steps().size();
         }
         if (lowest.base() instanceof Base.Tree(String name, _)) {
             throw BuildException.at(
@@ -146,10 +144,6 @@ final class Planner {
                     "the final stage stands on the named context '"
                             + name
                             + "', which cannot be an image");
-        }
-        if (lowest.base() instanceof Base.Scratch && steps == 0) {
-            throw BuildException.at(
-                    location, "the image would hold no file: COPY something into it");
         }
     }
 

@@ -1,10 +1,10 @@
 package jcompose.cli;
 
 import jcompose.build.BuildException;
+import jcompose.build.ConfigChanges;
 import jcompose.deploy.Commit;
 import jcompose.execute.Machine;
 import jcompose.image.ImageReference;
-import jcompose.image.StoredImage;
 import jcompose.stack.StackException;
 
 import picocli.CommandLine.Command;
@@ -15,8 +15,6 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -27,18 +25,6 @@ import java.util.concurrent.Callable;
         },
         mixinStandardHelpOptions = true)
 final class CommitCommand implements Callable<Integer> {
-    private static final Set<String> CHANGES =
-            Set.of(
-                    "CMD",
-                    "ENTRYPOINT",
-                    "ENV",
-                    "EXPOSE",
-                    "LABEL",
-                    "ONBUILD",
-                    "USER",
-                    "VOLUME",
-                    "WORKDIR");
-
     private final Session session;
 
     @Mixin StackOptions options = new StackOptions();
@@ -82,25 +68,18 @@ final class CommitCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
-        for (String change : changes) {
-            String word = change.strip().split("\\s", 2)[0].toUpperCase(Locale.ROOT);
-            if (!CHANGES.contains(word) || change.contains("\n")) {
-                throw new CommandException(
-                        "--change '"
-                                + change
-                                + "': one line with "
-                                + String.join(", ", CHANGES.stream().sorted().toList()));
-            }
-        }
         Machine machine = session.machine(options);
         FoundContainer found = session.find(machine, options, container);
-        Commit.Request request =
-                new Commit.Request(found.id(), reference(), author, message, changes, pause);
         try {
-            StoredImage image =
-                    new Commit(machine, session.builder(options, machine))
-                            .commit(request, found.config());
-            session.out().println(image.id());
+            Commit.Request request =
+                    new Commit.Request(
+                            found.id(),
+                            reference(),
+                            author,
+                            message,
+                            ConfigChanges.of(changes),
+                            pause);
+            session.out().println(new Commit(machine).commit(request, found.config()).id());
         } catch (BuildException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }

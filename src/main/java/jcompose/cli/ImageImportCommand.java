@@ -1,5 +1,7 @@
 package jcompose.cli;
 
+import jcompose.build.BuildException;
+import jcompose.build.ConfigChanges;
 import jcompose.image.ImageConfig;
 import jcompose.image.ImageDocument;
 import jcompose.image.ImageReference;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,6 +38,12 @@ final class ImageImportCommand implements Callable<Integer> {
             description = "kept in the image's history")
     @Nullable String message;
 
+    @Option(
+            names = {"-c", "--change"},
+            paramLabel = "INSTRUCTION",
+            description = "a line of a Dockerfile, such as 'CMD [\"app\"]', that the image gets")
+    List<String> changes = new ArrayList<>();
+
     @Parameters(index = "0", paramLabel = "FILE|-", description = "plain, gzip or zstd")
     String file = "-";
 
@@ -52,7 +61,7 @@ final class ImageImportCommand implements Callable<Integer> {
         String architecture = System.getProperty("os.arch", "");
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         String createdBy = message == null ? "jcompose image import " + file : message;
-        ImageDocument document =
+        ImageDocument plain =
                 new ImageDocument(
                         architecture.equals("aarch64") ? "arm64" : architecture,
                         "linux",
@@ -60,6 +69,12 @@ final class ImageImportCommand implements Callable<Integer> {
                         ImageConfig.EMPTY,
                         List.of(),
                         List.of(new ImageDocument.History(Optional.of(now), createdBy, false)));
+        ImageDocument document;
+        try {
+            document = ConfigChanges.of(changes).apply(plain, machine.images());
+        } catch (BuildException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
+        }
         try (InputStream archive = ImageLoadCommand.open(session, file)) {
             StoredImage image =
                     machine.images()

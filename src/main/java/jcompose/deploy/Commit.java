@@ -1,10 +1,7 @@
 package jcompose.deploy;
 
 import jcompose.build.BuildException;
-import jcompose.build.BuildListener;
-import jcompose.build.BuildRequest;
-import jcompose.build.Builder;
-import jcompose.build.DockerfileSource;
+import jcompose.build.ConfigChanges;
 import jcompose.execute.Machine;
 import jcompose.image.ChainIds;
 import jcompose.image.ImageConfig;
@@ -31,7 +28,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Makes an image of a container: its own image with one layer more, which holds what the container
@@ -39,29 +35,19 @@ import java.util.TreeMap;
  */
 public final class Commit {
     private final Machine machine;
-    private final Builder builder;
 
-    public Commit(Machine machine, Builder builder) {
+    public Commit(Machine machine) {
         this.machine = machine;
-        this.builder = builder;
     }
 
-    /**
-     * What to put to the image.
-     *
-     * @param changes lines of a Dockerfile that change the configuration
-     */
+    /** What to put to the image. */
     public record Request(
             ContainerId container,
             ImageReference reference,
             String author,
             String message,
-            List<String> changes,
-            boolean pausing) {
-        public Request {
-            changes = List.copyOf(changes);
-        }
-    }
+            ConfigChanges changes,
+            boolean pausing) {}
 
     /**
      * Commits.
@@ -71,59 +57,9 @@ public final class Commit {
     public StoredImage commit(Request request, JsonNode config)
             throws IOException, InterruptedException, BuildException {
         StoredImage base = base(config);
-        if (request.changes().isEmpty()) {
-            return commit(request, config, base, request.reference());
-        }
-        // Never seen by anybody: the last image gets the name.
-        String between = "jcompose-commit-" + request.container() + ":latest";
-        ImageReference temporary = ImageReference.parse(between);
-        List<Digest> way = new ArrayList<>();
-        way.add(commit(request, config, base, temporary).manifest());
-        try (Workspace workspace = machine.images().writer().workspace()) {
-            String dockerfile = "FROM " + between + "\n" + String.join("\n", request.changes());
-            StoredImage built =
-                    builder.build(
-                            new BuildRequest(
-                                    Files.createDirectory(workspace.unused()),
-                                    new DockerfileSource.Inline("--change", dockerfile + "\n"),
-                                    Optional.empty(),
-                                    new TreeMap<>(),
-                                    new TreeMap<>(),
-                                    new TreeMap<>(),
-                                    temporary),
-                            BuildListener.SILENT);
-            way.add(built.manifest());
-            // A build makes the same image at any time; a commit has one.
-            return machine.images()
-                    .writer()
-                    .put(
-                            built.document().at(Instant.now()),
-                            machine.images().layers(built),
-                            request.reference(),
-                            Optional.empty());
-        } finally {
-            for (Digest manifest : way) {
-                machine.images().writer().forget(manifest);
-            }
-        }
-    }
-
-    private StoredImage base(JsonNode config) throws IOException {
-        Digest id = Digest.parse(config.path("labels").path("image").asString(""));
-        return machine.images()
-                .findById(id.hex())
-                .orElseThrow(
-                        () ->
-                                new IOException(
-                                        "the container's image "
-                                                + ContainerLabels.of(config).reference()
-                                                + " is gone from the store"));
-    }
-
-    private StoredImage commit(
-            Request request, JsonNode config, StoredImage base, ImageReference reference)
-            throws IOException, InterruptedException {
         ImageStore store = machine.images();
+        ImageDocument document =
+                request.changes().apply(document(request, config, base.document()), store);
         ContainerTree tree = ContainerTree.of(config);
         try (Workspace workspace = store.writer().workspace()) {
             Path archive = workspace.unused();
@@ -142,13 +78,22 @@ public final class Commit {
                     store.writer().addLayer(workspace, top, machine.runtime(), directory);
             List<StoredLayer> layers = new ArrayList<>(store.layers(base));
             layers.add(layer);
+            List<Digest> diffIds = layers.stream().map(StoredLayer::diffId).toList();
             return store.writer()
-                    .put(
-                            document(request, config, base, layers),
-                            layers,
-                            reference,
-                            Optional.empty());
+                    .put(document.on(diffIds), layers, request.reference(), Optional.empty());
         }
+    }
+
+    private StoredImage base(JsonNode config) throws IOException {
+        Digest id = Digest.parse(config.path("labels").path("image").asString(""));
+        return machine.images()
+                .findById(id.hex())
+                .orElseThrow(
+                        () ->
+                                new IOException(
+                                        "the container's image "
+                                                + ContainerLabels.of(config).reference()
+                                                + " is gone from the store"));
     }
 
     private void pack(Request request, JsonNode config, ContainerTree tree, Path archive)
@@ -170,9 +115,8 @@ public final class Commit {
         }
     }
 
-    private static ImageDocument document(
-            Request request, JsonNode config, StoredImage base, List<StoredLayer> layers) {
-        ImageDocument old = base.document();
+    /** Of the image, but for its layers. */
+    private static ImageDocument document(Request request, JsonNode config, ImageDocument old) {
         Instant now = Instant.now();
         ImageConfig changed = new CommittedConfig(old.config(), config.path("config")).config();
         List<ImageDocument.History> history = new ArrayList<>(old.history());
@@ -184,11 +128,6 @@ public final class Commit {
                         request.author(),
                         request.message()));
         return new ImageDocument(
-                old.architecture(),
-                old.os(),
-                Optional.of(now),
-                changed,
-                layers.stream().map(StoredLayer::diffId).toList(),
-                history);
+                old.architecture(), old.os(), Optional.of(now), changed, List.of(), history);
     }
 }

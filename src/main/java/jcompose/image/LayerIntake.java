@@ -106,6 +106,7 @@ public final class LayerIntake {
      * Takes the only layer of an image from a stream whose digests nobody knows yet.
      *
      * @param stream a plain or compressed archive
+     * @throws IOException also when there is nothing in the stream at all
      */
     public StoredLayer adopt(InputStream stream) throws IOException {
         Path temporary = workspace.unused();
@@ -113,6 +114,9 @@ public final class LayerIntake {
         UnpackRequest request =
                 new UnpackRequest(directory, Optional.of(temporary), new Lower.None());
         UnpackedLayer found = runtime.unpack(request, stream);
+        if (found.size() == 0) {
+            throw new IOException("there is no archive: not a byte of it came");
+        }
         LayerSource layer =
                 new LayerSource(found.blob(), found.diffId(), new LayerSource.Unclaimed(temporary));
         publish(layer, temporary);

@@ -86,8 +86,13 @@ public final class Machinery implements AutoCloseable {
 
     /** The hello example under this test's name, publishing a free port. */
     Path hello(int port) throws IOException {
-        Path target = Files.createDirectories(directory.resolve("hello"));
-        try (Stream<Path> files = Files.list(home().resolve("examples/hello"))) {
+        return example("hello", port);
+    }
+
+    /** An example that publishes port 4000, under this test's name and with another port. */
+    Path example(String name, int port) throws IOException {
+        Path target = Files.createDirectories(directory.resolve(name));
+        try (Stream<Path> files = Files.list(home().resolve("examples").resolve(name))) {
             for (Path file : files.toList()) {
                 Files.copy(file, target.resolve(file.getFileName()));
             }
@@ -96,7 +101,7 @@ public final class Machinery implements AutoCloseable {
         String text = Files.readString(stackFile);
         Files.writeString(
                 stackFile,
-                text.replace("name: hello\n", "name: " + stack + "\n")
+                text.replace("name: " + name + "\n", "name: " + stack + "\n")
                         .replace("4000:80", port + ":80"));
         return stackFile;
     }

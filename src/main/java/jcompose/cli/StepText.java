@@ -7,6 +7,8 @@ import jcompose.type.Condition;
 import jcompose.type.ContainerId;
 import jcompose.type.ReplicaName;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -35,6 +37,12 @@ final class StepText {
             case Action.UpdateContainer update -> "update " + update.replica();
             case Action.AwaitCondition await ->
                     "wait until " + await.service() + " " + words(await.condition());
+            case Action.MovePorts move -> "move ports " + way(move);
+            case Action.Drain drain -> "drain " + drain.replica();
+            case Action.AwaitReplica await ->
+                    "wait until the new " + await.replica() + " is well" + monitor(await);
+            case Action.JudgeUpdate judge ->
+                    "end group of " + judge.service() + ", " + progress(judge) + pause(judge);
         };
     }
 
@@ -62,7 +70,37 @@ final class StepText {
                                     .map(Object::toString)
                                     .collect(Collectors.joining("; "));
             case Action.AwaitCondition await -> await.service() + " " + words(await.condition());
+            case Action.MovePorts move -> "ports moved " + way(move);
+            case Action.Drain drain -> drain.replica() + " drained";
+            case Action.AwaitReplica await -> "the new " + await.replica() + " is well";
+            case Action.JudgeUpdate judge -> judge.service() + ": " + progress(judge);
         };
+    }
+
+    private static String way(Action.MovePorts move) {
+        String replica = move.replica().toString();
+        if (move.from().isEmpty()) {
+            return "to " + replica;
+        }
+        return move.to().isEmpty() ? "away from " + replica : "to the new " + replica;
+    }
+
+    private static String monitor(Action.AwaitReplica await) {
+        return await.monitor().isZero() ? "" : " for " + seconds(await.monitor());
+    }
+
+    private static String pause(Action.JudgeUpdate judge) {
+        Duration delay = judge.policy().delay();
+        return judge.hasNext() && !delay.isZero() ? ", then wait " + seconds(delay) : "";
+    }
+
+    private static String progress(Action.JudgeUpdate judge) {
+        return "%d of %d replaced".formatted(judge.replaced(), judge.total());
+    }
+
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString()
+                + " s";
     }
 
     private static String verb(Image.ToPrepare image, String build, String pull) {

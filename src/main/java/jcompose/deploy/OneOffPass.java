@@ -160,7 +160,9 @@ public final class OneOffPass {
                         spec.stop(),
                         spec.labels()),
                 List.copyOf(request.ports()),
-                request.dependencies() ? like.dependencies() : List.of());
+                request.dependencies() ? like.dependencies() : List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static void checkPorts(OneOffRequest request, Actual actual) throws IOException {

@@ -144,7 +144,9 @@ final class Resolver {
                 service.ports().stream().map(Located::value).toList(),
                 service.dependencies().stream()
                         .map(each -> new Dependency(each.service(), each.condition()))
-                        .toList());
+                        .toList(),
+                service.update(),
+                service.rollback());
     }
 
     private Optional<Service> refuse(

@@ -9,17 +9,10 @@ import jcompose.type.ContainerId;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Waits until services are what others depend on. */
 final class Conditions {
-    /** State files tell every change; this is for a run directory that somebody removed. */
-    private static final long LOOK_AGAIN_SECONDS = 1;
-
     private final Layout layout;
     private final ContainerDirectory directories;
     private final Fleet fleet;
@@ -37,19 +30,9 @@ final class Conditions {
      */
     void await(String service, Condition condition)
             throws IOException, EffectException, InterruptedException {
-        var directory = layout.runContainers();
-        try (WatchService watch = directory.getFileSystem().newWatchService()) {
-            directory.register(
-                    watch,
-                    StandardWatchEventKinds.ENTRY_CREATE,
-                    StandardWatchEventKinds.ENTRY_MODIFY,
-                    StandardWatchEventKinds.ENTRY_DELETE);
+        try (StateWatch watch = new StateWatch(layout)) {
             while (!holds(service, condition)) {
-                WatchKey key = watch.poll(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
-                if (key != null) {
-                    key.pollEvents();
-                    key.reset();
-                }
+                watch.awaitChange();
             }
         }
     }
@@ -81,7 +64,8 @@ final class Conditions {
         };
     }
 
-    private static boolean healthy(String service, JsonNode state) throws EffectException {
+    /** Fails when it is unhealthy. */
+    static boolean healthy(String service, JsonNode state) throws EffectException {
         String health = state.path("health").asString("");
         if (health.equals("unhealthy")) {
             JsonNode checks = state.path("healthLog");

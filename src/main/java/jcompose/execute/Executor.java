@@ -1,5 +1,6 @@
 package jcompose.execute;
 
+import jcompose.reconciler.plan.Action;
 import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Step;
 
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -47,34 +49,43 @@ public final class Executor {
 
     private List<Outcome> execute(Plan plan, BlockingQueue<Outcome> ended, ExecutorService workers)
             throws InterruptedException {
-        List<Step> waiting = new ArrayList<>(plan.steps());
-        Set<Integer> done = new HashSet<>();
+        Schedule schedule = new Schedule(plan);
         List<Outcome> outcomes = new ArrayList<>();
         int running = 0;
         while (true) {
-            List<Step> ready =
-                    waiting.stream().filter(step -> done.containsAll(step.after())).toList();
-            waiting.removeAll(ready);
+            List<Step> ready = schedule.takeReady();
             running += ready.size();
             ready.forEach(listener::started);
-            byKind(ready).forEach(batch -> workers.execute(() -> perform(batch, ended)));
+            List<Step> allowed = new ArrayList<>();
+            for (Step step : ready) {
+                refusal(step, schedule)
+                        .ifPresentOrElse(
+                                reason -> ended.add(new Outcome.Failed(step, reason)),
+                                () -> allowed.add(step));
+            }
+            byKind(allowed).forEach(batch -> workers.execute(() -> perform(batch, ended)));
             if (running == 0) {
-                break;
+                return outcomes;
             }
             Outcome outcome = ended.take();
             running--;
-            if (outcome instanceof Outcome.Done) {
-                done.add(outcome.step().number());
-            }
-            outcomes.add(outcome);
-            listener.ended(outcome);
+            tell(outcome, outcomes);
+            schedule.ended(outcome.step(), outcome instanceof Outcome.Done);
+            schedule.takeUnreachable()
+                    .forEach(step -> tell(new Outcome.NotReached(step), outcomes));
         }
-        for (Step step : waiting) {
-            Outcome outcome = new Outcome.NotReached(step);
-            outcomes.add(outcome);
-            listener.ended(outcome);
-        }
-        return outcomes;
+    }
+
+    private void tell(Outcome outcome, List<Outcome> outcomes) {
+        outcomes.add(outcome);
+        listener.ended(outcome);
+    }
+
+    /** Why an update does not go on. */
+    private static Optional<String> refusal(Step step, Schedule schedule) {
+        return step.action() instanceof Action.JudgeUpdate judge
+                ? judge.refusal(schedule.failuresBefore(step))
+                : Optional.empty();
     }
 
     private Iterable<List<Step>> byKind(List<Step> steps) {

@@ -41,6 +41,11 @@ final class Fleet {
         members.values().removeIf(member -> member.id().equals(id));
     }
 
+    /** The newest container of a replica. */
+    Optional<ContainerId> of(ReplicaName replica) {
+        return Optional.ofNullable(members.get(replica)).map(Member::id);
+    }
+
     /** IDs of a service's containers, in replica order. */
     List<ContainerId> ofService(String service) {
         return members.entrySet().stream()

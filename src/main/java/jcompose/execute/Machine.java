@@ -44,6 +44,7 @@ public record Machine(
     public Effects effects(String stack, Actual actual, Grace grace, ImagePreparation preparation) {
         Fleet fleet = new Fleet(directories, actual);
         LaunchSpecs specs = new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary());
+        Stops stops = new Stops(stack, layout, runtime, directories, volumes, fleet, grace);
         return new MachineEffects(
                 stack,
                 this,
@@ -53,9 +54,12 @@ public record Machine(
                         fleet,
                         specs,
                         new VolumePreparation(volumes, runtime, directories)),
-                new Stops(stack, layout, runtime, directories, volumes, fleet, grace),
+                stops,
                 new Updates(runtime, specs),
                 new Conditions(layout, directories, fleet),
+                new StackPorts(stack, firewall, actual.firewall()),
+                new Takeovers(layout, directories, fleet, stops),
+                new Drains(actual),
                 preparation);
     }
 }

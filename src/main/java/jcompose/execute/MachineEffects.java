@@ -16,6 +16,9 @@ final class MachineEffects implements Effects {
     private final Stops stops;
     private final Updates updates;
     private final Conditions conditions;
+    private final StackPorts ports;
+    private final Takeovers takeovers;
+    private final Drains drains;
     private final ImagePreparation images;
 
     MachineEffects(
@@ -25,6 +28,9 @@ final class MachineEffects implements Effects {
             Stops stops,
             Updates updates,
             Conditions conditions,
+            StackPorts ports,
+            Takeovers takeovers,
+            Drains drains,
             ImagePreparation images) {
         this.stack = stack;
         this.machine = machine;
@@ -32,6 +38,9 @@ final class MachineEffects implements Effects {
         this.stops = stops;
         this.updates = updates;
         this.conditions = conditions;
+        this.ports = ports;
+        this.takeovers = takeovers;
+        this.drains = drains;
         this.images = images;
     }
 
@@ -48,7 +57,11 @@ final class MachineEffects implements Effects {
                     Action.CreateVolume _,
                     Action.RemoveVolume _,
                     Action.ApplyFirewall _,
-                    Action.AwaitCondition _ ->
+                    Action.AwaitCondition _,
+                    Action.MovePorts _,
+                    Action.Drain _,
+                    Action.AwaitReplica _,
+                    Action.JudgeUpdate _ ->
                     step;
         };
     }
@@ -74,10 +87,17 @@ final class MachineEffects implements Effects {
                                         create.volume().labels(),
                                         create.volume().options());
                 case Action.RemoveVolume remove -> machine.volumes().remove(remove.name());
-                case Action.ApplyFirewall apply ->
-                        machine.firewall().apply(stack, apply.firewall());
+                case Action.ApplyFirewall apply -> ports.apply(apply.firewall());
                 case Action.AwaitCondition await ->
                         conditions.await(await.service(), await.condition());
+                case Action.MovePorts move -> ports.move(move);
+                case Action.Drain drain -> drains.await(drain);
+                case Action.AwaitReplica await -> takeovers.await(await);
+                case Action.JudgeUpdate judge -> {
+                    if (judge.hasNext()) {
+                        Thread.sleep(judge.policy().delay());
+                    }
+                }
             }
             steps.forEach(done -> each.accept(new Outcome.Done(done)));
         } catch (IOException | EffectException e) {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Stops containers and removes what is left of them. */
@@ -54,17 +55,36 @@ final class Stops {
         for (Step step : steps) {
             ContainerId id = ((StopContainer) step.action()).container();
             stops.put(id, step);
-            requests.add(
-                    new StopRequest(
-                            id, layout.cgroup(stack, id), layout.container(id), grace.period()));
+            requests.add(request(id));
         }
         runtime.stop(requests, grace.impatient(), answer -> each.accept(outcome(stops, answer)));
     }
 
+    /** Stops one that no step is about; tells what went wrong. */
+    Optional<String> stop(ContainerId id) throws IOException {
+        List<String> failures = new ArrayList<>();
+        runtime.stop(
+                List.of(request(id)),
+                grace.impatient(),
+                answer -> removed(answer).ifPresent(failures::add));
+        return failures.stream().findFirst();
+    }
+
+    private StopRequest request(ContainerId id) {
+        return new StopRequest(id, layout.cgroup(stack, id), layout.container(id), grace.period());
+    }
+
     private Outcome outcome(Map<ContainerId, Step> stops, Answer answer) {
         Step step = Objects.requireNonNull(stops.get(answer.id()));
+        return removed(answer)
+                .<Outcome>map(reason -> new Outcome.Failed(step, reason))
+                .orElseGet(() -> new Outcome.Done(step));
+    }
+
+    /** Removes what is left of a stopped container; tells what went wrong. */
+    private Optional<String> removed(Answer answer) {
         if (answer instanceof Answer.Failed failed) {
-            return new Outcome.Failed(step, failed.message());
+            return Optional.of(failed.message());
         }
         fleet.stopped(answer.id());
         try {
@@ -75,13 +95,13 @@ final class Stops {
             for (String volume : had) {
                 volumes.release(volume);
             }
-            return new Outcome.Done(step);
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Outcome.Failed(step, "interrupted");
+            return Optional.of("interrupted");
         } catch (IOException e) {
-            return new Outcome.Failed(
-                    step, "stopped, but its directory could not be removed: " + e.getMessage());
+            return Optional.of(
+                    "stopped, but its directory could not be removed: " + e.getMessage());
         }
     }
 }

@@ -1,6 +1,7 @@
 package jcompose.type;
 
 import java.util.Comparator;
+import java.util.SortedMap;
 
 /**
  * One replica of a service, as in {@code web-1}.
@@ -10,6 +11,12 @@ import java.util.Comparator;
 public record ReplicaName(String service, int number) implements Comparable<ReplicaName> {
     private static final Comparator<ReplicaName> ORDER =
             Comparator.comparing(ReplicaName::service).thenComparingInt(ReplicaName::number);
+
+    /** The part of a map that is about one service's replicas. */
+    public static <T> SortedMap<ReplicaName, T> range(
+            SortedMap<ReplicaName, T> map, String service) {
+        return map.subMap(new ReplicaName(service, 0), new ReplicaName(service, Integer.MAX_VALUE));
+    }
 
     @Override
     public int compareTo(ReplicaName other) {

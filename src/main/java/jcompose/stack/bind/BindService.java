@@ -76,6 +76,8 @@ final class BindService {
                 Values.text(service, "container_name"),
                 Values.variables(service, "labels"),
                 replicas(),
+                BindRollout.policy(service, "update_config"),
+                BindRollout.policy(service, "rollback_config"),
                 ports(),
                 Values.texts(service, "expose").orElse(List.of()),
                 BindMounts.bind(service, volumes),
@@ -134,6 +136,9 @@ final class BindService {
     }
 
     private int replicas() {
+        if ("global".equals(service.mapping("deploy").text("mode"))) {
+            return 1;
+        }
         long replicas =
                 Values.whole(service, "scale")
                         .or(() -> Values.whole(service.mapping("deploy"), "replicas"))

@@ -51,6 +51,7 @@ public final class CheckSupport {
                     CheckPortSupport.check(service, path, problems);
                     CheckHealth.check(service, path, problems);
                     CheckNetworkMode.check(service, path, problems);
+                    CheckRollout.check(service, path, problems);
                 });
         CheckDependencies.check(services, problems);
         CheckPorts.check(services, problems);

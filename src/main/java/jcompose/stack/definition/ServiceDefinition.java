@@ -5,6 +5,7 @@ import jcompose.reconciler.desired.Limits;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
+import jcompose.reconciler.desired.UpdatePolicy;
 import jcompose.stack.problem.Located;
 import jcompose.stack.problem.Position;
 import jcompose.type.PublishedPort;
@@ -55,6 +56,8 @@ public record ServiceDefinition(
         Optional<String> containerName,
         SortedMap<String, String> labels,
         int replicas,
+        Optional<UpdatePolicy> update,
+        Optional<UpdatePolicy> rollback,
         List<Located<PublishedPort>> ports,
         List<String> expose,
         List<Located<Mount>> mounts,

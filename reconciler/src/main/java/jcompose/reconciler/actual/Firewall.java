@@ -4,8 +4,11 @@ import jcompose.type.Ipv4;
 import jcompose.type.PublishedPort;
 import jcompose.type.Subnet;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -14,7 +17,7 @@ import java.util.TreeSet;
 /**
  * The content of a stack's nftables table, as wanted or as found.
  *
- * @param ports each published port with the addresses behind it, in replica order
+ * @param ports each published port with the addresses behind it, the lowest first
  * @param masqueraded subnets whose traffic to elsewhere leaves under the machine's address
  * @param isolated subnets without a way out
  */
@@ -26,12 +29,35 @@ public record Firewall(
             new Firewall(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
 
     public Firewall {
-        ports = Collections.unmodifiableSortedMap(new TreeMap<>(ports));
+        SortedMap<PublishedPort, List<Ipv4>> sorted = new TreeMap<>();
+        ports.forEach(
+                (port, behind) -> sorted.put(port, behind.stream().sorted().distinct().toList()));
+        ports = Collections.unmodifiableSortedMap(sorted);
         masqueraded = Collections.unmodifiableSortedSet(new TreeSet<>(masqueraded));
         isolated = Collections.unmodifiableSortedSet(new TreeSet<>(isolated));
     }
 
     public boolean isEmpty() {
         return equals(EMPTY);
+    }
+
+    /**
+     * The same with other addresses behind some ports; a port with nobody behind it is not
+     * published.
+     */
+    public Firewall moving(
+            Collection<PublishedPort> moved, Optional<Ipv4> from, Optional<Ipv4> to) {
+        SortedMap<PublishedPort, List<Ipv4>> after = new TreeMap<>(ports);
+        for (PublishedPort port : moved) {
+            List<Ipv4> behind = new ArrayList<>(ports.getOrDefault(port, List.of()));
+            from.ifPresent(behind::remove);
+            to.ifPresent(behind::add);
+            if (behind.isEmpty()) {
+                after.remove(port);
+            } else {
+                after.put(port, behind);
+            }
+        }
+        return new Firewall(after, masqueraded, isolated);
     }
 }

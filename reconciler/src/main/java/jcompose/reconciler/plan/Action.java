@@ -4,6 +4,7 @@ import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.UpdatePolicy;
 import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.difference.DesiredFields;
 import jcompose.reconciler.difference.Field;
@@ -11,9 +12,12 @@ import jcompose.reconciler.difference.FieldChange;
 import jcompose.reconciler.difference.Value;
 import jcompose.type.Condition;
 import jcompose.type.ContainerId;
+import jcompose.type.Ipv4;
+import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
 import jcompose.type.Subnet;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -95,4 +99,57 @@ public sealed interface Action {
 
     /** Done once every replica of the service fulfils the condition. */
     record AwaitCondition(String service, Condition condition) implements Action {}
+
+    /**
+     * Changes who stands behind a service's published ports, in one step for whoever connects.
+     *
+     * @param from who gives them up; empty: nobody
+     * @param to who takes them; empty: nobody
+     */
+    record MovePorts(
+            ReplicaName replica,
+            SortedSet<PublishedPort> ports,
+            Optional<Ipv4> from,
+            Optional<Ipv4> to)
+            implements Action {
+        public MovePorts {
+            ports = Collections.unmodifiableSortedSet(new TreeSet<>(ports));
+        }
+    }
+
+    /** Done once nobody is connected to the container any more, at the latest after so long. */
+    record Drain(ContainerId container, ReplicaName replica, Duration atMost) implements Action {}
+
+    /**
+     * Done once the replica's new container is well and has been for so long.
+     *
+     * @param beside whom it is to replace and who goes on until then: if it does not get well, it
+     *     is taken away again
+     */
+    record AwaitReplica(ReplicaName replica, Duration monitor, Optional<ContainerId> beside)
+            implements Action {}
+
+    /**
+     * The end of a group of replicas that were replaced. Follows them however they ended; fails
+     * when more of them have failed than the policy allows.
+     *
+     * @param replaced replicas of this and earlier groups
+     * @param total replicas to be replaced
+     */
+    record JudgeUpdate(String service, int replaced, int total, UpdatePolicy policy)
+            implements Action {
+        /** Why it does not go on after so many failures; empty: it does. */
+        public Optional<String> refusal(int failed) {
+            return policy.goesOn(failed, total)
+                    ? Optional.empty()
+                    : Optional.of(
+                            "%d of %d could not be replaced, failure_action is %s"
+                                    .formatted(failed, total, policy.failureAction()));
+        }
+
+        /** Whether another group comes after it. */
+        public boolean hasNext() {
+            return replaced < total;
+        }
+    }
 }

@@ -20,10 +20,10 @@ final class Addresses {
 
     private final Map<String, SortedMap<Ipv4, ReplicaName>> owners = new HashMap<>();
 
-    /** Keeps an address for a container that is no replica of the stack. */
+    /** Keeps a free address for a container that is not among the replicas to come. */
     void reserve(String network, Ipv4 address, String owner) {
         owners.computeIfAbsent(network, _ -> new TreeMap<>())
-                .put(address, new ReplicaName(owner, 0));
+                .putIfAbsent(address, new ReplicaName(owner, 0));
     }
 
     /**

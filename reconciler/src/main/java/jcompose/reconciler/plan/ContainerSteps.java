@@ -23,14 +23,16 @@ final class ContainerSteps {
     private final Decisions decisions;
     private final StepGraph graph;
     private final Stops stops;
+    private final RolloutSteps rollouts;
     private final Map<String, List<Node>> starts = new HashMap<>();
     private final Map<String, List<Node>> updates = new HashMap<>();
     private final Map<Dependency, Node> waits = new HashMap<>();
 
-    ContainerSteps(Decisions decisions, StepGraph graph, Stops stops) {
+    ContainerSteps(Decisions decisions, StepGraph graph, Stops stops, Serving serving) {
         this.decisions = decisions;
         this.graph = graph;
         this.stops = stops;
+        rollouts = new RolloutSteps(decisions, graph, stops, serving);
     }
 
     void update() {
@@ -49,16 +51,35 @@ final class ContainerSteps {
     void start(Function<Start, Collection<Node>> prerequisites) {
         for (Service service : decisions.services()) {
             for (ReplicaChange change : decisions.replicasOf(service.name())) {
-                if (change instanceof Start start) {
-                    List<Node> conditions = conditions(service);
-                    Node node = graph.add(starting(start), start.reasons());
-                    node.after(prerequisites.apply(start));
-                    node.after(conditions);
-                    node.after(stopsBefore(start));
+                if (change instanceof Start start && !decisions.isRolled(start)) {
+                    Node node = starting(start);
+                    node.after(before(start, prerequisites));
+                    rollouts.join(node, start);
                     list(starts, service.name()).add(node);
                 }
             }
+            decisions
+                    .rolloutOf(service.name())
+                    .ifPresent(
+                            rollout ->
+                                    list(starts, service.name())
+                                            .addAll(
+                                                    rollouts.replace(
+                                                            rollout,
+                                                            this::starting,
+                                                            start ->
+                                                                    before(start, prerequisites))));
         }
+    }
+
+    private List<Node> before(Start start, Function<Start, Collection<Node>> prerequisites) {
+        List<Node> earlier = new ArrayList<>(prerequisites.apply(start));
+        earlier.addAll(conditions(decisions.service(start.replica())));
+        earlier.addAll(stopsBefore(start));
+        if (decisions.isRolled(start)) {
+            earlier.removeAll(List.of(stops.of(Rollout.old(start).id())));
+        }
+        return earlier;
     }
 
     /**
@@ -116,14 +137,16 @@ final class ContainerSteps {
         return node;
     }
 
-    private Action starting(Start start) {
+    private Node starting(Start start) {
         ReplicaName replica = start.replica();
-        return new Action.StartContainer(
-                replica,
-                decisions.service(replica).container(),
-                decisions.attachmentsOf(replica),
-                decisions.needs().neededBy(replica.service()),
-                DesiredFields.of(decisions.stack(), replica));
+        Action action =
+                new Action.StartContainer(
+                        replica,
+                        decisions.service(replica).container(),
+                        decisions.attachmentsOf(replica),
+                        decisions.needs().neededBy(replica.service()),
+                        DesiredFields.of(decisions.stack(), replica));
+        return graph.add(action, start.reasons());
     }
 
     private Action updating(Stay stay) {

@@ -11,9 +11,12 @@ import jcompose.reconciler.plan.ReplicaChange.Stay;
 import jcompose.type.ReplicaName;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +24,7 @@ import java.util.TreeMap;
  * What becomes of everything, before any step is put in its place.
  *
  * @param services each after those that it needs
+ * @param rollouts services whose replicas are replaced group by group
  * @param attachments of the replicas that will be alive
  */
 record Decisions(
@@ -31,8 +35,9 @@ record Decisions(
         Population population,
         NetworkPlan networks,
         SortedMap<ReplicaName, ReplicaChange> replicas,
+        SortedMap<String, Rollout> rollouts,
         SortedMap<ReplicaName, List<Attachment>> attachments) {
-    static Decisions of(Stack stack, Actual actual) {
+    static Decisions of(Stack stack, Actual actual, boolean renewing) {
         ServiceGraph needs = ServiceGraph.of(stack);
         List<Service> services = inOrder(stack, needs);
         Population population = Population.of(stack, actual.containers().values());
@@ -47,10 +52,19 @@ record Decisions(
         }
         SortedMap<ReplicaName, ReplicaChange> replicas =
                 ReplicaChanges.of(stack, services, population, networks, addresses);
+        SortedMap<String, Rollout> rollouts = rollouts(services, replicas, networks, renewing);
         SortedMap<ReplicaName, List<Attachment>> attachments =
-                attachments(stack, networks, replicas, addresses);
+                attachments(stack, networks, replicas, rollouts, addresses);
         return new Decisions(
-                stack, actual, needs, services, population, networks, replicas, attachments);
+                stack,
+                actual,
+                needs,
+                services,
+                population,
+                networks,
+                replicas,
+                rollouts,
+                attachments);
     }
 
     Service service(ReplicaName replica) {
@@ -66,10 +80,18 @@ record Decisions(
         return attachments.getOrDefault(replica, List.of());
     }
 
-    List<ReplicaChange> replicasOf(String service) {
-        return replicas.values().stream()
-                .filter(change -> change.replica().service().equals(service))
-                .toList();
+    Collection<ReplicaChange> replicasOf(String service) {
+        return ReplicaName.range(replicas, service).values();
+    }
+
+    Optional<Rollout> rolloutOf(String service) {
+        return Optional.ofNullable(rollouts.get(service));
+    }
+
+    boolean isRolled(Start start) {
+        return rolloutOf(start.replica().service())
+                .filter(rollout -> rollout.replaces(start))
+                .isPresent();
     }
 
     List<Start> starts() {
@@ -94,12 +116,49 @@ record Decisions(
         return services;
     }
 
-    /** Who replaces a container takes over its address; only then newcomers take theirs. */
+    private static SortedMap<String, Rollout> rollouts(
+            List<Service> services,
+            SortedMap<ReplicaName, ReplicaChange> replicas,
+            NetworkPlan networks,
+            boolean renewing) {
+        SortedMap<String, Rollout> rollouts = new TreeMap<>();
+        for (Service service : services) {
+            Rollout.of(
+                            service,
+                            ReplicaName.range(replicas, service.name()).values(),
+                            networks,
+                            renewing)
+                    .ifPresent(rollout -> rollouts.put(service.name(), rollout));
+        }
+        return rollouts;
+    }
+
+    /**
+     * Who replaces a container takes over its address; only then newcomers take theirs. Where both
+     * are there for a while the old one keeps it.
+     */
     private static SortedMap<ReplicaName, List<Attachment>> attachments(
             Stack stack,
             NetworkPlan networks,
             SortedMap<ReplicaName, ReplicaChange> replicas,
+            SortedMap<String, Rollout> rollouts,
             Addresses addresses) {
+        Set<ReplicaName> beside = new HashSet<>();
+        rollouts.values().stream()
+                .filter(Rollout::startsFirst)
+                .flatMap(rollout -> rollout.replacements().stream())
+                .forEach(
+                        start -> {
+                            beside.add(start.replica());
+                            Rollout.old(start)
+                                    .addresses()
+                                    .forEach(
+                                            (network, at) ->
+                                                    addresses.reserve(
+                                                            network,
+                                                            at,
+                                                            "the old " + start.replica()));
+                        });
         TreeMap<ReplicaName, List<Place>> places = new TreeMap<>();
         for (ReplicaChange change : replicas.values()) {
             Service service = stack.services().get(change.replica().service());
@@ -109,7 +168,9 @@ record Decisions(
         }
         places.forEach(
                 (replica, attached) -> {
-                    if (replicas.get(replica) instanceof Start(_, Optional<Container> found, _)) {
+                    if (!beside.contains(replica)
+                            && replicas.get(replica)
+                                    instanceof Start(_, Optional<Container> found, _)) {
                         found.ifPresent(
                                 old ->
                                         attached.forEach(

@@ -9,6 +9,7 @@ import jcompose.reconciler.plan.StepGraph.Node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Stream;
 
@@ -33,7 +34,7 @@ final class DownPlan {
                                 actual.oneOffs().values().stream().map(OneOff::container))
                         .map(container -> new Stop(container, DOWN))
                         .toList();
-        List<Node> stops = new Stops(graph, containers, needs).all();
+        List<Node> stops = new Stops(graph, containers, needs, Set.of()).all();
         List<Node> beforeNetworks = new ArrayList<>(stops);
         if (!actual.firewall().isEmpty()) {
             Node firewall = graph.add(new Action.ApplyFirewall(Firewall.EMPTY), DOWN);

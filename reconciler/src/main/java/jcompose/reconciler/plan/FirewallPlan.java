@@ -24,17 +24,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The content of the stack's nftables table as it should be.
+ * The content of the stack's nftables table as it should be when replicas begin to be started.
  *
  * @param services who publishes which port, for people
  */
 record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) {
     /** A port whose service has no replica with an address leads nowhere and is not published. */
-    static FirewallPlan of(Decisions decisions) {
+    static FirewallPlan of(Decisions decisions, Serving serving) {
         SortedMap<PublishedPort, List<Ipv4>> ports = new TreeMap<>();
         SortedMap<PublishedPort, String> services = new TreeMap<>();
         for (Service service : decisions.services()) {
-            List<Ipv4> behind = reachable(service, decisions);
+            List<Ipv4> behind =
+                    serving.serves(service.name())
+                            ? List.copyOf(serving.of(service.name()))
+                            : reachable(service, decisions);
             for (PublishedPort port :
                     behind.isEmpty() ? List.<PublishedPort>of() : service.ports()) {
                 ports.put(port, behind);
@@ -126,10 +129,7 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
     private static List<Ipv4> reachable(Service service, Decisions decisions) {
         List<Ipv4> addresses = new ArrayList<>();
         for (int number = 1; number <= service.replicas(); number++) {
-            decisions.attachmentsOf(new ReplicaName(service.name(), number)).stream()
-                    .filter(attachment -> !attachment.internal())
-                    .findFirst()
-                    .map(Attachment::address)
+            Serving.reachable(decisions, new ReplicaName(service.name(), number))
                     .ifPresent(addresses::add);
         }
         return addresses;

@@ -26,7 +26,7 @@ public final class Planner {
      *     those of the containers before them
      */
     public static Plan up(Stack stack, Actual actual, boolean renewing) {
-        return UpPlan.of(Decisions.of(stack, actual), renewing);
+        return UpPlan.of(Decisions.of(stack, actual, renewing), renewing);
     }
 
     /**

@@ -4,6 +4,7 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.plan.Reason.Kind;
+import jcompose.type.Health;
 import jcompose.type.ReplicaName;
 
 import java.time.Instant;
@@ -25,6 +26,7 @@ record Population(SortedMap<ReplicaName, Container> replicas, List<Stop> surplus
     private static final Comparator<Container> BEST_FIRST =
             Comparator.comparing(Container::status)
                     .thenComparing(Container::supervised, Comparator.reverseOrder())
+                    .thenComparing(Population::serves, Comparator.reverseOrder())
                     .thenComparing(Population::created, Comparator.reverseOrder())
                     .thenComparing(Container::id);
 
@@ -73,6 +75,11 @@ record Population(SortedMap<ReplicaName, Container> replicas, List<Stop> surplus
 
     private static Stop leftover(Container container, String sentence) {
         return new Stop(container, List.of(new Reason(Kind.LEFTOVER, sentence)));
+    }
+
+    /** A rollout that was killed leaves the old one beside the new one, which may not be well. */
+    private static boolean serves(Container container) {
+        return container.health() == Health.HEALTHY || container.health() == Health.NONE;
     }
 
     private static Instant created(Container container) {

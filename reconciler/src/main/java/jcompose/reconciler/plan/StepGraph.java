@@ -42,7 +42,10 @@ final class StepGraph {
             numbers[node.index] = number;
             TreeSet<Integer> after = new TreeSet<>();
             direct.stream().forEach(after::add);
-            steps.add(new Step(number, node.action, node.reasons, after));
+            TreeSet<Integer> following = new TreeSet<>();
+            node.following.forEach(other -> following.add(numbers[other.index]));
+            following.removeIf(above::get);
+            steps.add(new Step(number, node.action, node.reasons, after, following));
         }
         return new Plan(stack, steps);
     }
@@ -54,9 +57,11 @@ final class StepGraph {
         nodes.forEach(_ -> followers.add(new ArrayList<>()));
         PriorityQueue<Node> ready = new PriorityQueue<>();
         for (Node node : nodes) {
-            waitsFor[node.index] = node.before.size();
-            node.before.forEach(before -> followers.get(before.index).add(node));
-            if (node.before.isEmpty()) {
+            Set<Node> earlier = new LinkedHashSet<>(node.before);
+            earlier.addAll(node.following);
+            waitsFor[node.index] = earlier.size();
+            earlier.forEach(before -> followers.get(before.index).add(node));
+            if (earlier.isEmpty()) {
                 ready.add(node);
             }
         }
@@ -80,6 +85,7 @@ final class StepGraph {
         private final Action action;
         private final List<Reason> reasons;
         private final Set<Node> before = new LinkedHashSet<>();
+        private final Set<Node> following = new LinkedHashSet<>();
 
         private Node(int index, Action action, List<Reason> reasons) {
             this.index = index;
@@ -93,6 +99,11 @@ final class StepGraph {
 
         void after(Collection<Node> earlier) {
             before.addAll(earlier);
+        }
+
+        /** After their ends, whichever. */
+        void follow(Collection<Node> earlier) {
+            following.addAll(earlier);
         }
 
         void because(Reason reason) {

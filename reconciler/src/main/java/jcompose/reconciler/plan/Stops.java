@@ -4,6 +4,7 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.StepGraph.Node;
+import jcompose.type.ContainerId;
 import jcompose.type.ReplicaName;
 
 import java.util.ArrayList;
@@ -11,33 +12,48 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
-/** The steps that stop containers: each after those of all that depend on it. */
+/**
+ * The steps that stop containers: each after those of all that depend on it, but that who gives way
+ * in a rollout leaves nobody without its service.
+ */
 final class Stops {
     private static final Comparator<ReplicaName> BY_NAME = Comparator.naturalOrder();
 
     private final List<Stopping> stops = new ArrayList<>();
 
-    private record Stopping(Container container, Node node) {}
+    private record Stopping(Container container, Node node) {
+        ContainerId id() {
+            return container.id();
+        }
+    }
 
     /**
      * Adds the steps.
      *
      * @param needs also knows what the containers were started to depend on
+     * @param rolled containers that give way in a rollout
      */
-    Stops(StepGraph graph, Collection<Stop> containers, ServiceGraph needs) {
+    Stops(
+            StepGraph graph,
+            Collection<Stop> containers,
+            ServiceGraph needs,
+            Set<ContainerId> rolled) {
         for (Stop stop : containers.stream().sorted(byReplica()).toList()) {
             Container container = stop.container();
             Action action = new Action.StopContainer(container.id(), container.replica());
             stops.add(new Stopping(container, graph.add(action, stop.reasons())));
         }
-        for (Stopping stopping : stops) {
+        List<Stopping> ordered =
+                stops.stream().filter(stopping -> !rolled.contains(stopping.id())).toList();
+        for (Stopping stopping : ordered) {
             service(stopping)
                     .map(needs::allNeededBy)
                     .ifPresent(
                             others ->
-                                    stops.stream()
+                                    ordered.stream()
                                             .filter(other -> isOf(other, others))
                                             .forEach(other -> other.node.after(stopping.node)));
         }
@@ -45,6 +61,11 @@ final class Stops {
 
     List<Node> all() {
         return nodes(_ -> true);
+    }
+
+    /** That of a container that is to be stopped. */
+    Node of(ContainerId container) {
+        return nodes(other -> other.id().equals(container)).getFirst();
     }
 
     List<Node> of(ReplicaName replica) {

@@ -1,18 +1,28 @@
 package jcompose.reconciler.plan;
 
+import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.desired.StopPolicy;
 import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.difference.AnonymousVolume;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.StepGraph.Node;
+import jcompose.type.ContainerId;
+import jcompose.type.Ipv4;
+import jcompose.type.ReplicaName;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -41,9 +51,10 @@ final class UpPlan {
         NetworkSteps networks =
                 NetworkSteps.add(graph, decisions.networks(), decisions.actual(), stops);
         createVolumes();
+        Serving serving = Serving.of(decisions);
         List<Node> beforeAttaching = new ArrayList<>(networks.all());
-        beforeAttaching.addAll(applyFirewall(networks));
-        ContainerSteps containers = new ContainerSteps(decisions, graph, stops);
+        beforeAttaching.addAll(applyFirewall(networks, serving, stops));
+        ContainerSteps containers = new ContainerSteps(decisions, graph, stops, serving);
         containers.update();
         containers.start(start -> prerequisites(start, stops, beforeAttaching));
         return graph.numbered(decisions.stack().name());
@@ -76,7 +87,11 @@ final class UpPlan {
             start.found().ifPresent(found -> containers.add(new Stop(found, start.reasons())));
         }
         ServiceGraph needs = decisions.needs().with(decisions.actual().containers().values());
-        Stops stops = new Stops(graph, containers, needs);
+        Set<ContainerId> rolled = new HashSet<>();
+        decisions.starts().stream()
+                .filter(decisions::isRolled)
+                .forEach(start -> rolled.add(Rollout.old(start).id()));
+        Stops stops = new Stops(graph, containers, needs, rolled);
         for (Start start : decisions.starts()) {
             stops.of(start.replica()).forEach(stop -> stop.after(image(start)));
         }
@@ -106,15 +121,48 @@ final class UpPlan {
                 volume.name(), _ -> graph.add(new Action.CreateVolume(volume), List.of(reason)));
     }
 
-    private List<Node> applyFirewall(NetworkSteps networks) {
-        FirewallPlan firewall = FirewallPlan.of(decisions);
+    private List<Node> applyFirewall(NetworkSteps networks, Serving serving, Stops stops) {
+        FirewallPlan firewall = FirewallPlan.of(decisions, serving);
         List<Reason> reasons = firewall.reasons(decisions.actual().firewall());
         if (reasons.isEmpty()) {
             return List.of();
         }
         Node node = graph.add(new Action.ApplyFirewall(firewall.wanted()), reasons);
         node.after(networks.all());
+        if (networks.all().isEmpty()) {
+            release(firewall.wanted(), node, stops);
+        }
         return List.of(node);
+    }
+
+    /** Who gives up its place behind a port for good is stopped once nobody comes any more. */
+    private void release(Firewall wanted, Node applied, Stops stops) {
+        Set<Ipv4> before = addresses(decisions.actual().firewall());
+        before.removeAll(addresses(wanted));
+        for (Stop stop : decisions.population().surplus()) {
+            Container container = stop.container();
+            Optional<ReplicaName> replica = container.replica();
+            if (replica.isPresent()
+                    && container.process().isPresent()
+                    && container.addresses().values().stream().anyMatch(before::contains)) {
+                Service service = decisions.stack().services().get(replica.get().service());
+                Duration grace =
+                        service == null
+                                ? StopPolicy.DEFAULT.grace()
+                                : service.container().stop().grace();
+                Action drain = new Action.Drain(container.id(), replica.get(), grace);
+                Reason reason = new Reason(Kind.NEEDED, "who is connected may finish");
+                Node drained = graph.add(drain, List.of(reason));
+                drained.after(applied);
+                stops.of(container.id()).after(drained);
+            }
+        }
+    }
+
+    private static Set<Ipv4> addresses(Firewall firewall) {
+        Set<Ipv4> addresses = new HashSet<>();
+        firewall.ports().values().forEach(addresses::addAll);
+        return addresses;
     }
 
     private List<Node> prerequisites(Start start, Stops stops, List<Node> beforeAttaching) {

@@ -86,7 +86,17 @@ class DesiredFieldsTest {
                         new TreeMap<>());
         return new Stack(
                 "hello",
-                new TreeMap<>(Map.of("web", new Service("web", 1, spec, List.of(), List.of()))),
+                new TreeMap<>(
+                        Map.of(
+                                "web",
+                                new Service(
+                                        "web",
+                                        1,
+                                        spec,
+                                        List.of(),
+                                        List.of(),
+                                        Optional.empty(),
+                                        Optional.empty()))),
                 new TreeMap<>(
                         Map.of("default", new Network("hello_default", Optional.empty(), false))),
                 new TreeMap<>());

@@ -25,7 +25,9 @@ final class ChangedStack {
                 service.replicas(),
                 with(service.container(), image),
                 service.ports(),
-                service.dependencies());
+                service.dependencies(),
+                service.update(),
+                service.rollback());
     }
 
     private static ContainerSpec with(ContainerSpec spec, Image image) {

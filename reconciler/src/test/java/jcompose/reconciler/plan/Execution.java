@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
+import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Mount;
@@ -19,8 +20,12 @@ import jcompose.reconciler.difference.ChangeClass;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.plan.Action.ApplyFirewall;
 import jcompose.reconciler.plan.Action.AwaitCondition;
+import jcompose.reconciler.plan.Action.AwaitReplica;
 import jcompose.reconciler.plan.Action.CreateNetwork;
 import jcompose.reconciler.plan.Action.CreateVolume;
+import jcompose.reconciler.plan.Action.Drain;
+import jcompose.reconciler.plan.Action.JudgeUpdate;
+import jcompose.reconciler.plan.Action.MovePorts;
 import jcompose.reconciler.plan.Action.PrepareImage;
 import jcompose.reconciler.plan.Action.RemoveNetwork;
 import jcompose.reconciler.plan.Action.RemoveVolume;
@@ -68,10 +73,11 @@ final class Execution {
                     plan.steps().stream()
                             .filter(step -> !done.contains(step.number()))
                             .filter(step -> done.containsAll(step.after()))
+                            .filter(step -> done.containsAll(step.following()))
                             .toList();
             Step step = dice.pick(possible);
             try {
-                apply(step.action());
+                apply(step.action(), plan);
             } catch (AssertionError failure) {
                 throw new AssertionError(
                         "step %d: %s%n%s"
@@ -82,7 +88,7 @@ final class Execution {
         }
     }
 
-    private void apply(Action action) {
+    private void apply(Action action, Plan plan) {
         switch (action) {
             case PrepareImage(_, Image.ToPrepare image) -> machine.build(image);
             case CreateNetwork create -> create(create);
@@ -93,14 +99,85 @@ final class Execution {
                 assertFalse(machine.firewall.equals(firewall), "already as it should be");
                 machine.firewall = firewall;
             }
-            case StartContainer start -> start(start);
+            case StartContainer start -> start(start, beside(start, plan));
             case StopContainer(ContainerId id, _) -> {
                 assertNotNull(machine.containers.remove(id), id::toString);
                 machine.joined.remove(id);
             }
             case UpdateContainer update -> update(update);
             case AwaitCondition(String service, Condition condition) -> await(service, condition);
+            case MovePorts move -> move(move);
+            case Drain(ContainerId id, _, _) -> drain(id);
+            case AwaitReplica(ReplicaName replica, _, var beside) -> await(replica, beside);
+            case JudgeUpdate _ -> {
+                // Nothing fails here.
+            }
         }
+    }
+
+    /** Whom the plan lets go on beside the one that is started. */
+    private static Optional<ContainerId> beside(StartContainer start, Plan plan) {
+        return plan.steps().stream()
+                .map(Step::action)
+                .filter(AwaitReplica.class::isInstance)
+                .map(AwaitReplica.class::cast)
+                .filter(await -> await.replica().equals(start.replica()))
+                .findFirst()
+                .flatMap(AwaitReplica::beside);
+    }
+
+    /** Whoever connects meets somebody who answers. */
+    private void move(MovePorts move) {
+        Firewall after = machine.firewall.moving(move.ports(), move.from(), move.to());
+        assertFalse(machine.firewall.equals(after), move::toString);
+        move.to()
+                .ifPresent(
+                        to ->
+                                assertTrue(
+                                        machine.containers.values().stream()
+                                                .anyMatch(
+                                                        container ->
+                                                                serves(container)
+                                                                        && container
+                                                                                .addresses()
+                                                                                .containsValue(to)),
+                                        () -> "nobody who is well: " + move));
+        machine.firewall = after;
+    }
+
+    /** It would never end while new connections come. */
+    private void drain(ContainerId id) {
+        Container container = machine.container(id);
+        machine.firewall
+                .ports()
+                .forEach(
+                        (port, behind) ->
+                                container
+                                        .addresses()
+                                        .values()
+                                        .forEach(
+                                                at ->
+                                                        assertFalse(
+                                                                behind.contains(at),
+                                                                () -> "still behind " + port)));
+    }
+
+    private void await(ReplicaName replica, Optional<ContainerId> beside) {
+        Container newest =
+                machine.containers.values().stream()
+                        .filter(found -> found.replica().filter(replica::equals).isPresent())
+                        .filter(found -> beside.filter(found.id()::equals).isEmpty())
+                        .findFirst()
+                        .orElseThrow();
+        boolean unchecked = newest.health() == Health.NONE;
+        machine.containers.put(
+                newest.id(),
+                Containers.withHealth(newest, unchecked ? Health.NONE : Health.HEALTHY));
+    }
+
+    private static boolean serves(Container container) {
+        return container.status() == Status.RUNNING
+                && (container.health() == Health.HEALTHY || container.health() == Health.NONE);
     }
 
     private void create(CreateNetwork create) {
@@ -133,8 +210,14 @@ final class Execution {
                                         () -> "still on " + network + ": " + container));
     }
 
-    private void start(StartContainer start) {
-        assertTrue(machine.replica(start.replica()).isEmpty(), "there is one already");
+    private void start(StartContainer start, Optional<ContainerId> beside) {
+        assertTrue(
+                machine.containers.values().stream()
+                        .filter(
+                                found ->
+                                        found.replica().filter(start.replica()::equals).isPresent())
+                        .allMatch(found -> beside.filter(found.id()::equals).isPresent()),
+                "there is one already");
         assertTrue(start.spec().image() instanceof Image.Present, "its image is not built");
         TreeMap<String, Ipv4> addresses = new TreeMap<>();
         for (Attachment attachment : start.attachments()) {
@@ -219,10 +302,7 @@ final class Execution {
             boolean holds =
                     switch (dependency.condition()) {
                         case STARTED -> true;
-                        case HEALTHY ->
-                                container.status() == Status.RUNNING
-                                        && (container.health() == Health.HEALTHY
-                                                || container.health() == Health.NONE);
+                        case HEALTHY -> serves(container);
                         case COMPLETED ->
                                 container.status() == Status.EXITED
                                         && container.exitCode().orElseThrow() == 0;

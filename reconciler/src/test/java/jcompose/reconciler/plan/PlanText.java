@@ -2,17 +2,23 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.plan.Action.ApplyFirewall;
 import jcompose.reconciler.plan.Action.AwaitCondition;
+import jcompose.reconciler.plan.Action.AwaitReplica;
 import jcompose.reconciler.plan.Action.CreateNetwork;
 import jcompose.reconciler.plan.Action.CreateVolume;
+import jcompose.reconciler.plan.Action.Drain;
+import jcompose.reconciler.plan.Action.JudgeUpdate;
+import jcompose.reconciler.plan.Action.MovePorts;
 import jcompose.reconciler.plan.Action.PrepareImage;
 import jcompose.reconciler.plan.Action.RemoveNetwork;
 import jcompose.reconciler.plan.Action.RemoveVolume;
 import jcompose.reconciler.plan.Action.StartContainer;
 import jcompose.reconciler.plan.Action.StopContainer;
 import jcompose.reconciler.plan.Action.UpdateContainer;
+import jcompose.type.Ipv4;
 import jcompose.type.ReplicaName;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plans as the tests write them: a step a line, {@code 3 start web-1 after 1 2: it does not run}.
@@ -54,7 +60,19 @@ final class PlanText {
                     "stop " + stop.replica().map(ReplicaName::toString).orElse("leftover");
             case UpdateContainer update -> "update " + update.replica();
             case AwaitCondition await -> "await " + await.service() + " " + await.condition().key();
+            case MovePorts move ->
+                    "ports of %s: %s → %s"
+                            .formatted(move.replica(), words(move.from()), words(move.to()));
+            case Drain drain -> "drain " + drain.replica();
+            case AwaitReplica await ->
+                    "await " + await.replica() + (await.beside().isPresent() ? " beside" : "");
+            case JudgeUpdate judge ->
+                    "judge %s %d/%d".formatted(judge.service(), judge.replaced(), judge.total());
         };
+    }
+
+    private static String words(Optional<Ipv4> address) {
+        return address.map(Ipv4::toString).orElse("nobody");
     }
 
     private static String line(Step step) {
@@ -63,6 +81,10 @@ final class PlanText {
         if (!step.after().isEmpty()) {
             line.append(" after");
             step.after().forEach(number -> line.append(' ').append(number));
+        }
+        if (!step.following().isEmpty()) {
+            line.append(" following");
+            step.following().forEach(number -> line.append(' ').append(number));
         }
         line.append(": ")
                 .append(String.join("; ", step.reasons().stream().map(Reason::sentence).toList()));

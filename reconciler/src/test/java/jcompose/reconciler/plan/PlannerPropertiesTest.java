@@ -10,6 +10,7 @@ import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.difference.ChangeClass;
 import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.plan.Action.MovePorts;
 import jcompose.reconciler.plan.Action.UpdateContainer;
 import jcompose.type.Ipv4;
 
@@ -167,9 +168,17 @@ class PlannerPropertiesTest {
                                 Action.CreateNetwork _,
                                 Action.RemoveNetwork _,
                                 Action.CreateVolume _,
-                                Action.RemoveVolume _,
-                                Action.ApplyFirewall _ ->
+                                Action.RemoveVolume _ ->
                                 false;
+                        // Who does not serve is not behind the ports until it is well again.
+                        case Action.ApplyFirewall _ ->
+                                plan.steps().stream()
+                                        .anyMatch(other -> other.action() instanceof MovePorts);
+                        case Action.MovePorts move -> services.contains(move.replica().service());
+                        case Action.Drain drain -> services.contains(drain.replica().service());
+                        case Action.AwaitReplica await ->
+                                services.contains(await.replica().service());
+                        case Action.JudgeUpdate judge -> services.contains(judge.service());
                         case Action.AwaitCondition _ -> true;
                     };
             assertTrue(touched, () -> PlanText.of(step.action()) + " though only " + services);

@@ -2,6 +2,7 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.Stack;
+import jcompose.reconciler.desired.UpdatePolicy;
 import jcompose.type.Condition;
 import jcompose.type.Subnet;
 
@@ -87,6 +88,9 @@ final class RandomStacks {
             draft.mounting(dice.pick(VOLUMES));
         }
         addDependencies(draft);
+        if (dice.chance(40)) {
+            draft.updating(dice.between(0, 2), dice.pick(List.of(UpdatePolicy.Order.values())));
+        }
         (ends ? once : forever).add(name);
         if (!ends && replicas > 0) {
             withReplica.add(name);

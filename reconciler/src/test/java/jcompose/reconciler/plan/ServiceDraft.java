@@ -10,6 +10,7 @@ import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.StopPolicy;
+import jcompose.reconciler.desired.UpdatePolicy;
 import jcompose.type.Bytes;
 import jcompose.type.Condition;
 import jcompose.type.Digest;
@@ -45,6 +46,7 @@ final class ServiceDraft {
     private NamespaceMode pid = new NamespaceMode.Private();
     private NamespaceMode ipc = new NamespaceMode.Private();
     private Map<String, String> labels = Map.of();
+    private Optional<UpdatePolicy> update = Optional.empty();
     private final List<String> networks = new ArrayList<>();
     private final List<Mount> mounts = new ArrayList<>();
     private final List<PublishedPort> ports = new ArrayList<>();
@@ -157,8 +159,26 @@ final class ServiceDraft {
         return this;
     }
 
+    ServiceDraft updating(UpdatePolicy policy) {
+        update = Optional.of(policy);
+        return this;
+    }
+
+    /** So many at a time. */
+    ServiceDraft updating(int parallelism, UpdatePolicy.Order order) {
+        return updating(
+                new UpdatePolicy(
+                        parallelism,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        order,
+                        UpdatePolicy.FailureAction.PAUSE,
+                        0));
+    }
+
     Service build() {
-        return new Service(name, replicas, container(), ports, dependencies);
+        return new Service(
+                name, replicas, container(), ports, dependencies, update, Optional.empty());
     }
 
     private ContainerSpec container() {

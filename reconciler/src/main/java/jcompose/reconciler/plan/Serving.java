@@ -1,0 +1,76 @@
+package jcompose.reconciler.plan;
+
+import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.plan.ReplicaChange.Start;
+import jcompose.reconciler.plan.ReplicaChange.Stay;
+import jcompose.type.Ipv4;
+import jcompose.type.ReplicaName;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Who stands behind published ports while replicas are started and replaced: of a service that
+ * serves already, only those that serve. The others join once they are well.
+ */
+final class Serving {
+    private final Decisions decisions;
+    private final SortedMap<ReplicaName, Ipv4> addresses = new TreeMap<>();
+
+    private Serving(Decisions decisions) {
+        this.decisions = decisions;
+    }
+
+    static Serving of(Decisions decisions) {
+        Serving serving = new Serving(decisions);
+        for (Service service : decisions.services()) {
+            if (!service.ports().isEmpty()) {
+                for (ReplicaChange change : decisions.replicasOf(service.name())) {
+                    serving.address(change)
+                            .ifPresent(at -> serving.addresses.put(change.replica(), at));
+                }
+            }
+        }
+        return serving;
+    }
+
+    /** Where a replica can be reached once the plan is carried out. */
+    static Optional<Ipv4> reachable(Decisions decisions, ReplicaName replica) {
+        return open(decisions, replica).map(Attachment::address);
+    }
+
+    boolean serves(String service) {
+        return !of(service).isEmpty();
+    }
+
+    Collection<Ipv4> of(String service) {
+        return ReplicaName.range(addresses, service).values();
+    }
+
+    Optional<Ipv4> of(ReplicaName replica) {
+        return Optional.ofNullable(addresses.get(replica));
+    }
+
+    private Optional<Ipv4> address(ReplicaChange change) {
+        return switch (change) {
+            case Stay _ -> reachable(decisions, change.replica());
+            case Start start ->
+                    decisions.isRolled(start)
+                            ? addressOf(Rollout.old(start), start.replica())
+                            : Optional.empty();
+        };
+    }
+
+    private Optional<Ipv4> addressOf(Container old, ReplicaName replica) {
+        return open(decisions, replica).map(at -> old.addresses().get(at.network()));
+    }
+
+    private static Optional<Attachment> open(Decisions decisions, ReplicaName replica) {
+        return decisions.attachmentsOf(replica).stream()
+                .filter(attachment -> !attachment.internal())
+                .findFirst();
+    }
+}

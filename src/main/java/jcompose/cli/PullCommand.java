@@ -93,7 +93,7 @@ final class PullCommand implements Callable<Integer> {
 
     private boolean isToBePulled(ServiceDefinition service) {
         boolean buildable = service.build().isPresent();
-        boolean named = service.attributes().containsKey("image");
+        boolean named = service.written().has("image");
         if (buildable && (ignoreBuildable || !named)) {
             return false;
         }

@@ -56,7 +56,7 @@ final class PushCommand implements Callable<Integer> {
         Set<String> images = new LinkedHashSet<>();
         for (ServiceDefinition service :
                 ServiceSelection.of(stack, services, includeDependencies)) {
-            if (service.build().isPresent() && service.attributes().containsKey("image")) {
+            if (service.build().isPresent() && service.written().has("image")) {
                 images.add(service.image());
             }
         }

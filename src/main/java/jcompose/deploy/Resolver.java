@@ -151,7 +151,7 @@ final class Resolver {
 
     private Optional<Service> refuse(
             ServiceDefinition service, String attribute, String message, String hint) {
-        Position position = service.position(attribute);
+        Position position = service.place(attribute).orElse(service.position());
         problems.add(
                 new Problem(
                         position, "services." + service.name() + "." + attribute, message, hint));

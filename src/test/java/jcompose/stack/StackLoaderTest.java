@@ -112,8 +112,8 @@ final class StackLoaderTest {
                 web.healthCheck().orElseThrow());
         assertEquals("unless-stopped", web.restart().toString());
         assertEquals(List.of("default"), web.networks());
-        assertEquals("stack.yaml:8:16", web.position("mem_limit").toString());
-        assertEquals("stack.yaml:3:3", web.position("hostname").toString());
+        assertEquals("stack.yaml:8:16", web.place("mem_limit").orElseThrow().toString());
+        assertEquals(Optional.empty(), web.place("hostname"));
 
         ServiceDefinition probe = service(stack, "probe");
         assertEquals(Optional.of(List.of("--probe")), probe.command());
@@ -359,7 +359,7 @@ final class StackLoaderTest {
                         new Mount.Bind(directory + "/y", "/y", false, true)),
                 values(web.mounts()));
         assertEquals(Condition.HEALTHY, web.dependencies().getFirst().condition());
-        assertEquals("b.yaml:3:12", web.position("image").toString());
+        assertEquals("b.yaml:3:12", web.place("image").orElseThrow().toString());
         assertEquals("a.yaml:2:3", web.position().toString());
     }
 
@@ -379,7 +379,7 @@ final class StackLoaderTest {
                 stack.warnings().getFirst().toString());
         assertEquals(
                 "../../compose.override.yaml:1:25",
-                service(stack, "web").position("image").toString());
+                service(stack, "web").place("image").orElseThrow().toString());
     }
 
     @Test

@@ -24,9 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -56,12 +54,10 @@ final class BindService {
     }
 
     ServiceDefinition bind() {
-        Map<String, Position> attributes = new HashMap<>();
-        positions(service, "", attributes);
         return new ServiceDefinition(
                 name,
                 position,
-                attributes,
+                service,
                 Values.text(service, "image")
                         .filter(image -> !image.isEmpty())
                         .orElse(stack + "-" + name),
@@ -102,18 +98,6 @@ final class BindService {
         return age.isPresent() && "refresh".equals(service.text("pull_policy"))
                 ? new PullPolicy.Every(age.get(), "refresh")
                 : policy;
-    }
-
-    private static void positions(
-            Tree.Mapping map, String prefix, Map<String, Position> attributes) {
-        map.entries()
-                .forEach(
-                        (key, entry) -> {
-                            attributes.put(prefix + key, entry.value().position());
-                            if (entry.value() instanceof Tree.Mapping inner) {
-                                positions(inner, prefix + key + ".", attributes);
-                            }
-                        });
     }
 
     /** Parses a text that has been checked. */

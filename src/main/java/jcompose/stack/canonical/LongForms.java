@@ -322,14 +322,9 @@ public final class LongForms {
     }
 
     static Tree elements(Tree value, Element form) {
-        if (!(value instanceof Tree.Sequence(Position position, List<Tree> elements))) {
-            return value;
-        }
-        List<Tree> result = new ArrayList<>(elements.size());
-        for (Tree element : elements) {
-            result.add(form.of(element));
-        }
-        return new Tree.Sequence(position, result);
+        return value instanceof Tree.Sequence list
+                ? list.mapElements((index, element) -> form.of(element))
+                : value;
     }
 
     static Tree list(Tree element) {

@@ -55,9 +55,14 @@ public final class Merge {
             case Tree.Sequence list when shaped(shape, ListOf.class) instanceof ListOf of ->
                     list.elements().size() < 2 || of.joining() == Joining.JOINED
                             ? list
-                            : joined(List.of(list), of.joining());
+                            : withoutRepeats(list, of.joining());
             default -> tree;
         };
+    }
+
+    private static Tree.Sequence withoutRepeats(Tree.Sequence list, Joining joining) {
+        Tree.Sequence once = joined(List.of(list), joining);
+        return once.elements().size() == list.elements().size() ? list : once;
     }
 
     private static @Nullable Shape inner(@Nullable Shape shape, String key) {

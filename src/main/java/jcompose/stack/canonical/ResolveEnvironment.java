@@ -26,6 +26,7 @@ public final class ResolveEnvironment {
     private final Variables around;
     private final ProjectPaths paths;
     private final Problems problems;
+    private final Map<String, String> texts = new HashMap<>();
 
     private ResolveEnvironment(Variables around, ProjectPaths paths, Problems problems) {
         this.around = around;
@@ -90,6 +91,16 @@ public final class ResolveEnvironment {
                 : value;
     }
 
+    /** Many services may name one file. */
+    private String text(String file) throws IOException {
+        String text = texts.get(file);
+        if (text == null) {
+            text = ReadText.ofRegular(Path.of(file));
+            texts.put(file, text);
+        }
+        return text;
+    }
+
     private void read(
             Tree.Mapping entry, KeyPath path, Variables lookUp, Map<String, String> values) {
         if (!(entry.get("path") instanceof Tree.Text(Position position, String name))) {
@@ -97,7 +108,7 @@ public final class ResolveEnvironment {
         }
         String file = paths.of(name);
         try {
-            String text = ReadText.ofRegular(Path.of(file));
+            String text = text(file);
             String format = entry.text("format");
             switch (format == null ? "" : format) {
                 case "" -> EnvironmentFile.readInto(values, text, lookUp);

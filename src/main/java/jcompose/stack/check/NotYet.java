@@ -1,11 +1,14 @@
 package jcompose.stack.check;
 
 import jcompose.stack.problem.KeyPath;
-import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.tree.Tree;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Attributes of the Compose Specification that cannot be run yet, and those that have no meaning on
@@ -98,6 +101,13 @@ final class NotYet {
                     "services.*.isolation",
                     "services.*.volumes.[].consistency");
 
+    private static final Crossing ROOT = new Crossing();
+
+    static {
+        REFUSED.forEach(way -> ROOT.lead(way, Verdict.REFUSED));
+        WITHOUT_MEANING.forEach(way -> ROOT.lead(way, Verdict.WITHOUT_MEANING));
+    }
+
     private final Problems problems;
 
     private NotYet(Problems problems) {
@@ -105,35 +115,64 @@ final class NotYet {
     }
 
     static void check(Tree.Mapping file, Problems problems) {
-        NotYet check = new NotYet(problems);
-        REFUSED.forEach(
-                way -> check.visit(file, KeyPath.ROOT, List.of(way.split("\\.")), check::refuse));
-        WITHOUT_MEANING.forEach(
-                way -> check.visit(file, KeyPath.ROOT, List.of(way.split("\\.")), check::warn));
+        new NotYet(problems).visit(file, KeyPath.ROOT, ROOT);
     }
 
-    /** Says something about a value that is there. */
-    @FunctionalInterface
-    private interface Verdict {
-        void on(String key, Position position, KeyPath path);
+    private enum Verdict {
+        REFUSED,
+        WITHOUT_MEANING
     }
 
-    private void visit(Tree tree, KeyPath path, List<String> way, Verdict verdict) {
-        String step = way.getFirst();
-        List<String> rest = way.subList(1, way.size());
-        if (step.equals("[]") && tree instanceof Tree.Sequence list) {
-            int index = 0;
-            for (Tree element : list.elements()) {
-                visit(element, path.index(index++), rest, verdict);
+    /** Where the ways part: all of them are walked at once. */
+    private static final class Crossing {
+        private final Map<String, Crossing> steps = new HashMap<>();
+        private @Nullable Verdict verdict;
+
+        void lead(String way, Verdict end) {
+            Crossing here = this;
+            for (String step : way.split("\\.", -1)) {
+                here = here.steps.computeIfAbsent(step, _ -> new Crossing());
             }
-        } else if (step.equals("*") && tree instanceof Tree.Mapping map) {
-            map.entries().forEach((key, each) -> visit(each.value(), path.key(key), rest, verdict));
+            here.verdict = end;
+        }
+
+        /** Null where no way leads on from {@code key}. */
+        @Nullable Crossing next(String key) {
+            Crossing named = steps.get(key);
+            return named == null ? steps.get("*") : named;
+        }
+    }
+
+    private void visit(Tree tree, KeyPath path, Crossing crossing) {
+        Crossing element = crossing.steps.get("[]");
+        if (tree instanceof Tree.Sequence list && element != null) {
+            int index = 0;
+            for (Tree each : list.elements()) {
+                visit(each, path.index(index++), element);
+            }
         } else if (tree instanceof Tree.Mapping map) {
-            Tree.Entry entry = map.entries().get(step);
-            if (entry != null && !rest.isEmpty()) {
-                visit(entry.value(), path.key(step), rest, verdict);
-            } else if (entry != null && saysSomething(entry.value())) {
-                verdict.on(step, entry.position(), path.key(step));
+            map.entries()
+                    .forEach(
+                            (key, entry) -> {
+                                Crossing next = crossing.next(key);
+                                if (next != null) {
+                                    entry(key, entry, path.key(key), next);
+                                }
+                            });
+        }
+    }
+
+    private void entry(String key, Tree.Entry entry, KeyPath path, Crossing crossing) {
+        if (crossing.verdict == null) {
+            visit(entry.value(), path, crossing);
+        } else if (saysSomething(entry.value())) {
+            switch (crossing.verdict) {
+                case REFUSED ->
+                        problems.error(
+                                entry.position(), path, "'" + key + "' is not supported yet");
+                case WITHOUT_MEANING ->
+                        problems.warning(
+                                entry.position(), path, "'" + key + "' has no effect on Linux", "");
             }
         }
     }
@@ -149,13 +188,5 @@ final class NotYet {
             case Tree.Sequence list -> !list.elements().isEmpty();
             case Tree.Mapping map -> !map.entries().isEmpty();
         };
-    }
-
-    private void refuse(String key, Position position, KeyPath path) {
-        problems.error(position, path, "'" + key + "' is not supported yet");
-    }
-
-    private void warn(String key, Position position, KeyPath path) {
-        problems.warning(position, path, "'" + key + "' has no effect on Linux", "");
     }
 }

@@ -8,12 +8,12 @@ import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.UpdatePolicy;
 import jcompose.stack.problem.Located;
 import jcompose.stack.problem.Position;
+import jcompose.stack.tree.Tree;
 import jcompose.type.PublishedPort;
 
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,8 +23,7 @@ import java.util.TreeMap;
  * the default of the Compose specification.
  *
  * @param position of the service's key
- * @param attributes the position of each attribute's value, by its dotted path inside the service,
- *     as in {@code mem_limit} or {@code deploy.resources.limits.memory}
+ * @param written what the files say about it, in the long forms
  * @param image the reference to run; {@code STACK-SERVICE} when the file names none but says how to
  *     build it
  * @param entrypoint empty optional: the image's; empty list: none
@@ -43,7 +42,7 @@ import java.util.TreeMap;
 public record ServiceDefinition(
         String name,
         Position position,
-        Map<String, Position> attributes,
+        Tree.Mapping written,
         String image,
         Optional<BuildDefinition> build,
         PullPolicy pullPolicy,
@@ -75,7 +74,6 @@ public record ServiceDefinition(
         Security security,
         List<String> profiles) {
     public ServiceDefinition {
-        attributes = Map.copyOf(attributes);
         entrypoint = entrypoint.map(List::copyOf);
         command = command.map(List::copyOf);
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
@@ -88,8 +86,12 @@ public record ServiceDefinition(
         profiles = List.copyOf(profiles);
     }
 
-    /** Where {@code attribute} is given, or else where the service begins. */
-    public Position position(String attribute) {
-        return attributes.getOrDefault(attribute, position);
+    /** Where the value is given to which the keys lead, as in deploy, replicas. */
+    public Optional<Position> place(String... keys) {
+        Tree value = written;
+        for (String key : keys) {
+            value = value instanceof Tree.Mapping map ? map.get(key) : null;
+        }
+        return Optional.ofNullable(value).map(Tree::position);
     }
 }

@@ -4,9 +4,6 @@ import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.tree.Tree;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** Replaces the variables in all values of a file; keys stay as they are. */
 public final class Interpolate {
     /** Of all values together; stops small files that grow without end. */
@@ -44,11 +41,7 @@ public final class Interpolate {
     }
 
     private Tree sequence(Tree.Sequence sequence, KeyPath path) {
-        List<Tree> elements = new ArrayList<>(sequence.elements().size());
-        for (Tree element : sequence.elements()) {
-            elements.add(interpolate(element, path.index(elements.size())));
-        }
-        return new Tree.Sequence(sequence.position(), elements);
+        return sequence.mapElements((index, element) -> interpolate(element, path.index(index)));
     }
 
     private Tree text(Tree.Text text, KeyPath path) {

@@ -4,29 +4,31 @@ import org.jspecify.annotations.Nullable;
 
 /** The way from the top of a file to a value, as in {@code services.web.ports[0]}. */
 public final class KeyPath {
-    public static final KeyPath ROOT = new KeyPath(null, "", false);
+    private static final int NO_INDEX = -1;
+
+    public static final KeyPath ROOT = new KeyPath(null, "", NO_INDEX);
 
     private final @Nullable KeyPath parent;
-    private final String step;
-    private final boolean index;
+    private final String key;
+    private final int index;
 
-    private KeyPath(@Nullable KeyPath parent, String step, boolean index) {
+    private KeyPath(@Nullable KeyPath parent, String key, int index) {
         this.parent = parent;
-        this.step = step;
+        this.key = key;
         this.index = index;
     }
 
-    public KeyPath key(String key) {
-        return new KeyPath(this, key, false);
+    public KeyPath key(String name) {
+        return new KeyPath(this, name, NO_INDEX);
     }
 
     public KeyPath index(int position) {
-        return new KeyPath(this, Integer.toString(position), true);
+        return new KeyPath(this, "", position);
     }
 
     /** The last key or index; empty at the top. */
     public String last() {
-        return step;
+        return index == NO_INDEX ? key : Integer.toString(index);
     }
 
     @Override
@@ -41,10 +43,10 @@ public final class KeyPath {
             return;
         }
         parent.append(text);
-        if (index) {
-            text.append('[').append(step).append(']');
+        if (index == NO_INDEX) {
+            text.append(text.isEmpty() ? "" : ".").append(key);
         } else {
-            text.append(text.isEmpty() ? "" : ".").append(step);
+            text.append('[').append(index).append(']');
         }
     }
 }

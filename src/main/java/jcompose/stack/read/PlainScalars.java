@@ -93,14 +93,18 @@ public final class PlainScalars implements Schema, ScalarResolver {
             boolean letter = radix != 8 || digits.charAt(1) == 'o' || digits.charAt(1) == 'O';
             digits = digits.substring(letter ? 2 : 1);
         }
-        if (digits.isEmpty() || digits.charAt(0) == '-' || digits.charAt(0) == '+') {
+        if (!isDigits(digits, radix)) {
             return null;
         }
         try {
             return Long.parseLong((text.startsWith("-") ? "-" : "") + digits, radix);
-        } catch (NumberFormatException e) {
+        } catch (NumberFormatException e) { // too large
             return null;
         }
+    }
+
+    private static boolean isDigits(String text, int radix) {
+        return !text.isEmpty() && text.chars().allMatch(each -> Character.digit(each, radix) >= 0);
     }
 
     /** {@code [-+]? ( .digits | digits [ .digits? ] ) ( [eE] [-+]? digits )?}. */

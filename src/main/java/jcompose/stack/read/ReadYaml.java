@@ -88,6 +88,7 @@ public final class ReadYaml {
                         .setLabel(file.name())
                         .setSchema(PlainScalars.SCHEMA)
                         .setCodePointLimit(LARGEST_FILE)
+                        .setBufferSize(Math.clamp(file.text().length(), 1 << 10, 1 << 20))
                         .setAllowNonScalarKeys(true) // TreeBuilder refuses them with their place
                         .setMaxAliasesForCollections(Integer.MAX_VALUE) // TreeBuilder counts
                         .build();

@@ -40,6 +40,13 @@ final class TreeBuilder {
     private final String file;
     private final Problems problems;
     private final Map<Node, Anchored> anchored = new HashMap<>();
+
+    /** One instance of each, which is what later phases compare it with. */
+    private final Map<String, String> keys = new HashMap<>();
+
+    /** The steps into a list: {@code [0]}, {@code [1]} and so on. */
+    private final List<String> steps = new ArrayList<>();
+
     private final List<String> way = new ArrayList<>();
     private final List<List<String>> resets = new ArrayList<>();
     private int size;
@@ -205,7 +212,7 @@ final class TreeBuilder {
         List<Tree> elements = new ArrayList<>(node.getValue().size());
         int height = 0;
         for (Node element : node.getValue()) {
-            way.add("[" + elements.size() + "]");
+            way.add(step(elements.size()));
             Built built = build(element, path.index(elements.size()));
             way.removeLast();
             if (built.tree() != null) {
@@ -216,12 +223,19 @@ final class TreeBuilder {
         return container(new Tree.Sequence(position(node), elements), height + 1, node);
     }
 
+    private String step(int index) {
+        while (steps.size() <= index) {
+            steps.add("[" + steps.size() + "]");
+        }
+        return steps.get(index);
+    }
+
     private Built mapping(MappingNode node, KeyPath path) {
         if (!isPlain(node, Tag.MAP)) {
             return new Built(unknownTag(position(node), node.getTag(), path), 0);
         }
-        Map<String, Tree.Entry> entries = new LinkedHashMap<>();
-        Map<String, Position> keys = new HashMap<>();
+        Map<String, Tree.Entry> entries = LinkedHashMap.newLinkedHashMap(node.getValue().size());
+        Map<String, Tree.Entry> reset = new HashMap<>();
         List<Tree.Mapping> merged = new ArrayList<>();
         int height = 0;
         for (NodeTuple tuple : node.getValue()) {
@@ -244,14 +258,16 @@ final class TreeBuilder {
                 continue;
             }
             Position position = position(tuple.getKeyNode());
-            Position first = keys.putIfAbsent(key, position);
+            Tree.Entry first = entries.getOrDefault(key, reset.get(key));
             if (first != null) {
                 problems.error(
                         position,
                         path.key(key),
-                        "key '" + key + "' is already there in line " + first.line());
+                        "key '" + key + "' is already there in line " + first.position().line());
             } else if (tree != null) {
                 entries.put(key, new Tree.Entry(position, tree));
+            } else {
+                reset.put(key, new Tree.Entry(position, new Tree.Null(position)));
             }
         }
         // A key of the map itself wins over merged ones, and an earlier merged map over a later.
@@ -274,7 +290,7 @@ final class TreeBuilder {
         }
         Tree key = scalar(scalar, path);
         if (key instanceof Tree.Text(Position ignored, String text) && text.indexOf(0) < 0) {
-            return text;
+            return keys.computeIfAbsent(text, String::intern);
         }
         if (!(key instanceof Tree.Invalid)) {
             problems.error(

@@ -12,9 +12,6 @@ import jcompose.stack.tree.Tree;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Reports keys that are missing or have no value. Only after merging can one tell: a file may
  * change one key of what another defines.
@@ -91,10 +88,7 @@ public final class CheckMerged {
     }
 
     private Tree sequence(Tree.Sequence sequence, ListOf shape, KeyPath path) {
-        List<Tree> elements = new ArrayList<>(sequence.elements().size());
-        for (Tree element : sequence.elements()) {
-            elements.add(check(element, shape.element(), path.index(elements.size())));
-        }
-        return new Tree.Sequence(sequence.position(), elements);
+        return sequence.mapElements(
+                (index, element) -> check(element, shape.element(), path.index(index)));
     }
 }

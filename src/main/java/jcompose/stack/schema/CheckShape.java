@@ -16,11 +16,12 @@ import jcompose.stack.tree.Tree;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Holds a file against its shape: reports every key and value that does not fit, and returns the
@@ -127,12 +128,20 @@ public final class CheckShape {
     }
 
     private Tree sequence(Tree.Sequence sequence, ListOf shape, KeyPath path) {
-        List<Tree> elements = new ArrayList<>(sequence.elements().size());
+        Tree.Sequence checked =
+                sequence.mapElements(
+                        (index, element) -> check(element, shape.element(), path.index(index)));
+        if (shape.joining() == Joining.DISTINCT) {
+            refuseRepeats(checked, path);
+        }
+        return checked;
+    }
+
+    private void refuseRepeats(Tree.Sequence list, KeyPath path) {
         Map<String, Integer> seen = new HashMap<>();
-        for (Tree element : sequence.elements()) {
-            int index = elements.size();
-            Tree checked = check(element, shape.element(), path.index(index));
-            String text = shape.joining() == Joining.DISTINCT ? Formats.text(checked) : null;
+        int index = 0;
+        for (Tree element : list.elements()) {
+            String text = Formats.text(element);
             Integer first = text == null ? null : seen.putIfAbsent(text, index);
             if (first != null) {
                 problems.error(
@@ -140,51 +149,50 @@ public final class CheckShape {
                         path.index(index),
                         "'" + text + "' is already in the list, at [" + first + "]");
             }
-            elements.add(checked);
+            index++;
         }
-        return new Tree.Sequence(sequence.position(), elements);
     }
 
     private Tree map(Tree.Mapping mapping, MapOf shape, KeyPath path) {
-        Map<String, Tree.Entry> entries = new LinkedHashMap<>();
-        mapping.entries()
-                .forEach(
-                        (name, entry) -> {
-                            KeyPath place = path.key(name);
-                            if (!shape.names().allows(name)) {
-                                problems.error(
-                                        entry.position(),
-                                        place,
-                                        "'" + name + "' is not a valid name",
-                                        "use letters, digits, '.', '_' and '-'");
-                            }
-                            Tree value =
-                                    entry.value() instanceof Tree.Null
-                                            ? entry.value() // a later file may say more
-                                            : check(entry.value(), shape.value(), place);
-                            entries.put(name, new Tree.Entry(entry.position(), value));
-                        });
-        return new Tree.Mapping(mapping.position(), entries);
+        return mapping.mapValues(
+                (name, value) -> {
+                    KeyPath place = path.key(name);
+                    if (!shape.names().allows(name)) {
+                        problems.error(
+                                mapping.keyPosition(name),
+                                place,
+                                "'" + name + "' is not a valid name",
+                                "use letters, digits, '.', '_' and '-'");
+                    }
+                    return value instanceof Tree.Null
+                            ? value // a later file may say more
+                            : check(value, shape.value(), place);
+                });
     }
 
     private Tree.Mapping fields(Tree.Mapping mapping, Fields shape, KeyPath path) {
-        Map<String, Tree.Entry> entries = new LinkedHashMap<>();
-        mapping.entries()
-                .forEach(
-                        (key, entry) -> {
+        Set<String> unknown = new LinkedHashSet<>();
+        Tree.Mapping known =
+                mapping.mapValues(
+                        (key, value) -> {
                             Shape field = shape.fields().get(key);
-                            KeyPath place = path.key(key);
-                            if (field != null && entry.value() instanceof Tree.Null) {
-                                entries.put(key, entry); // a later file may say more
-                            } else if (field != null) {
-                                Tree value = check(entry.value(), field, place);
-                                entries.put(key, new Tree.Entry(entry.position(), value));
-                            } else if (key.startsWith("x-") && shape.extensible()) {
-                                entries.put(key, entry);
-                            } else {
-                                unknownKey(key, entry, shape, place, entries);
+                            if (field == null && !(key.startsWith("x-") && shape.extensible())) {
+                                unknown.add(key);
                             }
+                            return field == null || value instanceof Tree.Null
+                                    ? value // a later file may say more
+                                    : check(value, field, path.key(key));
                         });
+        return unknown.isEmpty() ? known : withoutUnknown(known, unknown, shape, path);
+    }
+
+    private Tree.Mapping withoutUnknown(
+            Tree.Mapping mapping, Set<String> unknown, Fields shape, KeyPath path) {
+        Map<String, Tree.Entry> entries = new LinkedHashMap<>(mapping.entries());
+        for (String key : unknown) {
+            Tree.Entry entry = Objects.requireNonNull(entries.remove(key));
+            unknownKey(key, entry, shape, path.key(key), entries);
+        }
         return new Tree.Mapping(mapping.position(), entries);
     }
 

@@ -295,6 +295,9 @@ final class Formats {
 
     /** A whole number counts as it is, even where it is negative: some limits know -1. */
     private static String size(String text) throws GrammarException {
+        if (text.isEmpty() || Character.digit(text.charAt(text.length() - 1), 10) < 0) {
+            return Long.toString(ByteSizes.parse(text));
+        }
         try {
             return Long.toString(Long.parseLong(text));
         } catch (NumberFormatException e) {

@@ -4,6 +4,7 @@ import jcompose.stack.problem.Position;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,13 +44,10 @@ public sealed interface Tree {
     /** What people call this kind of value, with its article: {@code a map}. */
     String kind();
 
-    /**
-     * Keys in the order of the file. The map given is not copied and must not change any more:
-     * files may be large, and every phase makes new maps.
-     */
+    /** Keys in the order of the file. */
     record Mapping(Position position, Map<String, Entry> entries) implements Tree {
         public Mapping {
-            entries = Collections.unmodifiableMap(entries);
+            entries = Entries.of(entries);
         }
 
         public @Nullable Tree get(String key) {
@@ -88,24 +86,18 @@ public sealed interface Tree {
         }
 
         /** This map with {@code value} at {@code key}, in place or at the end. */
+        @SuppressWarnings("ReferenceEquality") // to compare trees costs more than a new one
         public Mapping with(String key, Tree value) {
-            Map<String, Entry> changed = new LinkedHashMap<>(entries);
-            changed.merge(
-                    key,
-                    new Entry(value.position(), value),
-                    (old, added) -> new Entry(old.position(), value));
-            return new Mapping(position, changed);
+            return get(key) == value
+                    ? this
+                    : new Mapping(position, Entries.of(entries).with(key, value));
         }
 
-        /** This map with other values at the same keys. */
+        /** This map with other values at the same keys; itself when all of them stay. */
+        @SuppressWarnings("ReferenceEquality") // to compare trees costs more than new ones
         public Mapping mapValues(BiFunction<String, Tree, Tree> change) {
-            Map<String, Entry> changed = LinkedHashMap.newLinkedHashMap(entries.size());
-            entries.forEach(
-                    (key, entry) ->
-                            changed.put(
-                                    key,
-                                    new Entry(entry.position(), change.apply(key, entry.value()))));
-            return new Mapping(position, changed);
+            Entries changed = Entries.of(entries).mapValues(change);
+            return changed == entries ? this : new Mapping(position, changed);
         }
 
         public Mapping without(String key) {
@@ -123,10 +115,32 @@ public sealed interface Tree {
     /** A value together with the place of its key. */
     record Entry(Position position, Tree value) {}
 
+    /** Makes another element of the one at {@code index}. */
+    @FunctionalInterface
+    interface ElementChange {
+        Tree of(int index, Tree element);
+    }
+
     /** The list given is not copied and must not change any more. */
     record Sequence(Position position, List<Tree> elements) implements Tree {
         public Sequence {
             elements = Collections.unmodifiableList(elements);
+        }
+
+        /** This list with other elements at the same places; itself when all of them stay. */
+        @SuppressWarnings("ReferenceEquality") // to compare trees costs more than new ones
+        public Sequence mapElements(ElementChange change) {
+            List<Tree> changed = null;
+            int index = 0;
+            for (Tree element : elements) {
+                Tree value = change.of(index, element);
+                if (value != element) {
+                    changed = changed == null ? new ArrayList<>(elements) : changed;
+                    changed.set(index, value);
+                }
+                index++;
+            }
+            return changed == null ? this : new Sequence(position, changed);
         }
 
         @Override

@@ -28,6 +28,7 @@ import jcompose.stack.StackRequest;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Problem;
 import jcompose.stack.read.FindFiles;
+import jcompose.stack.read.ReadFiles;
 import jcompose.volume.Volumes;
 
 import java.io.IOException;
@@ -79,7 +80,13 @@ final class Session {
     /** Loads the stack's files; warnings go to standard error. */
     StackDefinition load(EngineOptions options, List<String> files)
             throws StackException, IOException {
-        return warned(StackLoader.load(request(options, files)));
+        return load(options, files, new ReadFiles());
+    }
+
+    /** The same; {@code read} is told of every file that is looked at. */
+    StackDefinition load(EngineOptions options, List<String> files, ReadFiles read)
+            throws StackException, IOException {
+        return warned(StackLoader.load(request(options, files), read));
     }
 
     private StackDefinition warned(StackDefinition definition) {

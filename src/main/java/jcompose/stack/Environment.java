@@ -5,7 +5,7 @@ import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.read.EnvironmentFile;
-import jcompose.stack.read.ReadText;
+import jcompose.stack.read.ReadFiles;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +22,24 @@ import java.util.Map;
 final class Environment implements Variables {
     private final StackRequest request;
     private final Problems problems;
+    private final ReadFiles read;
     private final Map<String, String> values;
     private final Map<String, String> origins;
     private final Map<String, String> fileOrigins = new HashMap<>();
 
-    Environment(StackRequest request, Problems problems) {
-        this(request, problems, request.environment(), Map.of());
+    Environment(StackRequest request, Problems problems, ReadFiles read) {
+        this(request, problems, read, request.environment(), Map.of());
     }
 
     private Environment(
             StackRequest request,
             Problems problems,
+            ReadFiles read,
             Map<String, String> values,
             Map<String, String> origins) {
         this.request = request;
         this.problems = problems;
+        this.read = read;
         this.values = new HashMap<>(values);
         this.origins = new HashMap<>(origins);
         this.values.putIfAbsent("PWD", request.workingDirectory().toString());
@@ -44,7 +47,7 @@ final class Environment implements Variables {
 
     /** The same variables, for files that may have more. */
     Environment inner() {
-        return new Environment(request, problems, values, origins);
+        return new Environment(request, problems, read, values, origins);
     }
 
     Map<String, String> all() {
@@ -125,6 +128,7 @@ final class Environment implements Variables {
             read(file, found);
         }
         Path usual = directory.resolve(".env");
+        read.lookedAt(usual);
         if (files.isEmpty() && !isDisabled() && Files.exists(usual) && !Files.isDirectory(usual)) {
             read(usual.toString(), found);
         }
@@ -168,7 +172,7 @@ final class Environment implements Variables {
         try {
             Path file = request.workingDirectory().resolve(withHome(name));
             Map<String, String> before = Map.copyOf(found);
-            EnvironmentFile.readInto(found, ReadText.of(file), values::get);
+            EnvironmentFile.readInto(found, read.text(file), values::get);
             found.forEach(
                     (variable, value) -> {
                         if (!value.equals(before.get(variable))) {

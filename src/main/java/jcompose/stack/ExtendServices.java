@@ -190,6 +190,7 @@ final class ExtendServices {
         if (known != null) {
             return known;
         }
+        loading.read().lookedAt(place);
         if (!Files.isRegularFile(place)) {
             loading.problems()
                     .error(

@@ -85,6 +85,7 @@ final class IncludeFiles {
         List<Sources.Named> files = new ArrayList<>();
         for (Tree.Text each : paths) {
             Path file = set.directory().resolve(each.text()).normalize();
+            loading.read().lookedAt(file);
             if (!Files.isRegularFile(file)) {
                 String what = Files.exists(file) ? "this is not a file: '" : "there is no file '";
                 loading.problems().error(each.position(), path, what + file + "'");
@@ -119,6 +120,7 @@ final class IncludeFiles {
         List<Path> files = new ArrayList<>();
         if (given == null) {
             Path file = directory.resolve(".env");
+            loading.read().lookedAt(file);
             if (Files.isRegularFile(file)) {
                 files.add(file);
             }
@@ -128,6 +130,7 @@ final class IncludeFiles {
                 if (each.text().equals("/dev/null")) {
                     continue;
                 }
+                loading.read().lookedAt(file);
                 if (!Files.isRegularFile(file)) {
                     loading.problems()
                             .error(

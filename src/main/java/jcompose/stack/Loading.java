@@ -8,6 +8,7 @@ import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.read.Document;
+import jcompose.stack.read.ReadFiles;
 import jcompose.stack.read.ReadText;
 import jcompose.stack.read.ReadYaml;
 import jcompose.stack.read.SourceFile;
@@ -32,6 +33,7 @@ final class Loading {
     private final StackRequest request;
     private final LoadOptions options;
     private final Problems problems;
+    private final ReadFiles read;
     private final History history = new History();
     private final List<Tree> written = new ArrayList<>();
     private final LongForms longForms;
@@ -39,10 +41,11 @@ final class Loading {
     private int files;
     private long length;
 
-    Loading(StackRequest request, LoadOptions options, Problems problems) {
+    Loading(StackRequest request, LoadOptions options, Problems problems, ReadFiles read) {
         this.request = request;
         this.options = options;
         this.problems = problems;
+        this.read = read;
         this.longForms = new LongForms(problems, options.interpolate());
         this.merge = new Merge(problems, history);
     }
@@ -57,6 +60,10 @@ final class Loading {
 
     Problems problems() {
         return problems;
+    }
+
+    ReadFiles read() {
+        return read;
     }
 
     History history() {
@@ -83,7 +90,7 @@ final class Loading {
         }
         try {
             Path path = file.path();
-            String text = path == null ? ReadText.of(request.standardInput()) : ReadText.of(path);
+            String text = path == null ? ReadText.of(request.standardInput()) : read.text(path);
             files++;
             length += text.length();
             if (files > MOST_FILES || length > LONGEST) {

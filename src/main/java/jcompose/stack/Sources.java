@@ -4,6 +4,7 @@ import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.read.FindFiles;
+import jcompose.stack.read.ReadFiles;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ record Sources(List<Named> files, Path projectDirectory) {
     /**
      * The files that the request names, or those that are found from its working directory upwards.
      */
-    static Sources find(StackRequest request, Environment environment, Problems problems) {
+    static Sources find(
+            StackRequest request, Environment environment, ReadFiles read, Problems problems) {
         List<String> names = request.files();
         if (names.isEmpty()) {
             names = environment.list("COMPOSE_FILE", environment.pathSeparator());
@@ -40,7 +42,7 @@ record Sources(List<Named> files, Path projectDirectory) {
             files.add(named(name, request.workingDirectory(), problems));
         }
         if (names.isEmpty()) {
-            files = found(request.workingDirectory(), problems);
+            files = found(request.workingDirectory(), read, problems);
         }
         return new Sources(files, projectDirectory(request, files));
     }
@@ -57,8 +59,9 @@ record Sources(List<Named> files, Path projectDirectory) {
         }
     }
 
-    private static List<Named> found(Path directory, Problems problems) {
+    private static List<Named> found(Path directory, ReadFiles read, Problems problems) {
         FindFiles.Found found = FindFiles.above(directory);
+        read.lookedAt(FindFiles.candidates(directory, found));
         if (found == null) {
             problems.error(
                     Position.of(directory.toString()),

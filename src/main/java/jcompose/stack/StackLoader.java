@@ -18,6 +18,7 @@ import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.read.Document;
+import jcompose.stack.read.ReadFiles;
 import jcompose.stack.tree.Tree;
 
 import java.util.ArrayList;
@@ -39,14 +40,16 @@ public final class StackLoader {
     private final StackRequest request;
     private final LoadOptions options;
     private final Problems problems = new Problems();
+    private final ReadFiles read;
     private final Environment environment;
     private final SortedProfiles profiles = new SortedProfiles();
 
-    private StackLoader(StackRequest request, LoadOptions options) {
+    private StackLoader(StackRequest request, LoadOptions options, ReadFiles read) {
         this.request = request;
         this.options = options;
-        this.environment = new Environment(request, problems);
-        this.loading = new Loading(request, options, problems);
+        this.read = read;
+        this.environment = new Environment(request, problems, read);
+        this.loading = new Loading(request, options, problems, read);
     }
 
     /** The profiles that services have, and those that are active. */
@@ -62,7 +65,16 @@ public final class StackLoader {
      * @throws StackException with all problems that were found
      */
     public static StackDefinition load(StackRequest request) throws StackException {
-        StackLoader loader = new StackLoader(request, LoadOptions.ALL);
+        return load(request, new ReadFiles());
+    }
+
+    /**
+     * The same.
+     *
+     * @param read told of every file that is looked at, also when the stack is not valid
+     */
+    public static StackDefinition load(StackRequest request, ReadFiles read) throws StackException {
+        StackLoader loader = new StackLoader(request, LoadOptions.ALL, read);
         StackModel model = loader.model();
         CheckSupport.check(model.tree(), loader.problems);
         loader.stopOnErrors();
@@ -85,7 +97,7 @@ public final class StackLoader {
      */
     public static StackModel model(StackRequest request, LoadOptions options)
             throws StackException {
-        StackLoader loader = new StackLoader(request, options);
+        StackLoader loader = new StackLoader(request, options, new ReadFiles());
         StackModel model = loader.model();
         loader.stopOnErrors();
         return model;
@@ -99,7 +111,7 @@ public final class StackLoader {
 
     private StackModel model() throws StackException {
         environment.readFiles(environment.firstDirectory());
-        Sources sources = Sources.find(request, environment, problems);
+        Sources sources = Sources.find(request, environment, read, problems);
         if (!sources.projectDirectory().equals(environment.firstDirectory())) {
             environment.readFiles(sources.projectDirectory());
         }
@@ -155,9 +167,9 @@ public final class StackLoader {
     private Tree.Mapping active(Tree.Mapping merged, String name, ProjectPaths paths) {
         Tree.Mapping whole = options.normalize() ? Normalize.of(merged, name, environment) : merged;
         Tree.Mapping services = services(whole);
-        services = ResolveLabels.of(services, paths, problems);
+        services = ResolveLabels.of(services, paths, read, problems);
         if (options.resolveEnvironment()) {
-            services = ResolveEnvironment.of(services, environment, paths, problems);
+            services = ResolveEnvironment.of(services, environment, paths, read, problems);
         }
         services = SelectServices.select(services, options.services(), problems);
         Map<String, Tree.Entry> entries = new LinkedHashMap<>(whole.entries());

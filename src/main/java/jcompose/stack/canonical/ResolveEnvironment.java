@@ -6,7 +6,7 @@ import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.read.EnvironmentFile;
 import jcompose.stack.read.RawEnvironmentFile;
-import jcompose.stack.read.ReadText;
+import jcompose.stack.read.ReadFiles;
 import jcompose.stack.tree.Tree;
 
 import org.jspecify.annotations.Nullable;
@@ -25,19 +25,26 @@ import java.util.Map;
 public final class ResolveEnvironment {
     private final Variables around;
     private final ProjectPaths paths;
+    private final ReadFiles read;
     private final Problems problems;
     private final Map<String, String> texts = new HashMap<>();
 
-    private ResolveEnvironment(Variables around, ProjectPaths paths, Problems problems) {
+    private ResolveEnvironment(
+            Variables around, ProjectPaths paths, ReadFiles read, Problems problems) {
         this.around = around;
         this.paths = paths;
+        this.read = read;
         this.problems = problems;
     }
 
     /** The services without {@code env_file}; a variable that has no value stays a name alone. */
     public static Tree.Mapping of(
-            Tree.Mapping services, Variables around, ProjectPaths paths, Problems problems) {
-        ResolveEnvironment resolve = new ResolveEnvironment(around, paths, problems);
+            Tree.Mapping services,
+            Variables around,
+            ProjectPaths paths,
+            ReadFiles read,
+            Problems problems) {
+        ResolveEnvironment resolve = new ResolveEnvironment(around, paths, read, problems);
         KeyPath path = KeyPath.ROOT.key("services");
         return services.mapValues(
                 (name, value) ->
@@ -95,7 +102,7 @@ public final class ResolveEnvironment {
     private String text(String file) throws IOException {
         String text = texts.get(file);
         if (text == null) {
-            text = ReadText.ofRegular(Path.of(file));
+            text = read.regularText(Path.of(file));
             texts.put(file, text);
         }
         return text;

@@ -4,7 +4,7 @@ import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.read.EnvironmentFile;
-import jcompose.stack.read.ReadText;
+import jcompose.stack.read.ReadFiles;
 import jcompose.stack.tree.Tree;
 
 import java.io.IOException;
@@ -16,16 +16,19 @@ import java.util.Map;
 /** Adds the labels of {@code label_file} to a service's own, which win over them. */
 public final class ResolveLabels {
     private final ProjectPaths paths;
+    private final ReadFiles read;
     private final Problems problems;
 
-    private ResolveLabels(ProjectPaths paths, Problems problems) {
+    private ResolveLabels(ProjectPaths paths, ReadFiles read, Problems problems) {
         this.paths = paths;
+        this.read = read;
         this.problems = problems;
     }
 
     /** The services without {@code label_file}. */
-    public static Tree.Mapping of(Tree.Mapping services, ProjectPaths paths, Problems problems) {
-        ResolveLabels resolve = new ResolveLabels(paths, problems);
+    public static Tree.Mapping of(
+            Tree.Mapping services, ProjectPaths paths, ReadFiles read, Problems problems) {
+        ResolveLabels resolve = new ResolveLabels(paths, read, problems);
         KeyPath path = KeyPath.ROOT.key("services");
         return services.mapValues(
                 (name, value) ->
@@ -58,7 +61,7 @@ public final class ResolveLabels {
     private void read(String name, Position position, KeyPath path, Map<String, String> known) {
         String file = paths.of(name);
         try {
-            known.putAll(EnvironmentFile.read(ReadText.ofRegular(Path.of(file)), known::get));
+            known.putAll(EnvironmentFile.read(read.regularText(Path.of(file)), known::get));
         } catch (IOException | InvalidPathException e) {
             problems.error(position, path, "cannot read '" + file + "': " + e.getMessage());
         } catch (EnvironmentFile.Mistake e) {

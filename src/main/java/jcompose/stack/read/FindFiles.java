@@ -33,6 +33,24 @@ public final class FindFiles {
                 "stack.yml");
     }
 
+    /** All that is looked at from {@code directory} up to where something was found. */
+    public static List<Path> candidates(Path directory, @Nullable Found found) {
+        Path last = found == null ? null : found.files().getFirst().getParent();
+        List<Path> files = new ArrayList<>();
+        for (Path place = directory; place != null; place = place.getParent()) {
+            for (String name : names()) {
+                files.add(place.resolve(name));
+            }
+            if (place.equals(last)) {
+                for (String name : overrideNames()) {
+                    files.add(place.resolve(name));
+                }
+                return files;
+            }
+        }
+        return files;
+    }
+
     /** Null when there is none up to the root directory. */
     public static @Nullable Found above(Path directory) {
         for (Path place = directory; place != null; place = place.getParent()) {
@@ -49,17 +67,21 @@ public final class FindFiles {
         if (files.isEmpty()) {
             return null;
         }
-        List<String> overrideNames = new ArrayList<>();
-        for (String stem : STEMS) {
-            overrideNames.add(stem + ".override.yml");
-            overrideNames.add(stem + ".override.yaml");
-        }
-        List<Path> overrides = existing(directory, overrideNames);
+        List<Path> overrides = existing(directory, overrideNames());
         List<Path> used = new ArrayList<>(files.subList(0, 1));
         used.addAll(overrides.subList(0, Math.min(1, overrides.size())));
         List<Path> ignored = new ArrayList<>(files.subList(1, files.size()));
         ignored.addAll(overrides.subList(Math.min(1, overrides.size()), overrides.size()));
         return new Found(used, ignored);
+    }
+
+    private static List<String> overrideNames() {
+        List<String> names = new ArrayList<>();
+        for (String stem : STEMS) {
+            names.add(stem + ".override.yml");
+            names.add(stem + ".override.yaml");
+        }
+        return names;
     }
 
     private static List<Path> existing(Path directory, List<String> names) {

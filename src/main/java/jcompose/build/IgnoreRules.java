@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * Which files of a context a build does not see: Docker's build reference, ".dockerignore file".
  * The last rule that matches a path or a directory above it decides.
  */
-final class IgnoreRules {
+public final class IgnoreRules {
     static final IgnoreRules NONE = new IgnoreRules(List.of());
 
     private record Rule(Predicate<String> pattern, boolean included) {}
@@ -30,16 +30,26 @@ final class IgnoreRules {
         this.hasInclusions = rules.stream().anyMatch(Rule::included);
     }
 
-    /** The file beside the Dockerfile, named after it, comes before the one in the context. */
+    /** The first of {@link #places} that is there. */
     static IgnoreRules of(Path context, DockerfileSource dockerfile)
             throws BuildException, IOException {
-        if (dockerfile instanceof DockerfileSource.InFile(Path path)) {
-            Path own = path.resolveSibling(path.getFileName() + ".dockerignore");
-            if (Files.isRegularFile(own)) {
-                return read(own);
+        List<Path> places =
+                dockerfile instanceof DockerfileSource.InFile(Path path)
+                        ? places(context, path)
+                        : List.of(context.resolve(".dockerignore"));
+        for (Path place : places) {
+            if (Files.isRegularFile(place)) {
+                return read(place);
             }
         }
-        return read(context.resolve(".dockerignore"));
+        return NONE;
+    }
+
+    /** The file beside the Dockerfile, named after it, comes before the one in the context. */
+    public static List<Path> places(Path context, Path dockerfile) {
+        return List.of(
+                dockerfile.resolveSibling(dockerfile.getFileName() + ".dockerignore"),
+                context.resolve(".dockerignore"));
     }
 
     /** The patterns of {@code --exclude}. */
@@ -59,7 +69,12 @@ final class IgnoreRules {
         }
     }
 
-    static IgnoreRules parse(String file, String text) throws BuildException {
+    /**
+     * The rules of a file's text.
+     *
+     * @param file what messages call it
+     */
+    public static IgnoreRules parse(String file, String text) throws BuildException {
         List<Rule> rules = new ArrayList<>();
         int number = 0;
         for (String line : (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\n", -1)) {
@@ -113,7 +128,7 @@ final class IgnoreRules {
     }
 
     /** Whether a rule may bring back a file below an ignored directory. */
-    boolean hasInclusions() {
+    public boolean hasInclusions() {
         return hasInclusions;
     }
 
@@ -122,7 +137,7 @@ final class IgnoreRules {
      *
      * @param path relative to the context, with slashes
      */
-    boolean ignores(String path) {
+    public boolean ignores(String path) {
         boolean ignored = false;
         for (Rule rule : rules) {
             // A rule that would change nothing need not be tried.

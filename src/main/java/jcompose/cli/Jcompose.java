@@ -27,6 +27,7 @@ import java.util.Objects;
             BuildCommand.class,
             UpCommand.class,
             PlanCommand.class,
+            WatchCommand.class,
             DownCommand.class,
             PsCommand.class,
             LogsCommand.class,

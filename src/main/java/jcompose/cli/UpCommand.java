@@ -18,8 +18,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 @Command(
         name = "up",
@@ -68,34 +66,25 @@ final class UpCommand implements Callable<Integer> {
     private int inForeground(StackDefinition definition, Pass pass, Progress progress)
             throws StackException, IOException, InterruptedException, CommandException {
         String stack = definition.name();
-        Thread working = Thread.currentThread();
-        AtomicBoolean interrupted = new AtomicBoolean();
-        CountDownLatch ended = new CountDownLatch(1);
-        session.invocation()
-                .interruption()
-                .onInterrupt(
-                        () -> {
-                            interrupted.set(true);
-                            session.err().println("stopping " + stack);
-                            working.interrupt();
-                            awaitQuietly(ended);
-                            stop(stack, pass, progress);
-                        });
-        try {
-            Instant begin = Instant.now();
-            PassResult result = pass.up(definition, renewing, progress);
-            int status = progress.summary(stack, result);
-            if (!result.failed()) {
-                follow(stack, begin);
+        try (Interrupt interrupt =
+                Interrupt.of(
+                        session.invocation().interruption(),
+                        () -> session.err().println("stopping " + stack),
+                        () -> stop(stack, pass, progress))) {
+            try {
+                Instant begin = Instant.now();
+                PassResult result = pass.up(definition, renewing, progress);
+                int status = progress.summary(stack, result);
+                if (!result.failed()) {
+                    follow(stack, begin);
+                }
+                return status;
+            } catch (InterruptedException | IOException e) {
+                if (interrupt.asked()) {
+                    return INTERRUPTED; // the stack is being stopped; the process ends with that
+                }
+                throw e;
             }
-            return status;
-        } catch (InterruptedException | IOException e) {
-            if (interrupted.get()) {
-                return INTERRUPTED; // the stack is being stopped, and the process ends with that
-            }
-            throw e;
-        } finally {
-            ended.countDown();
         }
     }
 
@@ -110,15 +99,6 @@ final class UpCommand implements Callable<Integer> {
                             () -> observer.observe(stack).containers().values().stream().toList(),
                             container -> startedSince(begin, container) ? Integer.MAX_VALUE : 0)
                     .untilNoneRuns();
-        }
-    }
-
-    /** Nothing interrupts the thread that answers the interruption. */
-    private static void awaitQuietly(CountDownLatch ended) {
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

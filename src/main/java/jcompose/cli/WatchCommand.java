@@ -1,0 +1,95 @@
+package jcompose.cli;
+
+import jcompose.deploy.Pass;
+import jcompose.stack.StackException;
+import jcompose.stack.grammar.Durations;
+import jcompose.stack.grammar.GrammarException;
+import jcompose.watch.StackWatch;
+import jcompose.watch.Timing;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "watch",
+        description = {
+            "Bring the stack to what its files say, and keep it so while they change, until"
+                    + " Ctrl-C.",
+            "The containers go on running afterwards."
+        },
+        mixinStandardHelpOptions = true)
+final class WatchCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin StackOptions options = new StackOptions();
+
+    @Option(
+            names = "--look-every",
+            paramLabel = "DURATION",
+            description =
+                    "how often containers, networks and ports are compared with the files when"
+                            + " nothing has happened (30s; 0: never)")
+    String lookEvery = "30s";
+
+    @Option(
+            names = "--no-events",
+            description = "containers that end are noticed by the next look, not at once")
+    boolean withoutEvents;
+
+    WatchCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call()
+            throws StackException, IOException, InterruptedException, CommandException {
+        if (session.files(options).contains("-")) {
+            throw new CommandException("standard input cannot be watched");
+        }
+        Timing timing = timing();
+        String stack = session.load(options, options.files).name();
+        Pass pass = session.pass(options, stack);
+        StackWatch watch =
+                new StackWatch(
+                        read -> session.load(options, options.files, read),
+                        pass::up,
+                        session.layout(options),
+                        timing,
+                        InstantSource.system(),
+                        new WatchProgress(
+                                session.display(false), session.invocation().workingDirectory()));
+        return untilInterrupted(watch);
+    }
+
+    /** A pass that is interrupted leaves what it has not done to the next one. */
+    private int untilInterrupted(StackWatch watch)
+            throws StackException, IOException, InterruptedException {
+        try (Interrupt interrupt =
+                Interrupt.of(session.invocation().interruption(), () -> {}, () -> {})) {
+            try {
+                watch.run();
+            } catch (InterruptedException e) {
+                if (!interrupt.asked()) {
+                    throw e;
+                }
+            }
+            return 0;
+        }
+    }
+
+    private Timing timing() throws CommandException {
+        try {
+            Duration every = Durations.parse(lookEvery);
+            Timing standard = Timing.STANDARD;
+            return new Timing(standard.quiet(), standard.longestQuiet(), every, !withoutEvents);
+        } catch (GrammarException e) {
+            throw new CommandException("--look-every: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package jcompose.watch;
+
+import java.time.Duration;
+
+/**
+ * When a watch looks.
+ *
+ * @param quiet how long nothing must have changed before a pass begins
+ * @param longestQuiet how long a pass is put off at most while things keep changing
+ * @param lookEvery how often everything is looked at without any cause; zero: never
+ * @param events whether what happens to containers is a cause
+ */
+public record Timing(Duration quiet, Duration longestQuiet, Duration lookEvery, boolean events) {
+    public static final Timing STANDARD =
+            new Timing(Duration.ofMillis(60), Duration.ofSeconds(2), Duration.ofSeconds(30), true);
+}

@@ -1,0 +1,169 @@
+package jcompose.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** {@code watch}: the stack follows its files, and comes back to them. */
+class WatchTest {
+    private static final String STACK =
+            """
+            services:
+              a:
+                build: ./box
+                env_file: conf/a.env
+                mem_limit: 64m
+            """;
+
+    private final Machinery jcompose = new Machinery();
+    private String file = "";
+
+    WatchTest() throws IOException {}
+
+    @BeforeEach
+    void write_a_stack() throws IOException {
+        file = Box.stack(jcompose, "", STACK);
+        jcompose.write("conf/a.env", "WORD=one\n");
+    }
+
+    @AfterEach
+    void take_down() throws IOException {
+        jcompose.close();
+    }
+
+    @Test
+    void the_stack_comes_up_follows_its_file_and_outlives_the_watch() throws Exception {
+        try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
+            watch.await("a-1 started");
+            JsonNode old = jcompose.container("a-1");
+            replace(Path.of(file), "mem_limit: 64m", "mem_limit: 96m");
+            watch.await("a-1 updated: memory 64M → 96M, in place");
+            assertEquals(old.path("Pid"), jcompose.container("a-1").path("Pid"));
+            assertEquals(0, watch.interrupt(), watch.said());
+        }
+        assertEquals("running", jcompose.container("a-1").path("State").asString());
+    }
+
+    @Test
+    void a_file_that_is_not_valid_changes_nothing_and_is_reported_with_its_line() throws Exception {
+        try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
+            watch.await("a-1 started");
+            JsonNode old = jcompose.container("a-1");
+            replace(Path.of(file), "mem_limit: 64m", "mem_limit: lots");
+            watch.await("stack.yaml:6:16: services.a.mem_limit");
+            kill(old);
+            watch.await(2, "a-1 started"); // as it was declared last
+            assertEquals("one", word());
+            replace(Path.of(file), "mem_limit: lots", "mem_limit: 96m");
+            watch.await("a-1 updated: memory 64M → 96M, in place");
+        }
+    }
+
+    @Test
+    void a_file_that_the_stack_file_names_is_followed_too() throws Exception {
+        try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
+            watch.await("a-1 started");
+            Path conf = jcompose.directory().resolve("conf");
+            Path next = jcompose.write("next/a.env", "WORD=two\n").getParent();
+            Files.move(conf, jcompose.directory().resolve("old"));
+            Files.move(next, conf, StandardCopyOption.ATOMIC_MOVE);
+            watch.await(2, "a-1 started");
+            assertEquals("two", word());
+        }
+    }
+
+    @Test
+    void an_override_that_appears_is_taken_up() throws Exception {
+        try (Watching watch = Watching.start(jcompose, "watch")) {
+            watch.await("a-1 started");
+            jcompose.write("stack.override.yaml", "services: {a: {mem_limit: 80m}}\n");
+            watch.await("a-1 updated: memory 64M → 80M, in place");
+        }
+    }
+
+    @Test
+    void a_changed_build_context_makes_a_new_image_and_many_changes_make_one_pass()
+            throws Exception {
+        try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
+            watch.await("a-1 started");
+            Path dockerfile = jcompose.directory().resolve("box/Dockerfile");
+            String text = Files.readString(dockerfile);
+            for (int i = 0; i < 50; i++) {
+                Files.writeString(dockerfile, text + "ENV NUMBER=" + i + "\n");
+            }
+            watch.await(2, "a-1 started");
+            assertEquals(1, watch.count(" changed\n"), watch.said());
+            assertTrue(environment().contains("NUMBER=49"), watch.said());
+        }
+    }
+
+    @Test
+    void a_container_killed_by_hand_is_running_again() throws Exception {
+        try (Watching watch = Watching.start(jcompose, "-f", file, "watch", "--look-every=0")) {
+            watch.await("a-1 started");
+            kill(jcompose.container("a-1"));
+            watch.await(2, "a-1 started");
+        }
+    }
+
+    @Test
+    void what_no_event_tells_is_found_by_looking() throws Exception {
+        String[] arguments = {"-f", file, "watch", "--no-events", "--look-every=200ms"};
+        try (Watching watch = Watching.start(jcompose, arguments)) {
+            watch.await("a-1 started");
+            kill(jcompose.container("a-1"));
+            watch.await(2, "a-1 started");
+        }
+    }
+
+    @Test
+    void standard_input_and_a_stack_that_is_not_valid_are_refused_at_once() throws Exception {
+        Machinery.Ran ran = jcompose.run("-f", "-", "watch");
+        assertEquals(1, ran.status());
+        assertEquals("jcompose: standard input cannot be watched\n", ran.err());
+        replace(Path.of(file), "mem_limit", "mem_limits");
+        Machinery.Ran invalid = jcompose.run("-f", file, "watch");
+        assertEquals(1, invalid.status());
+        assertTrue(invalid.err().contains("stack.yaml:6:5"), invalid.err());
+        assertFalse(Files.exists(jcompose.root()), "something was touched");
+    }
+
+    private static void replace(Path file, String from, String to) throws IOException {
+        String text = Files.readString(file);
+        assertTrue(text.contains(from), text);
+        Files.writeString(file, text.replace(from, to));
+    }
+
+    private static void kill(JsonNode container) throws Exception {
+        List<String> command = List.of("kill", "-9", container.path("Pid").asString());
+        assertEquals(0, new ProcessBuilder(command).start().waitFor());
+    }
+
+    private String environment() throws IOException {
+        Path process = Path.of("/proc", jcompose.container("a-1").path("Pid").asString());
+        byte[] bytes = Files.readAllBytes(process.resolve("environ"));
+        return new String(bytes, StandardCharsets.UTF_8).replace('\0', '\n');
+    }
+
+    private String word() throws IOException {
+        return environment()
+                .lines()
+                .filter(line -> line.startsWith("WORD="))
+                .findFirst()
+                .orElseThrow()
+                .substring("WORD=".length());
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of watching. */
+@NullMarked
+package jcompose.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -15,6 +15,12 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        int status = run(arguments);
+        System.out.flush();
+        System.exit(status);
+    }
+
+    static int run(String... arguments) {
         Invocation invocation =
                 new Invocation(
                         List.of(arguments),
@@ -30,9 +36,7 @@ public final class Main {
                                 .orElse(false),
                         isErrTerminal(),
                         reaction -> Runtime.getRuntime().addShutdownHook(new Thread(reaction)));
-        int status = Jcompose.run(invocation);
-        System.out.flush();
-        System.exit(status);
+        return Jcompose.run(invocation);
     }
 
     /** The console knows of standard input and output only (proc_pid_fd(5), pts(4)). */

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +27,37 @@ import java.util.zip.GZIPOutputStream;
  * pulls from itself an image of one empty layer.
  */
 final class Training {
+    /** Somewhat of everything that people write. */
+    private static final String STACK =
+            """
+            name: training
+            x-logging: &logging {driver: json-file, options: {max-size: 10m}}
+            services:
+              web:
+                image: registry.example.com/web:${TAG:-latest}
+                command: serve --port 80
+                env_file: [service.env]
+                environment: [NAME=value]
+                ports: ["127.0.0.1:8000:80", {target: 90, published: 9000}]
+                volumes: ["data:/data", "./web:/web:ro"]
+                networks: {front: {aliases: [www]}, back: {}}
+                healthcheck: {test: [CMD, check], interval: 10s}
+                deploy: {resources: {limits: {cpus: "0.5", memory: 64M}}}
+                depends_on: {store: {condition: service_healthy}}
+                logging: *logging
+                secrets: [key]
+              store:
+                build: {context: ., args: {A: b}}
+                restart: unless-stopped
+                mem_limit: 1g
+                healthcheck: {test: "true"}
+            networks:
+              front: {external: true}
+              back: {ipam: {config: [{subnet: 10.1.0.0/24}]}}
+            volumes: {data: {labels: {a: b}}}
+            secrets: {key: {file: ./key}}
+            """;
+
     private final Path directory;
 
     private Training(Path directory) {
@@ -34,14 +66,21 @@ final class Training {
 
     public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
         Training training = new Training(Path.of(arguments[0]));
+        int _ = Main.run("version");
         training.run("-f", arguments[1], "plan");
         training.run("-f", arguments[1], "config");
+        training.run("-f", training.written(), "config");
         try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
             Image image = Image.make();
             Thread.ofPlatform().daemon().start(() -> serve(server, image));
             String host = "127.0.0.1:" + server.getLocalPort();
             training.run("image", "pull", "-q", host + "/training");
         }
+    }
+
+    private String written() throws IOException {
+        Files.writeString(directory.resolve("service.env"), "A=1\nB=\"two $A\"\n");
+        return Files.writeString(directory.resolve("compose.yaml"), STACK).toString();
     }
 
     private void run(String... arguments) {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 
 /** The command {@code jcompose}: finds the subcommand, runs it, and turns its errors into words. */
 @Command(
@@ -22,34 +21,7 @@ import java.util.Objects;
         description = "Runs compose stacks on this machine, and keeps them as declared.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        versionProvider = VersionCommand.Version.class,
-        subcommands = {
-            BuildCommand.class,
-            UpCommand.class,
-            PlanCommand.class,
-            WatchCommand.class,
-            DownCommand.class,
-            PsCommand.class,
-            LogsCommand.class,
-            ExecCommand.class,
-            RunCommand.class,
-            ImagesCommand.class,
-            SystemCommand.class,
-            CommitCommand.class,
-            CopyCommand.class,
-            DiffCommand.class,
-            ExportCommand.class,
-            ContainerCommand.class,
-            VolumeCommand.class,
-            ConfigCommand.class,
-            ImageCommand.class,
-            PullCommand.class,
-            PushCommand.class,
-            LoginCommand.class,
-            LogoutCommand.class,
-            ValidateCommand.class,
-            VersionCommand.class
-        })
+        versionProvider = VersionCommand.Version.class)
 public final class Jcompose implements Runnable {
     /** Exit status when something failed. */
     static final int FAILED = 1;
@@ -70,16 +42,29 @@ public final class Jcompose implements Runnable {
     public static int run(Invocation invocation) {
         PrintWriter out = new PrintWriter(invocation.out(), true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(invocation.err(), true, StandardCharsets.UTF_8);
+        String[] arguments = invocation.arguments().toArray(String[]::new);
+        CommandLine line = line(invocation, Subcommands.in(invocation.arguments()), out, err);
+        line.setParameterExceptionHandler(
+                (_, _) -> line(invocation, Subcommands.NAMES, out, err).execute(arguments));
+        return line.execute(arguments);
+    }
+
+    private static CommandLine line(
+            Invocation invocation, List<String> subcommands, PrintWriter out, PrintWriter err) {
         Jcompose jcompose = new Jcompose();
         CommandLine line = new CommandLine(jcompose, new Commands(invocation, jcompose.options));
+        subcommands.forEach(name -> line.addSubcommand(name, Subcommands.of(name)));
         line.setOut(out).setErr(err);
         // What stands after the service belongs to the command that is run.
-        for (String command : List.of("exec", "run")) {
-            Objects.requireNonNull(line.getSubcommands().get(command)).setStopAtPositional(true);
+        for (String name : List.of("exec", "run")) {
+            CommandLine command = line.getSubcommands().get(name);
+            if (command != null) {
+                command.setStopAtPositional(true);
+            }
         }
         line.setParameterExceptionHandler((failure, arguments) -> usage(failure, err));
         line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, err));
-        return line.execute(invocation.arguments().toArray(String[]::new));
+        return line;
     }
 
     @Override

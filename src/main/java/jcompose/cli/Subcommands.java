@@ -1,0 +1,77 @@
+package jcompose.cli;
+
+import java.util.List;
+
+/**
+ * The subcommands. Each is looked at by reflection, which takes longer than what many of them do:
+ * only those are made that a call may mean.
+ */
+final class Subcommands {
+    /** In the order of the help. */
+    static final List<String> NAMES =
+            List.of(
+                    "build",
+                    "up",
+                    "plan",
+                    "watch",
+                    "down",
+                    "ps",
+                    "logs",
+                    "exec",
+                    "run",
+                    "images",
+                    "system",
+                    "commit",
+                    "cp",
+                    "diff",
+                    "export",
+                    "container",
+                    "volume",
+                    "config",
+                    "image",
+                    "pull",
+                    "push",
+                    "login",
+                    "logout",
+                    "validate",
+                    "version");
+
+    private Subcommands() {}
+
+    /** Those that the call may mean: its words say which. All of them, if they say none. */
+    static List<String> in(List<String> arguments) {
+        List<String> mentioned = NAMES.stream().filter(arguments::contains).toList();
+        return mentioned.isEmpty() ? NAMES : mentioned;
+    }
+
+    static Class<?> of(String name) {
+        return switch (name) {
+            case "build" -> BuildCommand.class;
+            case "up" -> UpCommand.class;
+            case "plan" -> PlanCommand.class;
+            case "watch" -> WatchCommand.class;
+            case "down" -> DownCommand.class;
+            case "ps" -> PsCommand.class;
+            case "logs" -> LogsCommand.class;
+            case "exec" -> ExecCommand.class;
+            case "run" -> RunCommand.class;
+            case "images" -> ImagesCommand.class;
+            case "system" -> SystemCommand.class;
+            case "commit" -> CommitCommand.class;
+            case "cp" -> CopyCommand.class;
+            case "diff" -> DiffCommand.class;
+            case "export" -> ExportCommand.class;
+            case "container" -> ContainerCommand.class;
+            case "volume" -> VolumeCommand.class;
+            case "config" -> ConfigCommand.class;
+            case "image" -> ImageCommand.class;
+            case "pull" -> PullCommand.class;
+            case "push" -> PushCommand.class;
+            case "login" -> LoginCommand.class;
+            case "logout" -> LogoutCommand.class;
+            case "validate" -> ValidateCommand.class;
+            case "version" -> VersionCommand.class;
+            default -> throw new IllegalArgumentException("no subcommand: " + name);
+        };
+    }
+}

@@ -1,0 +1,53 @@
+package jcompose.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import picocli.CommandLine.Command;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Only the subcommands are made that a call may mean, and nobody notices. */
+class SubcommandsTest {
+    private final Machinery jcompose = new Machinery();
+
+    SubcommandsTest() throws IOException {}
+
+    @AfterEach
+    void clean() throws Exception {
+        jcompose.close();
+    }
+
+    @Test
+    void each_is_listed_under_the_name_that_it_gives_itself() {
+        for (String name : Subcommands.NAMES) {
+            assertEquals(name, Subcommands.of(name).getAnnotation(Command.class).name());
+        }
+    }
+
+    @Test
+    void a_call_means_one_of_those_that_its_words_name() {
+        assertEquals(List.of("config"), Subcommands.in(List.of("-f", "a.yaml", "config")));
+        assertEquals(List.of("plan", "config"), Subcommands.in(List.of("config", "plan")));
+        assertEquals(Subcommands.NAMES, Subcommands.in(List.of("--help")));
+    }
+
+    @Test
+    void help_lists_all_of_them() throws Exception {
+        String help = jcompose.run("--help").out();
+        for (String name : Subcommands.NAMES) {
+            assertTrue(help.contains("\n  " + name + " "), () -> name + " is not in " + help);
+        }
+    }
+
+    @Test
+    void a_word_that_is_no_command_gets_the_nearest_one_also_beside_one_that_is() throws Exception {
+        Machinery.Ran ran = jcompose.run("confg", "config");
+        assertEquals(64, ran.status());
+        assertTrue(ran.err().contains(": 'confg'\nDid you mean: jcompose config or "), ran.err());
+    }
+}

@@ -37,7 +37,12 @@ int cgroup_open_tasks(const char *path, struct cgroup_tasks *tasks, struct error
 int cgroup_join(const struct cgroup_tasks *tasks, struct error *error);
 void cgroup_close_tasks(struct cgroup_tasks *tasks);
 
+bool cgroup_exists(const char *path);
 bool cgroup_is_empty(const char *path);
+/* The numbers of the processes in PATH and below, as a JSON array. */
+json_t *cgroup_processes(const char *path);
+/* Sends a signal to each of them. */
+int cgroup_signal(const char *path, int number, struct error *error);
 /* SIGKILL to everything in PATH and below; returns when it is empty. */
 int cgroup_kill(const char *path, struct error *error);
 /* The same for a cgroup that new processes shall come into. Not by its file cgroup.kill: Linux 6.18 kills whatever is
@@ -46,6 +51,8 @@ int cgroup_sweep(const char *path, struct error *error);
 /* rmdir of PATH and of empty directories below it in every hierarchy; parents other than the first component go too
  * when they are empty. */
 int cgroup_remove(const char *path, struct error *error);
+/* The same without the parents: somebody else's. */
+int cgroup_remove_alone(const char *path, struct error *error);
 
 /* rmdir of PATH and then of its parents, where nothing lives in them: what is in use stays. */
 void cgroup_remove_unused(const char *path);

@@ -16,13 +16,18 @@ static json_int_t weight_of(json_int_t shares)
     return 1 + (shares - 2) * 9999 / 262142;
 }
 
-static int write_number(const char *path, const char *v1, const json_t *number, struct error *error)
+static int write_file(const char *path, const char *v1, const char *v2, const json_t *number, struct error *error)
 {
     char text[32];
     if (!number)
         return 0;
     snprintf(text, sizeof text, "%lld", json_integer_value(number));
-    return control_write_for("cpu", path, v1, NULL, text, error);
+    return control_write_for("cpu", path, v1, v2, text, error);
+}
+
+static int write_number(const char *path, const char *v1, const json_t *number, struct error *error)
+{
+    return write_file(path, v1, NULL, number, error);
 }
 
 /* A quota above what the old period allows, or a period below the old quota's minimum, is refused: whichever of the
@@ -76,11 +81,10 @@ int apply_cpu(const char *path, const json_t *cpu, struct error *error)
     const json_t *quota = json_object_get(cpu, "quota"), *period = json_object_get(cpu, "period");
     if (!json_object_size(cpu))
         return 0;
-    if (json_object_get(cpu, "realtimeRuntime") || json_object_get(cpu, "realtimePeriod") ||
-        json_object_get(cpu, "burst"))
-        return refuse(error, "cgroup", "linux.resources.cpu: real-time limits and burst are not supported");
+    const json_t *runtime = json_object_get(cpu, "realtimeRuntime"), *burst = json_object_get(cpu, "burst");
+    const json_t *realtime_period = json_object_get(cpu, "realtimePeriod");
     const struct hierarchy *hierarchy = hierarchy_with("cpu");
-    if (!hierarchy && (shares || idle || quota || period))
+    if (!hierarchy && (shares || idle || quota || period || burst || runtime || realtime_period))
         return refuse(error, "cgroup", "this machine has no cpu cgroup controller");
     if (json_integer_value(shares) > 0) {
         char weight[32], raw[32];
@@ -93,6 +97,11 @@ int apply_cpu(const char *path, const json_t *cpu, struct error *error)
         return -1;
     if ((quota || period) && (hierarchy->v2 ? write_bandwidth_v2(path, quota, period, error)
                                             : write_bandwidth_v1(hierarchy, path, quota, period, error)))
+        return -1;
+    /* Real-time limits are v1's alone: control_write_for leaves out what the hierarchy has no file for. */
+    if (write_file(path, "cpu.rt_period_us", NULL, realtime_period, error) ||
+        write_file(path, "cpu.rt_runtime_us", NULL, runtime, error) ||
+        write_file(path, "cpu.cfs_burst_us", "cpu.max.burst", burst, error))
         return -1;
     return apply_cpuset(path, cpu, error);
 }

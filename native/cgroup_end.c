@@ -241,7 +241,18 @@ static int remove_soon(int parent, const char *path)
     return -1;
 }
 
-int cgroup_remove(const char *path, struct error *error)
+static void remove_parents(const struct hierarchy *hierarchy, const char *path)
+{
+    char parent[PATH_MAX];
+    snprintf(parent, sizeof parent, "%s", path);
+    for (char *slash; (slash = strrchr(parent, '/')) && slash != strchr(parent, '/');) {
+        *slash = 0;
+        if (unlinkat(hierarchy->root, parent, AT_REMOVEDIR))
+            break;
+    }
+}
+
+static int remove_all(const char *path, bool parents, struct error *error)
 {
     const struct hierarchies *all = hierarchies(error);
     if (!all)
@@ -253,19 +264,22 @@ int cgroup_remove(const char *path, struct error *error)
             const struct hierarchy *hierarchy = &all->list[i];
             if ((hierarchy == all->identity) != last)
                 continue;
-            if (remove_soon(hierarchy->root, path)) {
+            if (remove_soon(hierarchy->root, path))
                 result = fail(error, "cgroup", "remove the cgroup %s/%s", hierarchy->mount_point, path);
-                continue;
-            }
-            char parent[PATH_MAX];
-            snprintf(parent, sizeof parent, "%s", path);
-            for (char *slash; (slash = strrchr(parent, '/')) && slash != strchr(parent, '/');) {
-                *slash = 0;
-                if (unlinkat(hierarchy->root, parent, AT_REMOVEDIR))
-                    break;
-            }
+            else if (parents)
+                remove_parents(hierarchy, path);
         }
     return result;
+}
+
+int cgroup_remove(const char *path, struct error *error)
+{
+    return remove_all(path, true, error);
+}
+
+int cgroup_remove_alone(const char *path, struct error *error)
+{
+    return remove_all(path, false, error);
 }
 
 static void remove_unused(int root, const char *path)

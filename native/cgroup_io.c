@@ -50,12 +50,43 @@ static int apply_weight(const char *path, json_int_t weight, struct error *error
     return control_write_for("blkio", path, "blkio.weight", "io.weight", text, error);
 }
 
+/* The weight against child cgroups, which the old scheduler CFQ had. */
+static int apply_leaf_weight(const char *path, const json_t *weight, struct error *error)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%lld", json_integer_value(weight));
+    return weight && json_integer_value(weight) ? control_write_for("blkio", path, "blkio.leaf_weight", NULL, text, error)
+                                                : 0;
+}
+
+static int apply_device_weights(const char *path, const json_t *devices, struct error *error)
+{
+    size_t index;
+    json_t *device;
+    json_array_foreach (devices, index, device) {
+        char text[96];
+        json_int_t major = json_integer_value(json_object_get(device, "major"));
+        json_int_t minor = json_integer_value(json_object_get(device, "minor"));
+        const json_t *weight = json_object_get(device, "weight"), *leaf = json_object_get(device, "leafWeight");
+        snprintf(text, sizeof text, "%lld:%lld %lld", major, minor, json_integer_value(weight));
+        if (weight && control_write_for("blkio", path, "blkio.bfq.weight_device", "io.bfq.weight", text, error) &&
+            (error->number != ENOENT ||
+             control_write_for("blkio", path, "blkio.weight_device", "io.weight", text, error)))
+            return -1;
+        snprintf(text, sizeof text, "%lld:%lld %lld", major, minor, json_integer_value(leaf));
+        if (leaf && control_write_for("blkio", path, "blkio.leaf_weight_device", NULL, text, error))
+            return -1;
+    }
+    return 0;
+}
+
 int apply_block_io(const char *path, const json_t *block_io, struct error *error)
 {
     json_int_t weight = json_integer_value(json_object_get(block_io, "weight"));
-    if (json_array_size(json_object_get(block_io, "weightDevice")) || json_object_get(block_io, "leafWeight"))
-        return refuse(error, "cgroup", "linux.resources.blockIO: weights by device and leaf weights are not supported");
     if (weight && apply_weight(path, weight, error))
+        return -1;
+    if (apply_leaf_weight(path, json_object_get(block_io, "leafWeight"), error) ||
+        apply_device_weights(path, json_object_get(block_io, "weightDevice"), error))
         return -1;
     for (size_t i = 0; i < sizeof throttles / sizeof *throttles; i++)
         if (apply_throttle(path, &throttles[i], json_object_get(block_io, throttles[i].member), error))

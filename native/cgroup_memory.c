@@ -54,11 +54,18 @@ static int write_limits_v2(const struct hierarchy *memory, const char *path, con
     return 0;
 }
 
+/* Other runtimes take a limit of 0 for none given, and their callers write it so. */
+static const json_t *given(const json_t *memory, const char *member)
+{
+    const json_t *limit = json_object_get(memory, member);
+    return json_integer_value(limit) ? limit : NULL;
+}
+
 int apply_memory(const char *path, const json_t *memory, struct error *error)
 {
     const struct hierarchy *hierarchy = hierarchy_with("memory");
-    const json_t *limit = json_object_get(memory, "limit"), *swap = json_object_get(memory, "swap");
-    const json_t *reservation = json_object_get(memory, "reservation");
+    const json_t *limit = given(memory, "limit"), *swap = given(memory, "swap");
+    const json_t *reservation = given(memory, "reservation");
     const json_t *swappiness = json_object_get(memory, "swappiness");
     char text[32];
     if (!json_object_size(memory))

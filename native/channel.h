@@ -9,8 +9,12 @@
 enum message_kind {
     MESSAGE_NETWORK = 1, /* with the new network namespace: attach it */
     MESSAGE_GO,          /* the answer */
+    MESSAGE_MAPPINGS,    /* I am in a user namespace of my own: write its mappings; answered by MESSAGE_GO */
+    MESSAGE_HOOKS,       /* all is there, and the root is still the machine's: run the hooks; answered by MESSAGE_GO */
     MESSAGE_TERMINAL,    /* with the master */
     MESSAGE_WARNING,
+    MESSAGE_CREATED,     /* what is left waits for `start`, on another channel */
+    MESSAGE_NOTIFY,      /* with the descriptor on which a seccomp filter asks */
     MESSAGE_EXECUTING,
     MESSAGE_FAILED,
 };

@@ -1,11 +1,13 @@
 #include "command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Where the environment has no PATH, as the shells and the engines have it. */
@@ -63,14 +65,29 @@ static int fail_to_execute(const char *file, struct error *error)
     return fail(error, "exec", "execute %s", file);
 }
 
-int command_execute(const struct command *command, struct error *error)
+typedef int attempt(const char *file, const struct command *command);
+
+static int execute(const char *file, const struct command *command)
+{
+    return execve(file, command->arguments, command->environment);
+}
+
+static int examine(const char *file, const struct command *)
+{
+    struct stat status;
+    if (stat(file, &status) || faccessat(AT_FDCWD, file, X_OK, AT_EACCESS))
+        return -1;
+    errno = EACCES;
+    return S_ISREG(status.st_mode) ? 0 : -1;
+}
+
+/* Makes an ATTEMPT at the command's file, or at those that PATH leads to, until one succeeds. */
+static int look_up(const struct command *command, attempt *attempt, struct error *error)
 {
     const char *name = command->arguments[0];
     bool found = false;
-    if (strchr(name, '/')) {
-        execve(name, command->arguments, command->environment);
-        return fail_to_execute(name, error);
-    }
+    if (strchr(name, '/'))
+        return attempt(name, command) ? fail_to_execute(name, error) : 0;
     for (const char *from = command->path, *end; from; from = *end ? end + 1 : NULL) {
         char file[PATH_MAX];
         end = from + strcspn(from, ":");
@@ -78,7 +95,8 @@ int command_execute(const struct command *command, struct error *error)
                     (int) sizeof file;
         if (!fits)
             continue;
-        execve(file, command->arguments, command->environment);
+        if (!attempt(file, command))
+            return 0;
         if (errno == ENOENT || errno == ENOTDIR) {
             if (access(file, F_OK))
                 continue;
@@ -94,4 +112,14 @@ int command_execute(const struct command *command, struct error *error)
         return -1;
     errno = ENOENT;
     return fail(error, "exec", "execute %s: it is in none of the directories of PATH, %s", name, command->path);
+}
+
+int command_execute(const struct command *command, struct error *error)
+{
+    return look_up(command, execute, error);
+}
+
+int command_find(const struct command *command, struct error *error)
+{
+    return look_up(command, examine, error);
 }

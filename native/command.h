@@ -18,4 +18,7 @@ int command_read(const json_t *process, const char *home, struct command *comman
  * "exec". */
 int command_execute(const struct command *command, struct error *error);
 
+/* Fails as command_execute would, if the calling process may not execute the file or there is none. */
+int command_find(const struct command *command, struct error *error);
+
 #endif

@@ -18,18 +18,28 @@ struct start_options {
     bool clone_parent;  /* the container's first process becomes a child of the caller's parent, which has its exit
                            status to take also where the start failed */
     bool die_with_parent;
+    int preserved;      /* how many descriptors from 3 on the process keeps */
+    bool waits;         /* the process stops before its command until somebody connects to LISTENER and does */
+    int listener;       /* container_continue */
 };
 
-/* Creates the cgroup with its limits and labels, the namespaces, the network and the root file system, and executes
- * the spec's process. Returns after the execve succeeded. *TERMINAL is the master of the container's
+/* SPEC has either layers ("rootfs", "directory") or, in config.root.path, a directory of the bundle ("bundle").
+ * Creates the cgroup with its limits and labels, the namespaces, the network and the root file system, and executes
+ * the spec's process. Returns after the execve succeeded, or when the process waits. *TERMINAL is the master of the container's
  * pseudo-terminal, or -1. On failure everything the kernel held of the container is gone again. */
 int container_start(const json_t *spec, const struct start_options *options, struct process *started, int *terminal,
                     struct error *error);
 
+/* Lets the process that waits at the other end of SOCKET, a connection to its listener, go on. Returns after its
+ * execve succeeded. */
+int container_continue(const json_t *spec, struct process process, int socket, struct error *error);
+
 struct exec_options {
     int stdio[3];
+    const json_t *process;   /* OCI process in place of the container's, or NULL; the members below change it */
     bool terminal;           /* a new pseudo-terminal inside the container; its master in *TERMINAL */
     bool privileged;
+    int preserved;
     const char *user;        /* NULL: as the container */
     const char *directory;   /* NULL: as the container */
     char *const *environment; /* K=V added to the container's, NULL-terminated, or NULL */

@@ -9,7 +9,8 @@
 #include <sys/statfs.h>
 
 const char *const used_controllers[] = {"cpu",  "cpuacct", "cpuset", "memory", "devices",
-                                        "pids", "freezer", "blkio",  "io",     NULL};
+                                        "pids", "freezer", "blkio",  "io",     "hugetlb", "rdma",
+                                        "net_cls", "net_prio", NULL};
 
 bool has_controller(const char *controllers, const char *controller)
 {

@@ -1,6 +1,8 @@
 #include "start.h"
 
 #include "cleanup.h"
+#include "hooks.h"
+#include "label.h"
 #include "network.h"
 #include "process.h"
 #include "rootfs.h"
@@ -30,7 +32,53 @@ static int join(struct start *start, struct error *error)
     cgroup_close_tasks(&start->tasks);
     if (start->namespaces.fresh & CLONE_NEWCGROUP && unshare(CLONE_NEWCGROUP))
         return fail(error, "clone", "make a cgroup namespace");
-    return namespaces_enter(&start->namespaces, error);
+    return namespaces_come_first(&start->namespaces) ? 0 : namespaces_enter(&start->namespaces, error);
+}
+
+static int ask(const struct start *start, enum message_kind kind, struct error *error)
+{
+    struct message message;
+    int descriptor;
+    if (channel_send(start->channel, kind, NULL, -1))
+        return fail(error, "start", "ask the process that started this one");
+    if (channel_receive(start->channel, &message, &descriptor) != 1 || message.kind != MESSAGE_GO)
+        _exit(1); /* whoever started us knows better what failed */
+    return 0;
+}
+
+/* In a user namespace of its own a process is nobody until the mappings are written; then it is root, if there is one. */
+static int become_root(const struct start *start, struct error *error)
+{
+    if (start->namespaces.fresh & CLONE_NEWUSER && ask(start, MESSAGE_MAPPINGS, error))
+        return -1;
+    bool changed = start->namespaces.fresh & CLONE_NEWUSER || namespaces_joined(&start->namespaces, CLONE_NEWUSER) >= 0;
+    if (changed && (setresgid(0, 0, 0) || setresuid(0, 0, 0)) && errno != EINVAL)
+        return fail(error, "user", "become root in the user namespace");
+    if (changed && prctl(PR_SET_DUMPABLE, 0))
+        return fail(error, "user", "make the process not dumpable");
+    return 0;
+}
+
+/* The machine's /proc, where the container's is not mounted yet, shows the number that this process has there. */
+static int own_number(const struct start *start, pid_t *pid, struct error *error)
+{
+    char text[16] = "";
+    if (!json_object_get(section(start, "hooks"), "createContainer") &&
+        !json_object_get(section(start, "hooks"), "startContainer"))
+        return 0;
+    if (readlink("/proc/self", text, sizeof text - 1) < 0)
+        return fail(error, "hooks", "read the own process number");
+    *pid = atoi(text);
+    return 0;
+}
+
+/* prestart and createRuntime hooks run in the machine's namespaces, createContainer hooks here. */
+static int run_hooks(const struct start *start, pid_t pid, struct error *error)
+{
+    if ((hooks_are_given(start->spec, "prestart") || hooks_are_given(start->spec, "createRuntime")) &&
+        ask(start, MESSAGE_HOOKS, error))
+        return -1;
+    return hooks_run(start->spec, "createContainer", pid, "created", error);
 }
 
 static bool has_own_interfaces(const struct start *start)
@@ -65,13 +113,22 @@ static int make_tree(const struct start *start, struct tree *tree, struct termin
     struct mount_context context = {
         .sources = &start->sources,
         .shared_memory = start->shared_memory,
+        .label = kernel_has_selinux() ? json_string_value(json_object_get(section(start, "linux"), "mountLabel")) : NULL,
         .cgroup = start->cgroup,
         .cgroup_namespace = start->namespaces.fresh & CLONE_NEWCGROUP,
     };
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+    /* Without mounts of its own the container lives in a tree that is attached nowhere (Linux 6.15). */
+    tree->detached = !(start->namespaces.fresh & CLONE_NEWNS);
+    tree->joined = namespaces_joined(&start->namespaces, CLONE_NEWNS);
+    if (!tree->detached && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
         return fail(error, "mount", "make all mounts private");
-    tree->root = rootfs_mount(json_object_get(start->spec, "rootfs"),
-                              json_string_value(json_object_get(start->spec, "directory")), error);
+    if (tree->detached)
+        tree->root = start->rootfs;
+    else if (start->rootfs >= 0)
+        tree->root = rootfs_attach(start->rootfs, error);
+    else
+        tree->root = rootfs_mount(json_object_get(start->spec, "rootfs"),
+                                  json_string_value(json_object_get(start->spec, "directory")), error);
     if (tree->root < 0 || mounts_make(config, &context, tree, error) || devices_make(config, tree, error))
         return -1;
     if (!json_is_true(json_object_get(process, "terminal")))
@@ -90,7 +147,7 @@ static int set_names(const struct start *start, struct error *error)
 {
     const char *host = json_string_value(section(start, "hostname"));
     const char *domain = json_string_value(section(start, "domainname"));
-    if ((host || domain) && !(start->namespaces.fresh & CLONE_NEWUTS))
+    if ((host || domain) && !(start->namespaces.own & CLONE_NEWUTS))
         return refuse(error, "hostname", "config.hostname needs a UTS namespace of the container's own");
     if (host && sethostname(host, strlen(host)))
         return fail(error, "hostname", "set the host name %s", host);
@@ -110,7 +167,8 @@ static int close_tree(const struct start *start, struct error *error)
     const char *propagation = json_string_value(json_object_get(section(start, "linux"), "rootfsPropagation"));
     struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
     for (size_t i = 0; propagation && i < sizeof known / sizeof *known; i++)
-        if (!strcmp(known[i].name, propagation) && mount(NULL, "/", NULL, known[i].flag, NULL))
+        if (!strcmp(known[i].name, propagation) && start->namespaces.fresh & CLONE_NEWNS &&
+            mount(NULL, "/", NULL, known[i].flag, NULL))
             return fail(error, "rootfs", "set the propagation of the root file system to %s", propagation);
     if (json_is_true(json_object_get(section(start, "root"), "readonly")) &&
         mount_setattr(AT_FDCWD, "/", 0, &read_only, sizeof read_only))
@@ -124,13 +182,13 @@ static int build(struct start *start, struct becoming *becoming, struct error *e
     struct terminal terminal = {-1, -1, 0};
     umask(0);
     setsid();
-    /* The machine's own /proc, before the container's is anywhere. */
-    becoming->oom_score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (join(start, error) || (has_own_interfaces(start) && ask_for_network(start, error)) ||
+    if (own_number(start, &becoming->pid, error) ||
+        label_open(section(start, "process"), start->channel, &becoming->label, error) || join(start, error) ||
+        become_root(start, error) || (has_own_interfaces(start) && ask_for_network(start, error)) ||
         make_tree(start, &tree, &terminal, error) || finish_network(start, error) ||
         sysctl_set(json_object_get(section(start, "linux"), "sysctl"), &start->namespaces, error) ||
         set_names(start, error) || masks_make(json_object_get(start->spec, "config"), &tree, error) ||
-        tree_enter(&tree, error) || close_tree(start, error))
+        run_hooks(start, becoming->pid, error) || tree_enter(&tree, error) || close_tree(start, error))
         return -1;
     becoming->terminal = terminal.slave;
     return 0;
@@ -140,12 +198,15 @@ _Noreturn void inside_run(struct start *start)
 {
     struct error error;
     struct becoming becoming = {
+        .spec = start->spec,
         .process = section(start, "process"),
         .seccomp = json_object_get(section(start, "linux"), "seccomp"),
         .channel = start->channel,
         .terminal = -1,
         .die_with_parent = start->options->die_with_parent,
         .make_directory = true,
+        .preserved = start->options->preserved,
+        .listener = start->options->waits ? start->options->listener : -1,
     };
     memcpy(becoming.stdio, start->options->stdio, sizeof becoming.stdio);
     if (!build(start, &becoming, &error))

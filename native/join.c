@@ -3,6 +3,8 @@
 #include "capabilities.h"
 #include "cleanup.h"
 #include "container_path.h"
+#include "conversation.h"
+#include "label.h"
 #include "process.h"
 #include "terminal.h"
 #include <fcntl.h>
@@ -18,11 +20,13 @@
 /* Running a command in a container that runs already. */
 
 struct join {
+    const json_t *spec;
     const json_t *process; /* OCI config.process, with what the options change */
     const json_t *seccomp;
     const struct exec_options *options;
     int container; /* pidfd */
     int root;      /* the container's, O_PATH */
+    bool own_users, own_time; /* the container has such a namespace of its own */
     struct cgroup_tasks tasks;
     int channel;
 };
@@ -63,15 +67,22 @@ static bool has_variable(const json_t *environment, const char *prefix)
 /* The container's own process description with what the options say instead. */
 static json_t *describe(const json_t *spec, const struct exec_options *options)
 {
-    json_t *process = json_deep_copy(json_object_get(json_object_get(spec, "config"), "process"));
+    const json_t *own = json_object_get(json_object_get(spec, "config"), "process");
+    json_t *process = json_deep_copy(options->process ? options->process : own);
     json_t *arguments = json_array(), *environment = json_object_get(process, "env");
-    for (char *const *argument = options->arguments; *argument; argument++)
+    for (char *const *argument = options->arguments; argument && *argument; argument++)
         json_array_append_new(arguments, json_string(*argument));
-    json_object_set_new(process, "args", arguments);
+    if (json_array_size(arguments))
+        json_object_set(process, "args", arguments);
+    json_decref(arguments);
     if (!environment)
         json_object_set_new(process, "env", environment = json_array());
     for (char *const *variable = options->environment; variable && *variable; variable++)
         set_variable(environment, *variable);
+    if (options->terminal)
+        json_object_set_new(process, "terminal", json_true());
+    else if (!options->process)
+        json_object_set_new(process, "terminal", json_false());
     if (options->terminal && !has_variable(environment, "TERM="))
         set_variable(environment, "TERM=xterm");
     if (options->user)
@@ -91,7 +102,7 @@ static int open_terminal(const struct join *join, struct becoming *becoming, str
     cleanup_close int devpts = container_path_open(join->root, "/dev/pts", O_PATH | O_DIRECTORY, RESOLVE_NO_SYMLINKS);
     if (devpts < 0)
         return fail(error, "terminal", "open /dev/pts in the container");
-    if (terminal_open(devpts, NULL, &terminal, error))
+    if (terminal_open(devpts, json_object_get(join->process, "consoleSize"), &terminal, error))
         return -1;
     becoming->terminal = terminal.slave;
     return channel_send(join->channel, MESSAGE_TERMINAL, NULL, terminal.master)
@@ -103,27 +114,50 @@ static int enter(struct join *join, struct becoming *becoming, struct error *err
 {
     umask(0);
     setsid();
-    becoming->oom_score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (cgroup_join(&join->tasks, error))
+    if (cgroup_join(&join->tasks, error) || label_open(join->process, join->channel, &becoming->label, error))
         return -1;
-    if (setns(join->container, CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP))
+    if (setns(join->container, CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP |
+                                   (join->own_time ? CLONE_NEWTIME : 0)))
         return fail(error, "join", "enter the container's namespaces");
+    /* The rights to enter the others are the machine's. */
+    if (join->own_users && setns(join->container, CLONE_NEWUSER))
+        return fail(error, "join", "enter the container's user namespace");
+    if (join->own_users && (setresgid(0, 0, 0) || setresuid(0, 0, 0)) && errno != EINVAL)
+        return fail(error, "join", "become root in the container's user namespace");
+    if (join->own_users && prctl(PR_SET_DUMPABLE, 0))
+        return fail(error, "join", "make the process not dumpable");
     /* Where the container's root is that of its mount namespace, this changes nothing. */
     if (fchdir(join->root) || chroot("."))
         return fail(error, "join", "enter the container's root");
-    return join->options->terminal ? open_terminal(join, becoming, error) : 0;
+    return json_is_true(json_object_get(join->process, "terminal")) ? open_terminal(join, becoming, error) : 0;
 }
 
 static _Noreturn void inside(struct join *join)
 {
     struct error error;
     struct becoming becoming = {
-        .process = join->process, .seccomp = join->seccomp, .channel = join->channel, .terminal = -1};
+        .spec = join->spec,
+        .process = join->process,
+        .seccomp = join->seccomp,
+        .channel = join->channel,
+        .terminal = -1,
+        .listener = -1,
+        .preserved = join->options->preserved,
+    };
     memcpy(becoming.stdio, join->options->stdio, sizeof becoming.stdio);
     if (!enter(join, &becoming, &error))
         process_become(&becoming, &error);
     channel_send(becoming.channel, MESSAGE_FAILED, &error, -1);
     _exit(1);
+}
+
+static bool is_other(pid_t pid, const char *kind)
+{
+    char own[32], path[32];
+    struct stat ours, theirs;
+    snprintf(own, sizeof own, "/proc/self/ns/%s", kind);
+    snprintf(path, sizeof path, "/proc/%d/ns/%s", pid, kind);
+    return !stat(own, &ours) && !stat(path, &theirs) && ours.st_ino != theirs.st_ino;
 }
 
 /* Opens what the child joins, of this very process: its PID was not another's when its root was opened. */
@@ -135,6 +169,8 @@ static int open_container(struct join *join, struct process container, const cha
     if (join->container < 0 || process_start_time(container.pid) != container.start_time)
         return refuse(error, "join", "the container is not running: its process %d has ended", container.pid);
     join->root = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    join->own_users = is_other(container.pid, "user");
+    join->own_time = is_other(container.pid, "time");
     struct pollfd end = {.fd = join->container, .events = POLLIN};
     if (join->root < 0 || poll(&end, 1, 0))
         return refuse(error, "join", "the container is not running: its process %d has ended", container.pid);
@@ -159,8 +195,8 @@ static int give_birth(struct join *join, const char *cgroup, struct process *sta
     close(ends[1]);
     if (pid < 0)
         return -1;
-    struct conversation conversation = {.channel = channel, .terminal = terminal};
     *started = (struct process){pid, process_start_time(pid)};
+    struct conversation conversation = {channel, join->spec, *started, terminal};
     if (!conversation_hold(&conversation, error)) {
         close(process);
         return 0;
@@ -177,7 +213,7 @@ int container_exec(const json_t *spec, struct process container, const struct ex
     const json_t *section = json_object_get(json_object_get(spec, "config"), "linux");
     const char *cgroup = json_string_value(json_object_get(section, "cgroupsPath"));
     cleanup_json json_t *process = describe(spec, options);
-    struct join join = {.process = process, .options = options, .container = -1, .root = -1};
+    struct join join = {.spec = spec, .process = process, .options = options, .container = -1, .root = -1};
     if (!options->privileged)
         join.seccomp = json_object_get(section, "seccomp");
     *terminal = -1;

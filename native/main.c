@@ -1,3 +1,4 @@
+#include "oci_context.h"
 #include "protect.h"
 #include "verb_status.h"
 #include "verbs.h"
@@ -19,7 +20,7 @@ static const struct verb {
     {"stop", stop_verb, "stop [--lock FILE] [--impatient] < REQUESTS", false},
     {"update", update_verb, "update [--lock FILE] < REQUESTS", false},
     {"copy", copy_verb, "copy < REQUEST", false},
-    {"list", list_verb, "list < REQUEST", false},
+    {"paths", paths_verb, "paths < REQUEST", false},
     {"pack", pack_verb, "pack [--blob FILE [--compression gzip|zstd|none]] [--lower DIR]... DIR", false},
     {"unpack", unpack_verb,
      "unpack [--blob FILE] [--bottom | --lower DIR...] [--max-entries N] [--max-bytes N] DIR < LAYER", false},
@@ -33,13 +34,12 @@ static const struct verb {
     {"observe", observe_verb, "observe PARENT [STACK]", false},
 };
 
-static int wrong_use(const char *found)
+static int wrong_use(void)
 {
-    if (found)
-        fprintf(stderr, "jcompose-runtime: there is no verb \"%s\"\n", found);
     fputs("Usage:\n", stderr);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         fprintf(stderr, "  jcompose-runtime %s\n", verbs[i].usage);
+    fputs("or, as an OCI runtime:\n  jcompose-runtime [OPTION...] VERB [OPTION...] ID (see --help)\n", stderr);
     return EXIT_WRONG_USE;
 }
 
@@ -51,12 +51,23 @@ static int run(const struct verb *verb, int count, char **arguments)
     return verb->run(count - 1, arguments + 1);
 }
 
+/* `run`, `exec` and `update` exist as OCI verbs too, which name their container by an ID and not by its directory or on
+ * standard input. */
+static bool names_no_id(int count, char **arguments)
+{
+    static const char *const shared[] = {"run", "exec", "update"};
+    bool is_shared = false;
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+        is_shared = is_shared || !strcmp(arguments[1], shared[i]);
+    return !is_shared || count == 2 || !strcmp(arguments[2], "--directory") || !strcmp(arguments[2], "--lock");
+}
+
 int main(int count, char **arguments)
 {
     if (count < 2)
-        return wrong_use(NULL);
+        return wrong_use();
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (!strcmp(arguments[1], verbs[i].name))
+        if (!strcmp(arguments[1], verbs[i].name) && names_no_id(count, arguments))
             return run(&verbs[i], count, arguments);
-    return wrong_use(arguments[1]);
+    return oci_main(count, arguments);
 }

@@ -5,7 +5,8 @@
 #include <sys/mount.h>
 
 enum kind {
-    SET, CLEAR, RECURSIVE_SET, RECURSIVE_CLEAR, PROPAGATION, RECURSIVE_PROPAGATION, BIND, RECURSIVE_BIND, NOTHING
+    SET, CLEAR, RECURSIVE_SET, RECURSIVE_CLEAR, PROPAGATION, RECURSIVE_PROPAGATION, BIND, RECURSIVE_BIND, REMOUNT,
+    COPY_UP, ID_MAPPED, RECURSIVE_ID_MAPPED, SUPERBLOCK, NOTHING
 };
 
 static const struct option {
@@ -26,8 +27,10 @@ static const struct option {
     {"exec", CLEAR, MOUNT_ATTR_NOEXEC},
     {"noatime", SET, MOUNT_ATTR_NOATIME},
     {"strictatime", SET, MOUNT_ATTR_STRICTATIME},
-    {"relatime", NOTHING, 0},
-    {"atime", NOTHING, 0},
+    {"relatime", CLEAR, MOUNT_ATTR__ATIME},
+    {"norelatime", NOTHING, 0},
+    {"nostrictatime", NOTHING, 0},
+    {"atime", CLEAR, MOUNT_ATTR__ATIME},
     {"nodiratime", SET, MOUNT_ATTR_NODIRATIME},
     {"diratime", CLEAR, MOUNT_ATTR_NODIRATIME},
     {"nosymfollow", SET, MOUNT_ATTR_NOSYMFOLLOW},
@@ -40,6 +43,14 @@ static const struct option {
     {"rdev", RECURSIVE_CLEAR, MOUNT_ATTR_NODEV},
     {"rnoexec", RECURSIVE_SET, MOUNT_ATTR_NOEXEC},
     {"rexec", RECURSIVE_CLEAR, MOUNT_ATTR_NOEXEC},
+    {"rnoatime", RECURSIVE_SET, MOUNT_ATTR_NOATIME},
+    {"rstrictatime", RECURSIVE_SET, MOUNT_ATTR_STRICTATIME},
+    {"rrelatime", RECURSIVE_CLEAR, MOUNT_ATTR__ATIME},
+    {"ratime", RECURSIVE_CLEAR, MOUNT_ATTR__ATIME},
+    {"rnorelatime", NOTHING, 0},
+    {"rnostrictatime", NOTHING, 0},
+    {"rnodiratime", RECURSIVE_SET, MOUNT_ATTR_NODIRATIME},
+    {"rdiratime", RECURSIVE_CLEAR, MOUNT_ATTR_NODIRATIME},
     {"rnosymfollow", RECURSIVE_SET, MOUNT_ATTR_NOSYMFOLLOW},
     {"rsymfollow", RECURSIVE_CLEAR, MOUNT_ATTR_NOSYMFOLLOW},
     {"private", PROPAGATION, MS_PRIVATE},
@@ -50,6 +61,21 @@ static const struct option {
     {"rslave", RECURSIVE_PROPAGATION, MS_SLAVE},
     {"rshared", RECURSIVE_PROPAGATION, MS_SHARED},
     {"runbindable", RECURSIVE_PROPAGATION, MS_UNBINDABLE},
+    {"remount", REMOUNT, 0},
+    {"tmpcopyup", COPY_UP, 0},
+    {"idmap", ID_MAPPED, 0},
+    {"ridmap", RECURSIVE_ID_MAPPED, 0},
+    {"sync", SUPERBLOCK, 0},
+    {"async", SUPERBLOCK, 0},
+    {"dirsync", SUPERBLOCK, 0},
+    {"lazytime", SUPERBLOCK, 0},
+    {"nolazytime", SUPERBLOCK, 0},
+    {"mand", SUPERBLOCK, 0},
+    {"nomand", SUPERBLOCK, 0},
+    {"iversion", NOTHING, 0}, /* the kernel's own affair since Linux 6.0 */
+    {"noiversion", NOTHING, 0},
+    {"silent", NOTHING, 0},
+    {"loud", NOTHING, 0},
 };
 
 const char *mount_option_name(size_t index)
@@ -78,9 +104,11 @@ static void apply(const struct option *option, struct mount_options *options)
         break;
     case RECURSIVE_SET:
         options->recursive_set |= option->flag;
+        options->recursive_clear &= ~option->flag;
         break;
     case RECURSIVE_CLEAR:
         options->recursive_clear |= option->flag;
+        options->recursive_set &= ~option->flag;
         break;
     case PROPAGATION:
     case RECURSIVE_PROPAGATION:
@@ -92,6 +120,18 @@ static void apply(const struct option *option, struct mount_options *options)
         options->bind = true;
         options->recursive_bind = option->kind == RECURSIVE_BIND;
         break;
+    case REMOUNT:
+        options->remount = true;
+        break;
+    case COPY_UP:
+        options->copy_up = true;
+        break;
+    case ID_MAPPED:
+    case RECURSIVE_ID_MAPPED:
+        options->id_mapped = true;
+        options->recursive_id_mapped = option->kind == RECURSIVE_ID_MAPPED;
+        break;
+    case SUPERBLOCK:
     case NOTHING:
         break;
     }
@@ -109,6 +149,17 @@ static int keep_setting(const char *text, struct mount_options *options, const c
     return 0;
 }
 
+/* What the file system behind a bind mount understands was said when that was mounted: mount(2) passes it over too. A
+ * word that nobody knows is more likely a mistake. */
+static int check_bind(const struct mount_options *options, const char *destination, struct error *error)
+{
+    for (int i = 0; i < options->count; i++)
+        if (!options->settings[i].value && !find(options->settings[i].key))
+            return refuse(error, "mount", "the bind mount on %s: there is no option %s", destination,
+                          options->settings[i].key);
+    return 0;
+}
+
 int mount_options_read(const json_t *mount, struct mount_options *options, struct error *error)
 {
     const char *destination = json_string_value(json_object_get(mount, "destination"));
@@ -123,19 +174,13 @@ int mount_options_read(const json_t *mount, struct mount_options *options, struc
         const struct option *option = json_is_string(text) ? find(json_string_value(text)) : NULL;
         if (!json_is_string(text) || !*json_string_value(text))
             return refuse(error, "mount", "the mount on %s has an option that is no text", destination);
-        if (!strcmp(json_string_value(text), "tmpcopyup") || !strcmp(json_string_value(text), "idmap") ||
-            !strcmp(json_string_value(text), "ridmap"))
-            return refuse(error, "mount", "the mount on %s: the option %s is not supported", destination,
-                          json_string_value(text));
         if (option)
             apply(option, options);
-        else if (keep_setting(json_string_value(text), options, destination, error))
+        if ((!option || option->kind == SUPERBLOCK) &&
+            keep_setting(json_string_value(text), options, destination, error))
             return -1;
     }
-    if (options->bind && options->count)
-        return refuse(error, "mount", "the bind mount on %s: there is no option %s", destination,
-                      options->settings[0].key);
-    return 0;
+    return options->bind ? check_bind(options, destination, error) : 0;
 }
 
 void mount_options_free(struct mount_options *options)

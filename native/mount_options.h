@@ -11,6 +11,9 @@ enum { MOUNT_SETTINGS_MAX = 32 };
 
 struct mount_options {
     bool bind, recursive_bind;
+    bool remount;                                      /* the options are for what is mounted there */
+    bool copy_up;                                      /* the new tmpfs gets what it covers */
+    bool id_mapped, recursive_id_mapped;
     unsigned long long set, clear;                     /* MOUNT_ATTR_ */
     unsigned long long recursive_set, recursive_clear; /* of all mounts below too: rro and the like */
     unsigned long propagation;                         /* MS_, 0: private */

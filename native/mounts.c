@@ -3,7 +3,9 @@
 #include "cleanup.h"
 #include "container_path.h"
 #include "filesystem.h"
+#include "mappings.h"
 #include "mount_options.h"
+#include "tree.h"
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
@@ -19,11 +21,11 @@ static int change(int mount, const struct mount_options *options)
 {
     unsigned long long atime = MOUNT_ATTR_NOATIME | MOUNT_ATTR_STRICTATIME;
     unsigned long long clear = options->clear | (options->set & atime ? MOUNT_ATTR__ATIME : 0);
+    unsigned long long clear_all = options->recursive_clear | (options->recursive_set & atime ? MOUNT_ATTR__ATIME : 0);
     unsigned long propagation = options->propagation ? options->propagation : MS_PRIVATE;
     if ((options->set || clear) && filesystem_change(mount, options->set, clear, 0, false))
         return -1;
-    if ((options->recursive_set || options->recursive_clear) &&
-        filesystem_change(mount, options->recursive_set, options->recursive_clear, 0, true))
+    if ((options->recursive_set || clear_all) && filesystem_change(mount, options->recursive_set, clear_all, 0, true))
         return -1;
     return filesystem_change(mount, 0, 0, propagation, !options->propagation || options->recursive_propagation);
 }
@@ -62,6 +64,30 @@ static int open_source(const json_t *mount, const struct mount_options *options,
     return fail(error, "mount", "bind mount %s on %s", source, destination);
 }
 
+/* Files keep their owners as the mount's mappings say, or, without any, the container's (runtime-spec, config.md,
+ * "Mounts"). */
+static int map_ids(const json_t *config, const json_t *mount, int copy, const struct mount_options *options,
+                   struct error *error)
+{
+    const json_t *section = json_object_get(config, "linux");
+    const json_t *uids = json_object_get(mount, "uidMappings"), *gids = json_object_get(mount, "gidMappings");
+    const char *destination = json_string_value(json_object_get(mount, "destination"));
+    if (!options->id_mapped && !uids && !gids)
+        return 0;
+    if (!uids && !gids) {
+        uids = json_object_get(section, "uidMappings");
+        gids = json_object_get(section, "gidMappings");
+    }
+    cleanup_close int users = mappings_namespace(uids, gids, error);
+    if (users < 0)
+        return -1;
+    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (unsigned int) users};
+    if (mount_setattr(copy, "", AT_EMPTY_PATH | (options->recursive_id_mapped ? (unsigned int) AT_RECURSIVE : 0U),
+                      &attributes, sizeof attributes))
+        return fail(error, "mount", "map the owners of the mount on %s: its file system may not know how", destination);
+    return 0;
+}
+
 int bind_sources_open(const json_t *config, struct bind_sources *sources, struct error *error)
 {
     const json_t *mounts = json_object_get(config, "mounts");
@@ -74,8 +100,11 @@ int bind_sources_open(const json_t *config, struct bind_sources *sources, struct
     json_array_foreach (mounts, index, mount) {
         struct mount_options options;
         int result = mount_options_read(mount, &options, error);
-        if (!result && options.bind)
+        if (!result && options.bind && !options.remount)
             result = sources->descriptors[index] = open_source(mount, &options, error);
+        if (result >= 0 && sources->descriptors[index] >= 0 &&
+            map_ids(config, mount, sources->descriptors[index], &options, error))
+            result = -1;
         mount_options_free(&options);
         if (result < 0)
             return -1;
@@ -156,6 +185,24 @@ static void default_mode(struct mount_options *options, int target, char *mode, 
     options->settings[options->count] = (struct setting){"mode", mode};
 }
 
+/* A directory to read and one to write into, of descriptors that only name them. */
+static int copy_up(int covered, int made, struct error *error)
+{
+    struct tree_copy copy = {.from = covered, .to = made};
+    return tree_copy(&copy, "/", "/", error);
+}
+
+/* The options of a mount that is there, such as a bind mount that another member of config.mounts made. */
+static int remount(const json_t *mount, const struct mount_options *options, const struct tree *tree,
+                   struct error *error)
+{
+    const char *destination = json_string_value(json_object_get(mount, "destination"));
+    cleanup_close int target = container_path_open(tree->root, destination, O_PATH, 0);
+    if (target < 0 || change(target, options))
+        return fail(error, "mount", "change the options of the mount on %s", destination);
+    return 0;
+}
+
 static int make_file_system(const json_t *mount, struct mount_options *options, const struct mount_context *context,
                             struct tree *tree, struct error *error)
 {
@@ -178,9 +225,20 @@ static int make_file_system(const json_t *mount, struct mount_options *options, 
     }
     if (!strcmp(type, "tmpfs"))
         default_mode(options, target, mode, sizeof mode);
-    struct setting settings[MOUNT_SETTINGS_MAX + 2] = {{"source", source && *source ? source : type}};
+    struct setting settings[MOUNT_SETTINGS_MAX + 3] = {{"source", source && *source ? source : type}};
     memcpy(settings + 1, options->settings, sizeof options->settings);
+    if (context->label && strcmp(type, "proc") != 0 && strcmp(type, "sysfs") != 0)
+        settings[options->count + 1] = (struct setting){"context", context->label};
     int made = filesystem_mount(type, settings, (unsigned int) options->set, destination, error);
+    if (made >= 0 && options->copy_up && copy_up(target, made, error)) {
+        close(made);
+        return -1;
+    }
+    if (made >= 0 && options->propagation &&
+        filesystem_change(made, 0, 0, options->propagation, options->recursive_propagation)) {
+        close(made);
+        return fail(error, "mount", "set the propagation of the mount on %s", destination);
+    }
     if (made < 0 || filesystem_attach(made, target, destination, error)) {
         close_descriptor(&made);
         return -1;
@@ -207,7 +265,9 @@ static int make_mount(const json_t *mount, int source, const struct mount_contex
     if (source >= 0)
         return make_bind(destination, source, tree, error);
     int result = mount_options_read(mount, &options, error);
-    if (!result)
+    if (!result && options.remount)
+        result = remount(mount, &options, tree, error);
+    else if (!result)
         result = make_file_system(mount, &options, context, tree, error);
     mount_options_free(&options);
     return result;
@@ -218,6 +278,7 @@ int mounts_make(const json_t *config, const struct mount_context *context, struc
     size_t index;
     json_t *mount;
     tree->dev = tree->pts = tree->null = -1;
+    tree->dev_read_only = false;
     json_array_foreach (json_object_get(config, "mounts"), index, mount)
         if (make_mount(mount, context->sources->descriptors[index], context, tree, error))
             return -1;

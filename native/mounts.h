@@ -23,11 +23,14 @@ struct tree {
     int pts;  /* the container's devpts, or -1 */
     int null; /* our own /dev/null (O_PATH), or -1 */
     bool dev_read_only;
+    int joined;    /* the mount namespace of somebody else that the process is to be in, or -1 */
+    bool detached; /* the root is attached nowhere: the process has no mount namespace of its own */
 };
 
 struct mount_context {
     const struct bind_sources *sources;
     int shared_memory;     /* what /dev/shm becomes, or -1 */
+    const char *label;     /* SELinux's of new file systems, or NULL */
     const char *cgroup;    /* its path */
     bool cgroup_namespace; /* the caller is in one of its own */
 };

@@ -14,15 +14,17 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/pidfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 static const struct type {
-    const char *name;
+    const char *name, *file; /* in /proc/PID/ns */
     unsigned int flag;
 } types[] = {
-    {"pid", CLONE_NEWPID}, {"network", CLONE_NEWNET}, {"mount", CLONE_NEWNS}, {"ipc", CLONE_NEWIPC},
-    {"uts", CLONE_NEWUTS}, {"cgroup", CLONE_NEWCGROUP},
+    {"pid", "pid", CLONE_NEWPID},    {"network", "net", CLONE_NEWNET},       {"mount", "mnt", CLONE_NEWNS},
+    {"ipc", "ipc", CLONE_NEWIPC},    {"uts", "uts", CLONE_NEWUTS},           {"cgroup", "cgroup", CLONE_NEWCGROUP},
+    {"user", "user", CLONE_NEWUSER}, {"time", "time_for_children", CLONE_NEWTIME},
 };
 
 const char *namespace_name(size_t index)
@@ -38,6 +40,16 @@ static unsigned int type_flag(const char *name)
     return 0;
 }
 
+static bool is_callers(int namespace, unsigned int type)
+{
+    char path[32];
+    struct stat own, other;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (types[i].flag == type)
+            snprintf(path, sizeof path, "/proc/self/ns/%s", types[i].file);
+    return !stat(path, &own) && !fstat(namespace, &other) && own.st_ino == other.st_ino && own.st_dev == other.st_dev;
+}
+
 static int open_joined(struct namespaces *namespaces, unsigned int type, const char *path, struct error *error)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
@@ -48,11 +60,15 @@ static int open_joined(struct namespaces *namespaces, unsigned int type, const c
     namespaces->joined[namespaces->count++].descriptor = descriptor;
     if (ioctl(descriptor, NS_GET_NSTYPE) != (int) type)
         return refuse(error, "join", "%s is no namespace of the type that config.linux.namespaces says", path);
+    if (!is_callers(descriptor, type))
+        namespaces->own |= type;
     return 0;
 }
 
-static int read_list(const json_t *list, struct namespaces *namespaces, struct error *error)
+static int read_list(const json_t *spec, struct namespaces *namespaces, struct error *error)
 {
+    const json_t *section = json_object_get(json_object_get(spec, "config"), "linux");
+    const json_t *list = json_object_get(section, "namespaces");
     unsigned int seen = 0;
     size_t index;
     json_t *namespace;
@@ -62,15 +78,15 @@ static int read_list(const json_t *list, struct namespaces *namespaces, struct e
         unsigned int type = type_flag(name);
         if (!type || seen & type)
             return refuse(error, "join", "config.linux.namespaces: the type \"%s\" is %s", name ? name : "",
-                          type ? "named twice" : "not supported; pid, network, mount, ipc, uts and cgroup are");
+                          type ? "named twice" : "unknown; pid, network, mount, ipc, uts, cgroup, user and time are known");
         seen |= type;
         if (!path || !*path)
-            namespaces->fresh |= type;
+            namespaces->own |= namespaces->fresh |= type;
         else if (open_joined(namespaces, type, path, error))
             return -1;
     }
-    if (!(namespaces->fresh & CLONE_NEWNS))
-        return refuse(error, "join", "config.linux.namespaces: a container needs a mount namespace of its own");
+    if (!(namespaces->fresh & CLONE_NEWNS) && json_object_get(spec, "rootfs"))
+        return refuse(error, "join", "config.linux.namespaces: a container of layers needs a mount namespace of its own");
     return 0;
 }
 
@@ -97,13 +113,12 @@ static int open_joins(const json_t *joins, struct pollfd *processes, int *count,
 
 int namespaces_open(const json_t *spec, struct namespaces *namespaces, struct error *error)
 {
-    const json_t *config = json_object_get(spec, "config");
     struct pollfd processes[NAMESPACES_MAX];
     int count = 0;
     *namespaces = (struct namespaces){0};
     int result = open_joins(json_object_get(spec, "joins"), processes, &count, error);
     if (!result)
-        result = read_list(json_object_get(json_object_get(config, "linux"), "namespaces"), namespaces, error);
+        result = read_list(spec, namespaces, error);
     /* They live still, so no other process had their numbers while the paths were opened. */
     if (!result && poll(processes, (nfds_t) count, 0) > 0)
         result = refuse(error, "join", "a process whose namespaces are to be shared ended just now");
@@ -127,13 +142,40 @@ int namespaces_joined(const struct namespaces *namespaces, unsigned int type)
     return -1;
 }
 
+static bool enter(const struct namespaces *namespaces, unsigned int types, unsigned int *entered)
+{
+    for (int i = 0; i < namespaces->count; i++) {
+        unsigned int type = namespaces->joined[i].type;
+        if (!(type & types & ~*entered))
+            continue;
+        if (setns(namespaces->joined[i].descriptor, (int) type) && errno != EPERM)
+            return false;
+        *entered |= errno == EPERM ? 0 : type;
+        errno = 0;
+    }
+    return true;
+}
+
 int namespaces_enter(const struct namespaces *namespaces, struct error *error)
 {
+    const unsigned int all = ~(unsigned int) (CLONE_NEWPID | CLONE_NEWNS), user = CLONE_NEWUSER;
+    unsigned int entered = 0;
+    errno = 0;
+    if (!enter(namespaces, all & ~user, &entered) || !enter(namespaces, user, &entered) ||
+        !enter(namespaces, all, &entered))
+        return fail(error, "join", "enter the namespaces that config.linux.namespaces names by path");
     for (int i = 0; i < namespaces->count; i++)
-        if (namespaces->joined[i].type != CLONE_NEWPID &&
-            setns(namespaces->joined[i].descriptor, (int) namespaces->joined[i].type))
+        if (namespaces->joined[i].type & all & ~entered) {
+            errno = EPERM;
             return fail(error, "join", "enter the namespace %s", namespaces->joined[i].path);
+        }
     return 0;
+}
+
+bool namespaces_come_first(const struct namespaces *namespaces)
+{
+    return namespaces_joined(namespaces, CLONE_NEWUSER) >= 0 ||
+           (namespaces->fresh & CLONE_NEWUSER && namespaces->count);
 }
 
 /* In a child that shares our descriptors but not our mount namespace: only who is in a mount's namespace may copy it. */

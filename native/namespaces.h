@@ -11,6 +11,7 @@ enum { NAMESPACES_MAX = 8 };
 
 struct namespaces {
     unsigned int fresh; /* CLONE_NEW… */
+    unsigned int own;   /* the same and those joined ones that are not the caller's: what there is set is not the machine's */
     struct {
         unsigned int type; /* CLONE_NEW… */
         int descriptor;
@@ -27,8 +28,14 @@ void namespaces_close(struct namespaces *namespaces);
 /* The descriptor of the joined namespace of TYPE, or -1. */
 int namespaces_joined(const struct namespaces *namespaces, unsigned int type);
 
-/* Enters all joined ones but the PID namespace, into which only children get. */
+/* Enters all joined ones but the PID namespace, into which only children get, and the mount namespace, which the process
+ * enters with its root (tree_enter). Those that the caller owns before those
+ * that the joined user namespace owns. */
 int namespaces_enter(const struct namespaces *namespaces, struct error *error);
+
+/* True where they must be entered before the container's process is made: it is to be made in the user namespace that
+ * is joined, or has none of the rights that the joined ones ask for in a user namespace of its own. */
+bool namespaces_come_first(const struct namespaces *namespaces);
 
 /* A detached copy of the mount at /dev/shm of the container whose IPC namespace is joined, or -1 where none is or
  * where that has no /dev/shm: who shares System V objects shares POSIX ones too. */

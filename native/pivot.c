@@ -1,6 +1,7 @@
 #include "mounts.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -16,8 +17,12 @@ static int change_root(void)
 
 int tree_enter(const struct tree *tree, struct error *error)
 {
+    if (tree->joined >= 0 && setns(tree->joined, CLONE_NEWNS))
+        return fail(error, "join", "enter the mount namespace");
     if (fchdir(tree->root))
         return fail(error, "rootfs", "change to the container's root directory");
+    if (tree->detached)
+        return chroot(".") || chdir("/") ? fail(error, "rootfs", "change the root directory") : 0;
     /* The old root is stacked on the new one (man 2 pivot_root, "pivot_root(".", ".")") and taken off again. */
     if (!syscall(SYS_pivot_root, ".", ".")) {
         if (umount2(".", MNT_DETACH))

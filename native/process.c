@@ -5,7 +5,11 @@
 #include "cleanup.h"
 #include "command.h"
 #include "container_path.h"
+#include "hooks.h"
+#include "label.h"
+#include "personality.h"
 #include "rlimits.h"
+#include "scheduling.h"
 #include "seccomp.h"
 #include "user.h"
 #include <fcntl.h>
@@ -16,8 +20,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 /* A path such as /proc/self/fd/7 would lead to what we hold open of the machine: getcwd shows where we really are
  * (CVE-2024-21626). */
@@ -35,21 +41,6 @@ static int enter_directory(const json_t *process, bool make, struct error *error
         return fail(error, "cwd", "change to the working directory %s", directory);
     if (syscall(SYS_getcwd, real, sizeof real) < 0 || *real != '/')
         return refuse(error, "cwd", "the working directory %s is outside of the container", directory);
-    return 0;
-}
-
-static int set_oom_score(const struct becoming *becoming, struct error *error)
-{
-    const json_t *score = json_object_get(becoming->process, "oomScoreAdj");
-    char text[16];
-    if (!score)
-        return 0;
-    int length = snprintf(text, sizeof text, "%d", (int) json_integer_value(score));
-    if (write(becoming->oom_score, text, (size_t) length) == length)
-        return 0;
-    if (errno != EACCES && errno != EPERM)
-        return fail(error, "oom_score_adj", "set oom_score_adj to %s", text);
-    channel_warn(becoming->channel, "this machine does not let oom_score_adj be lowered to %s: left as it is", text);
     return 0;
 }
 
@@ -99,30 +90,45 @@ static int change_user(const struct user *user, const json_t *process, struct er
     return capabilities_raise(error);
 }
 
-/* Nothing that is open may lead out of the container when the command's path is looked up: all but the channel goes. */
+/* Nothing that is open may lead out of the container when the command's path is looked up: all goes but the channel, the
+ * listener and what the caller wants kept. */
 static int close_rest(struct becoming *becoming, struct error *error)
 {
-    if (becoming->channel != 3 && dup3(becoming->channel, 3, O_CLOEXEC) < 0)
+    int first = 3 + becoming->preserved, listener = -1;
+    int channel = fcntl(becoming->channel, F_DUPFD_CLOEXEC, first + 2);
+    if (becoming->listener >= 0)
+        listener = fcntl(becoming->listener, F_DUPFD_CLOEXEC, first + 2);
+    if (channel < 0 || (becoming->listener >= 0 && listener < 0) || dup3(channel, first, O_CLOEXEC) < 0 ||
+        (listener >= 0 && dup3(listener, first + 1, O_CLOEXEC) < 0))
         return fail(error, "exec", "move the channel");
-    becoming->channel = 3;
-    return close_range(4, ~0U, 0) ? fail(error, "exec", "close what is open") : 0;
+    becoming->channel = first;
+    becoming->listener = listener >= 0 ? first + 1 : -1;
+    for (int kept = 3; kept < first; kept++)
+        if (fcntl(kept, F_SETFD, 0))
+            return fail(error, "exec", "keep the descriptor %d", kept);
+    return close_range((unsigned int) (listener >= 0 ? first + 2 : first + 1), ~0U, 0)
+               ? fail(error, "exec", "close what is open")
+               : 0;
+}
+
+/* Without no_new_privs only a privileged process may load a filter, which then also filters how it gives the
+ * privileges up. */
+static bool filters_last(const struct becoming *becoming)
+{
+    return json_is_true(json_object_get(becoming->process, "noNewPrivileges"));
 }
 
 static int set_privileges(const struct becoming *becoming, const struct capabilities *capabilities,
-                          const struct user *user, const struct sock_fprog *filter, unsigned int flags,
-                          struct error *error)
+                          const struct user *user, struct error *error)
 {
-    bool no_new_privileges = json_is_true(json_object_get(becoming->process, "noNewPrivileges"));
     if (capabilities_drop_bounding(capabilities, error) || change_user(user, becoming->process, error))
         return -1;
-    if (no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    if (filters_last(becoming) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return fail(error, "capabilities", "set no_new_privs");
     /* The kernel forgets it when the user changes. */
     if (becoming->die_with_parent && prctl(PR_SET_PDEATHSIG, SIGKILL))
         return fail(error, "exec", "ask for a signal at the parent's death");
-    if (filter->len && seccomp_load(filter, flags, error))
-        return -1;
-    return capabilities_set(capabilities, error);
+    return filters_last(becoming) ? capabilities_set(capabilities, error) : 0;
 }
 
 /* What needs the user's name and the container's files. */
@@ -132,18 +138,68 @@ static int prepare(const struct becoming *becoming, struct user *user, struct er
     if (user_read(root, json_object_get(becoming->process, "user"), user, error) ||
         enter_directory(becoming->process, becoming->make_directory, error) ||
         rlimits_set(json_object_get(becoming->process, "rlimits"), becoming->channel, error) ||
-        set_oom_score(becoming, error))
+        scheduling_set(becoming->process, error) || personality_set(becoming->spec, error) ||
+        label_set(becoming->label, becoming->process, error))
         return -1;
     return set_stdio(becoming, user->uid, error);
 }
 
-static int prepare_filter(const struct becoming *becoming, uint64_t capabilities, struct sock_fprog *filter,
-                          unsigned int *flags, struct error *error)
+static int prepare_filter(const struct becoming *becoming, uint64_t capabilities, struct seccomp_filter *filter,
+                          struct error *error)
 {
     if (!becoming->seccomp)
         return 0;
     struct seccomp_profile *profile = seccomp_read(becoming->seccomp, capabilities, error);
-    return profile ? seccomp_program(profile, filter, flags, error) : -1;
+    return profile ? seccomp_program(profile, filter, error) : -1;
+}
+
+/* The hook is the image's program: it has the rights that the container's own has, and no more. */
+static int run_start_hooks(const struct becoming *becoming, const struct capabilities *capabilities,
+                           struct error *error)
+{
+    int status;
+    if (!hooks_are_given(becoming->spec, "startContainer"))
+        return 0;
+    pid_t child = fork();
+    if (!child) {
+        if (!capabilities_set(capabilities, error) &&
+            !hooks_run(becoming->spec, "startContainer", becoming->pid, "created", error))
+            _exit(0);
+        channel_send(becoming->channel, MESSAGE_FAILED, error, -1);
+        _exit(1);
+    }
+    while (child > 0 && waitpid(child, &status, __WALL) < 0 && errno == EINTR)
+        ;
+    if (child < 0)
+        return fail(error, "hooks", "start the startContainer hooks");
+    return status ? refuse(error, "hooks", "a startContainer hook failed") : 0;
+}
+
+/* `create` ends here, and `start` goes on. */
+static int wait_for_start(struct becoming *becoming, struct error *error)
+{
+    if (channel_send(becoming->channel, MESSAGE_CREATED, NULL, -1))
+        return fail(error, "start", "say that the container is created");
+    int connected = accept4(becoming->listener, NULL, NULL, SOCK_CLOEXEC);
+    if (connected < 0 || dup3(connected, becoming->channel, O_CLOEXEC) < 0)
+        return fail(error, "start", "wait for the start");
+    close(connected);
+    close(becoming->listener);
+    return 0;
+}
+
+/* Whatever the filter allows, nothing has to be said once it is there: the channel's end tells that execve succeeded. A
+ * container that nobody waits for any more must not start. */
+static int execute(const struct becoming *becoming, const struct command *command, struct seccomp_filter *filter,
+                   const struct capabilities *capabilities, struct error *error)
+{
+    if (channel_send(becoming->channel, MESSAGE_EXECUTING, NULL, -1))
+        return fail(error, "start", "say that the command is executed next");
+    if (filter->program.len && seccomp_load(filter, becoming->channel, error))
+        return -1;
+    if (!filters_last(becoming) && capabilities_set(capabilities, error))
+        return -1;
+    return command_execute(command, error);
 }
 
 int process_become(struct becoming *becoming, struct error *error)
@@ -151,18 +207,23 @@ int process_become(struct becoming *becoming, struct error *error)
     struct user user;
     struct capabilities capabilities;
     struct command command;
-    struct sock_fprog filter = {0};
-    unsigned int flags = 0;
+    struct seccomp_filter filter = {0};
+    bool waits = becoming->listener >= 0;
+    /* A container may be created without: it just cannot be started. */
+    if (!becoming->process && waits)
+        return close_rest(becoming, error) || wait_for_start(becoming, error)
+                   ? -1
+                   : refuse(error, "start", "there is nothing to start: config.process is missing");
     if (prepare(becoming, &user, error) || command_read(becoming->process, user.home, &command, error))
         return -1;
     capabilities_read(json_object_get(becoming->process, "capabilities"), &capabilities, becoming->channel);
-    if (prepare_filter(becoming, capabilities.bounding, &filter, &flags, error))
+    if (prepare_filter(becoming, capabilities.bounding, &filter, error))
         return -1;
     reset_signals();
-    if (close_rest(becoming, error) || set_privileges(becoming, &capabilities, &user, &filter, flags, error))
+    if (close_rest(becoming, error) || set_privileges(becoming, &capabilities, &user, error))
         return -1;
-    /* A container that nobody waits for any more must not start. */
-    if (channel_send(becoming->channel, MESSAGE_EXECUTING, NULL, -1))
-        return fail(error, "start", "say that the command is executed next");
-    return command_execute(&command, error);
+    if (waits && (command_find(&command, error) || wait_for_start(becoming, error) ||
+                  run_start_hooks(becoming, &capabilities, error)))
+        return -1;
+    return execute(becoming, &command, &filter, &capabilities, error);
 }

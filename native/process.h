@@ -4,17 +4,22 @@
 #include "error.h"
 #include <jansson.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* The last steps of a container's process, inside its namespaces and its root: it becomes what OCI config.process
  * says, and is gone in its execve. */
 
 struct becoming {
+    const json_t *spec;    /* the container's: its startContainer hooks run if the process waits */
     const json_t *process; /* OCI config.process */
     const json_t *seccomp; /* OCI linux.seccomp, or NULL */
     int channel;
-    int oom_score; /* the machine's own /proc/self/oom_score_adj, opened before there was a container's /proc */
     int stdio[3];
     int terminal;  /* the pseudo-terminal's slave instead, or -1 */
+    int label;     /* /proc/self/attr of the machine's own proc, for the label at execve, or -1 */
+    int listener;  /* the process waits here before its command, or -1 */
+    pid_t pid;     /* the own one, as the machine counts, for the hooks */
+    int preserved; /* descriptors from 3 on that are kept */
     bool die_with_parent;
     bool make_directory; /* the working directory, where it is missing */
 };

@@ -59,7 +59,8 @@ int apply_unified(const char *path, const json_t *unified, struct error *error)
 
 static int refuse_members(const json_t *resources, struct error *error)
 {
-    static const char *const known[] = {"memory", "cpu", "pids", "blockIO", "devices", "unified", NULL};
+    static const char *const known[] = {"memory",  "cpu",           "pids",    "blockIO", "devices",
+                                        "unified", "hugepageLimits", "network", "rdma",    NULL};
     const char *name;
     json_t *value;
     json_object_foreach ((json_t *) resources, name, value) {
@@ -80,6 +81,9 @@ int cgroup_apply(const char *path, const json_t *resources, struct error *error)
         apply_cpu(path, json_object_get(resources, "cpu"), error) ||
         apply_pids(path, json_object_get(resources, "pids"), error) ||
         apply_block_io(path, json_object_get(resources, "blockIO"), error) ||
+        apply_hugepages(path, json_object_get(resources, "hugepageLimits"), error) ||
+        apply_network(path, json_object_get(resources, "network"), error) ||
+        apply_rdma(path, json_object_get(resources, "rdma"), error) ||
         (devices && apply_devices(path, devices, error)))
         return -1;
     return apply_unified(path, json_object_get(resources, "unified"), error);

@@ -9,6 +9,9 @@ int apply_memory(const char *path, const json_t *memory, struct error *error);
 int apply_cpu(const char *path, const json_t *cpu, struct error *error);
 int apply_pids(const char *path, const json_t *pids, struct error *error);
 int apply_block_io(const char *path, const json_t *block_io, struct error *error);
+int apply_hugepages(const char *path, const json_t *limits, struct error *error);
+int apply_network(const char *path, const json_t *network, struct error *error);
+int apply_rdma(const char *path, const json_t *rdma, struct error *error);
 int apply_unified(const char *path, const json_t *unified, struct error *error);
 
 /* The device list: RULES in their order, the last that fits wins, and after them the devices that every container

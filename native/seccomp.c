@@ -40,6 +40,7 @@ struct rule_link {
 struct seccomp_profile {
     uint32_t otherwise;
     unsigned int flags;
+    bool answers_unknown; /* what is newer than the profile too has its default answer */
     bool x86, x32;
     struct seccomp_architecture architectures[ARCHITECTURES];
     size_t capacities[ARCHITECTURES];
@@ -110,7 +111,8 @@ void seccomp_add_name(struct seccomp_profile *profile, const char *name, const s
         add_entry(profile, X86, x86_calls, COUNT(x86_calls), name, rule);
 }
 
-static int read_action(const char *name, const json_t *number, uint32_t *action, struct error *error)
+static int read_action(struct seccomp_profile *profile, const char *name, const json_t *number, uint32_t *action,
+                       struct error *error)
 {
     static const struct action {
         const char *name;
@@ -125,11 +127,14 @@ static int read_action(const char *name, const json_t *number, uint32_t *action,
         {"SCMP_ACT_TRAP", SECCOMP_RET_TRAP, false},
         {"SCMP_ACT_TRACE", SECCOMP_RET_TRACE, true},
         {"SCMP_ACT_LOG", SECCOMP_RET_LOG, false},
+        {"SCMP_ACT_NOTIFY", SECCOMP_RET_USER_NOTIF, false},
     };
     for (size_t i = 0; name && i < sizeof actions / sizeof *actions; i++) {
         if (strcmp(actions[i].name, name))
             continue;
         json_int_t data = number ? json_integer_value(number) : EPERM;
+        if (actions[i].value == SECCOMP_RET_USER_NOTIF)
+            profile->flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
         *action = actions[i].value | (actions[i].numbered ? (uint32_t) data & SECCOMP_RET_DATA : 0);
         return 0;
     }
@@ -176,8 +181,8 @@ static int read_rule(struct seccomp_profile *profile, const json_t *json, struct
     unsigned int seen = 0;
     bool alternatives = false;
     uint32_t action;
-    if (read_action(json_string_value(json_object_get(json, "action")), json_object_get(json, "errnoRet"), &action,
-                    error))
+    if (read_action(profile, json_string_value(json_object_get(json, "action")), json_object_get(json, "errnoRet"),
+                    &action, error))
         return -1;
     if (count > SECCOMP_CONDITIONS_MAX)
         return refuse(error, "seccomp", "linux.seccomp: a rule has more than %d arguments", SECCOMP_CONDITIONS_MAX);
@@ -196,18 +201,16 @@ static int read_rule(struct seccomp_profile *profile, const json_t *json, struct
     return 0;
 }
 
-static int read_architectures(struct seccomp_profile *profile, const json_t *list, struct error *error)
+/* The machine's own is always among them. */
+static void read_architectures(struct seccomp_profile *profile, const json_t *list)
 {
     size_t index;
     json_t *name;
-    bool native = !json_array_size(list);
     json_array_foreach (list, index, name) {
         const char *text = json_string_value(name);
-        native = native || (text && !strcmp(text, NATIVE_NAME));
         profile->x86 = profile->x86 || (text && !strcmp(text, "SCMP_ARCH_X86") && COUNT(x86_calls));
         profile->x32 = profile->x32 || (text && !strcmp(text, "SCMP_ARCH_X32") && COUNT(x32_calls));
     }
-    return native ? 0 : refuse(error, "seccomp", "linux.seccomp.architectures lacks %s", NATIVE_NAME);
 }
 
 static int read_flags(struct seccomp_profile *profile, const json_t *list, struct error *error)
@@ -215,9 +218,10 @@ static int read_flags(struct seccomp_profile *profile, const json_t *list, struc
     static const struct flag {
         const char *name;
         unsigned int value;
-    } flags[] = {{"SECCOMP_FILTER_FLAG_TSYNC", SECCOMP_FILTER_FLAG_TSYNC},
+    } flags[] = {{"SECCOMP_FILTER_FLAG_TSYNC", 0}, /* for all threads: there is one */
                  {"SECCOMP_FILTER_FLAG_LOG", SECCOMP_FILTER_FLAG_LOG},
-                 {"SECCOMP_FILTER_FLAG_SPEC_ALLOW", SECCOMP_FILTER_FLAG_SPEC_ALLOW}};
+                 {"SECCOMP_FILTER_FLAG_SPEC_ALLOW", SECCOMP_FILTER_FLAG_SPEC_ALLOW},
+                 {"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV}};
     size_t index, i;
     json_t *name;
     json_array_foreach (list, index, name) {
@@ -236,8 +240,10 @@ static int read_profile(struct seccomp_profile *profile, const json_t *json, str
     const json_t *number = json_object_get(json, "defaultErrnoRet");
     size_t index;
     json_t *rule;
-    if (read_action(json_string_value(json_object_get(json, "defaultAction")), number, &profile->otherwise, error) ||
-        read_architectures(profile, json_object_get(json, "architectures"), error) ||
+    read_architectures(profile, json_object_get(json, "architectures"));
+    profile->answers_unknown = number;
+    if (read_action(profile, json_string_value(json_object_get(json, "defaultAction")), number, &profile->otherwise,
+                    error) ||
         read_flags(profile, json_object_get(json, "flags"), error))
         return -1;
     json_array_foreach (json_object_get(json, "syscalls"), index, rule)
@@ -259,20 +265,12 @@ struct seccomp_profile *seccomp_read(const json_t *linux_seccomp, uint64_t capab
     return profile;
 }
 
-int seccomp_program(struct seccomp_profile *profile, struct sock_fprog *program, unsigned int *flags,
-                    struct error *error)
+int seccomp_program(struct seccomp_profile *profile, struct seccomp_filter *filter, struct error *error)
 {
     /* Calls newer than the profile are unknown rather than forbidden: programs then try the older ones. */
-    bool refuses = (profile->otherwise & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO;
+    bool refuses = (profile->otherwise & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO && !profile->answers_unknown;
     uint32_t beyond = refuses ? SECCOMP_RET_ERRNO | ENOSYS : profile->otherwise;
-    *flags = profile->flags;
+    filter->flags = profile->flags;
     return seccomp_compile(profile->architectures, profile->x86 ? ARCHITECTURES : 1, profile->otherwise, beyond,
-                           program, error);
-}
-
-int seccomp_load(const struct sock_fprog *program, unsigned int flags, struct error *error)
-{
-    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, program))
-        return fail(error, "seccomp", "load the seccomp filter of %u instructions", program->len);
-    return 0;
+                           &filter->program, error);
 }

@@ -14,10 +14,16 @@ struct seccomp_profile;
 struct seccomp_profile *seccomp_read(const json_t *linux_seccomp, uint64_t capabilities, struct error *error);
 void seccomp_free(struct seccomp_profile *profile);
 
-/* The program to load and the flags to load it with; its filter is to be freed. */
-int seccomp_program(struct seccomp_profile *profile, struct sock_fprog *program, unsigned int *flags,
-                    struct error *error);
-int seccomp_load(const struct sock_fprog *program, unsigned int flags, struct error *error);
+/* A program to load, and how; program.filter is to be freed. */
+struct seccomp_filter {
+    struct sock_fprog program;
+    unsigned int flags; /* SECCOMP_FILTER_FLAG_ */
+};
+int seccomp_program(struct seccomp_profile *profile, struct seccomp_filter *filter, struct error *error);
+
+/* Loads it into the calling process, whose only thread must be the caller's. The descriptor on which a filter with
+ * notifications asks is sent over CHANNEL. */
+int seccomp_load(const struct seccomp_filter *filter, int channel, struct error *error);
 
 /* Building a profile. Names that no architecture has are passed over: profiles name calls of all kernels. */
 struct seccomp_profile *seccomp_new(uint32_t otherwise);

@@ -1,8 +1,11 @@
 #include "start.h"
 
 #include "cleanup.h"
+#include "conversation.h"
+#include "hooks.h"
 #include "network.h"
 #include "resources.h"
+#include "rootfs.h"
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
@@ -22,16 +25,10 @@ static const json_t *linux_of(const json_t *spec)
 /* What the OCI has and we have not is said, never passed over. */
 static int refuse_unsupported(const json_t *spec, struct error *error)
 {
-    static const char *const sections[] = {"uidMappings", "gidMappings", "timeOffsets", "intelRdt",
-                                           "mountLabel",  "personality", "memoryPolicy"};
+    static const char *const sections[] = {"intelRdt", "memoryPolicy", "netDevices"};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         if (json_object_get(linux_of(spec), sections[i]))
             return refuse(error, "start", "config.linux.%s is not supported", sections[i]);
-    if (json_object_size(json_object_get(config_of(spec), "hooks")))
-        return refuse(error, "start", "config.hooks are not supported");
-    const json_t *process = json_object_get(config_of(spec), "process");
-    if (json_object_get(process, "apparmorProfile") || json_object_get(process, "selinuxLabel"))
-        return refuse(error, "start", "config.process: AppArmor and SELinux are not supported");
     return 0;
 }
 
@@ -39,7 +36,7 @@ static int set_labels(const json_t *spec, const char *cgroup, struct error *erro
 {
     const char *directory = json_string_value(json_object_get(spec, "directory")), *key;
     json_t *value;
-    if (cgroup_set_label(cgroup, "directory", directory, error))
+    if (directory && cgroup_set_label(cgroup, "directory", directory, error))
         return -1;
     json_object_foreach (json_object_get(spec, "labels"), key, value)
         if (json_is_string(value) && cgroup_set_label(cgroup, key, json_string_value(value), error))
@@ -57,11 +54,6 @@ static int prepare_cgroup(const json_t *spec, const char *cgroup, struct error *
     return resources ? cgroup_apply(cgroup, resources, error) : 0;
 }
 
-static int attach_network(const json_t *spec, int namespace, struct error *error)
-{
-    return network_attach(json_object_get(spec, "network"), namespace, error);
-}
-
 /* A start that was killed for its memory limit says so: no message of its own could. */
 static void explain_death(const char *cgroup, struct error *error)
 {
@@ -70,16 +62,39 @@ static void explain_death(const char *cgroup, struct error *error)
                "memory limit is too low");
 }
 
+/* Written from here, where the machine's privileges are: the process may be in a user namespace already. */
+static int set_oom_score(pid_t pid, const json_t *score, struct error *error)
+{
+    char path[40], text[16];
+    if (!score)
+        return 0;
+    snprintf(path, sizeof path, "/proc/%d/oom_score_adj", pid);
+    int length = snprintf(text, sizeof text, "%d", (int) json_integer_value(score));
+    cleanup_close int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file >= 0 && write(file, text, (size_t) length) == length)
+        return 0;
+    if (errno != EACCES && errno != EPERM)
+        return errno == ENOENT || errno == ESRCH ? 0 : fail(error, "oom_score_adj", "set oom_score_adj to %s", text);
+    fprintf(stderr, "jcompose-runtime: warning: this machine does not let oom_score_adj be lowered to %s: left as it "
+            "is\n", text);
+    return 0;
+}
+
 static int give_birth(struct start *start, struct process *started, int *terminal, struct error *error)
 {
     int ends[2], process;
     cleanup_close int cgroup = cgroup_open_v2(start->cgroup);
+    const json_t *offsets = json_object_get(linux_of(start->spec), "timeOffsets");
     struct birth birth = {
         .flags = start->namespaces.fresh & ~(unsigned int) CLONE_NEWCGROUP,
         .cgroup = cgroup,
         .pid_namespace = namespaces_joined(&start->namespaces, CLONE_NEWPID),
         .clone_parent = start->options->clone_parent,
+        .through = namespaces_come_first(&start->namespaces) ? &start->namespaces : NULL,
+        .time_offsets = json_object_size(offsets) ? offsets : NULL,
     };
+    if ((birth.through || birth.time_offsets) && birth.clone_parent)
+        return refuse(error, "clone", "a supervised container cannot join a user namespace or have timeOffsets");
     if (channel_open(ends))
         return fail(error, "start", "make a channel to the container's process");
     start->channel = ends[1];
@@ -92,9 +107,10 @@ static int give_birth(struct start *start, struct process *started, int *termina
     close(ends[1]);
     if (pid < 0)
         return -1;
-    struct conversation conversation = {channel, attach_network, start->spec, terminal};
     *started = (struct process){pid, process_start_time(pid)};
-    if (!conversation_hold(&conversation, error)) {
+    struct conversation conversation = {channel, start->spec, *started, terminal};
+    const json_t *score = json_object_get(json_object_get(config_of(start->spec), "process"), "oomScoreAdj");
+    if (!set_oom_score(pid, score, error) && !conversation_hold(&conversation, error)) {
         close(process);
         return 0;
     }
@@ -103,9 +119,23 @@ static int give_birth(struct start *start, struct process *started, int *termina
     return -1;
 }
 
+/* The bundle's root file system, opened while there are only the machine's own namespaces and rights. */
+static int open_rootfs(struct start *start, struct error *error)
+{
+    const char *bundle = json_string_value(json_object_get(start->spec, "bundle"));
+    const char *path = json_string_value(json_object_get(json_object_get(config_of(start->spec), "root"), "path"));
+    const char *propagation = json_string_value(json_object_get(linux_of(start->spec), "rootfsPropagation"));
+    if (json_object_get(start->spec, "rootfs"))
+        return 0;
+    if (!bundle || !path)
+        return refuse(error, "rootfs", "the spec lacks %s", bundle ? "config.root.path" : "rootfs or bundle");
+    start->rootfs = rootfs_open(bundle, path, propagation, error);
+    return start->rootfs < 0 ? -1 : 0;
+}
+
 static int prepare(struct start *start, struct error *error)
 {
-    if (namespaces_open(start->spec, &start->namespaces, error) ||
+    if (namespaces_open(start->spec, &start->namespaces, error) || open_rootfs(start, error) ||
         bind_sources_open(config_of(start->spec), &start->sources, error) ||
         prepare_cgroup(start->spec, start->cgroup, error))
         return -1;
@@ -119,11 +149,12 @@ static int prepare(struct start *start, struct error *error)
 int container_start(const json_t *spec, const struct start_options *options, struct process *started, int *terminal,
                     struct error *error)
 {
-    struct start start = {.spec = spec, .options = options, .shared_memory = -1, .channel = -1};
+    struct start start = {
+        .spec = spec, .options = options, .rootfs = -1, .shared_memory = -1, .channel = -1};
     start.cgroup = json_string_value(json_object_get(linux_of(spec), "cgroupsPath"));
     *terminal = -1;
-    if (!start.cgroup || !json_is_string(json_object_get(spec, "directory")))
-        return refuse(error, "start", "the spec lacks %s", start.cgroup ? "directory" : "config.linux.cgroupsPath");
+    if (!start.cgroup)
+        return refuse(error, "start", "the spec lacks config.linux.cgroupsPath");
     if (refuse_unsupported(spec, error) || cgroup_create_identity(start.cgroup, error))
         return -1;
     if (!cgroup_is_empty(start.cgroup))
@@ -139,8 +170,12 @@ int container_start(const json_t *spec, const struct start_options *options, str
     bind_sources_close(&start.sources);
     cgroup_close_tasks(&start.tasks);
     close_descriptor(&start.shared_memory);
-    if (!result)
+    close_descriptor(&start.rootfs);
+    if (!result) {
+        if (!options->waits)
+            hooks_run_all(spec, "poststart", started->pid, "running");
         return 0;
+    }
     struct error second;
     close_descriptor(terminal);
     *terminal = -1;
@@ -153,6 +188,15 @@ int container_start(const json_t *spec, const struct start_options *options, str
     return -1;
 }
 
+int container_continue(const json_t *spec, struct process process, int socket, struct error *error)
+{
+    struct conversation conversation = {.channel = socket, .spec = spec, .process = process};
+    if (conversation_hold(&conversation, error))
+        return -1;
+    hooks_run_all(spec, "poststart", process.pid, "running");
+    return 0;
+}
+
 int container_destroy(const json_t *spec, struct error *error)
 {
     const char *cgroup = json_string_value(json_object_get(linux_of(spec), "cgroupsPath"));
@@ -160,10 +204,13 @@ int container_destroy(const json_t *spec, struct error *error)
         return refuse(error, "cgroup", "the spec lacks config.linux.cgroupsPath");
     int result = cgroup_kill(cgroup, error);
     struct error other;
-    if (!result && cgroup_remove(cgroup, error))
+    bool is_bundle = json_object_get(spec, "bundle");
+    if (!result && (is_bundle ? cgroup_remove_alone(cgroup, error) : cgroup_remove(cgroup, error)))
         result = -1;
     if (network_detach(json_object_get(spec, "network"), result ? &other : error))
         result = -1;
+    if (!result)
+        hooks_run_all(spec, "poststop", 0, "stopped");
     return result;
 }
 

@@ -17,6 +17,7 @@ struct start {
     const char *cgroup; /* linux.cgroupsPath */
     struct namespaces namespaces;
     struct bind_sources sources;
+    int rootfs;        /* the detached mount of config.root.path, or -1 where the spec has layers */
     int shared_memory; /* what /dev/shm becomes, or -1 */
     struct cgroup_tasks tasks;
     int channel;
@@ -32,18 +33,10 @@ struct birth {
     int cgroup;               /* of cgroup_open_v2, or -1 */
     int pid_namespace;
     bool clone_parent;
+    const struct namespaces *through; /* entered before the process is made, by a helper; or NULL */
+    const json_t *time_offsets;       /* OCI linux.timeOffsets, or NULL */
 };
 pid_t birth_clone(const struct birth *birth, int *process, struct error *error);
-
-/* Reads the child's messages until it executed or failed. GO answers MESSAGE_NETWORK. PROCESS_DIED says what it means
- * that the channel ended without either. */
-struct conversation {
-    int channel;
-    int (*attach_network)(const json_t *spec, int namespace, struct error *error); /* or NULL */
-    const json_t *spec;
-    int *terminal;
-};
-int conversation_hold(const struct conversation *conversation, struct error *error);
 
 /* Kills a process that failed to start and waits for its end; takes its exit status if it is our child. */
 void birth_undo(pid_t pid, int process, bool is_child);

@@ -53,7 +53,7 @@ int sysctl_set(const json_t *sysctl, const struct namespaces *namespaces, struct
         unsigned int namespace = owner(name);
         if (!namespace)
             return refuse(error, "sysctl", "config.linux.sysctl: %s belongs to the whole machine", name);
-        if (!(namespaces->fresh & namespace))
+        if (!(namespaces->own & namespace))
             return refuse(error, "sysctl", "config.linux.sysctl: %s needs a namespace of the container's own", name);
         if (!json_is_string(value))
             return refuse(error, "sysctl", "config.linux.sysctl: the value of %s is no text", name);

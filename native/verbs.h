@@ -9,7 +9,7 @@ int exec_verb(int count, char **arguments);
 int stop_verb(int count, char **arguments);
 int update_verb(int count, char **arguments);
 int copy_verb(int count, char **arguments);
-int list_verb(int count, char **arguments);
+int paths_verb(int count, char **arguments);
 int pack_verb(int count, char **arguments);
 int unpack_verb(int count, char **arguments);
 int settle_verb(int count, char **arguments);

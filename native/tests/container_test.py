@@ -722,11 +722,11 @@ class Processes(ContainerTest):
         self.take_over(self.spec)
 
     def test_an_unsupported_member_is_refused(self):
-        self.spec["config"]["hooks"] = {"prestart": [{"path": "/bin/true"}]}
-        self.assertEqual("start: config.hooks are not supported", self.refusal())
+        self.section["intelRdt"] = {"closID": "hello"}
+        self.assertEqual("start: config.linux.intelRdt is not supported", self.refusal())
         self.spec = self.standard_spec()
-        self.section["namespaces"].append({"type": "user"})
-        self.assertIn('the type "user" is not supported', self.refusal())
+        self.section["namespaces"].append({"type": "dreams"})
+        self.assertIn('the type "dreams" is unknown', self.refusal())
 
     def test_a_spec_that_is_no_json_is_an_error_with_its_place(self):
         done = run(RUNTIME, "run", input='{"id": ')
@@ -824,8 +824,8 @@ class Exec(ContainerTest):
         eventually(lambda: os.path.exists(self.path("upper/result")), "the command runs")
 
     def test_wrong_use_is_explained(self):
-        done = run(RUNTIME, "exec", "--", "true")
-        self.assertEqual((2, "jcompose-runtime: exec: --directory DIR, the container's, is missing\n"),
+        done = run(RUNTIME, "exec", "--directory", self.path(), "--")
+        self.assertEqual((2, "jcompose-runtime: exec: there is no command: write it after --\n"),
                          (done.returncode, done.stderr))
 
 

@@ -131,7 +131,7 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
 
     /** What is where in a tree; {@code each} hears every path, directories with a slash. */
     public void list(JsonNode request, Consumer<String> each) throws IOException {
-        Command command = verb("list");
+        Command command = verb("paths");
         Command.Said said =
                 command.converse(
                         List.of(Json.write(request)),

@@ -137,7 +137,7 @@ static int list(const json_t *request, struct error *error)
                : 0;
 }
 
-int list_verb(int count, char **arguments)
+int paths_verb(int count, char **arguments)
 {
     if (count != 1) {
         fprintf(stderr, "jcompose-runtime list: unknown argument %s\nUsage: jcompose-runtime list < REQUEST\n",

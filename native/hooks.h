@@ -1,0 +1,20 @@
+#ifndef JCOMPOSE_HOOKS_H
+#define JCOMPOSE_HOOKS_H
+
+#include "error.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* OCI config.hooks: programs that the caller wants run at points of a container's life, each with the container's
+ * state on its standard input. */
+
+bool hooks_are_given(const json_t *spec, const char *kind);
+
+/* Runs the hooks of KIND one after the other in the caller's own namespaces, up to the first that fails. */
+int hooks_run(const json_t *spec, const char *kind, pid_t pid, const char *status, struct error *error);
+
+/* The same for poststart and poststop, whose failures are warnings (runtime-spec, runtime.md, "Lifecycle"). */
+void hooks_run_all(const json_t *spec, const char *kind, pid_t pid, const char *status);
+
+#endif

@@ -1,0 +1,17 @@
+#ifndef JCOMPOSE_MAPPINGS_H
+#define JCOMPOSE_MAPPINGS_H
+
+#include "error.h"
+#include <jansson.h>
+#include <sys/types.h>
+
+/* Which users and groups of a user namespace are which outside (man 7 user_namespaces): lists of OCI's
+ * {"containerID", "hostID", "size"}. */
+
+/* Writes them for the user namespace that PID, a child, made. */
+int mappings_write(pid_t pid, const json_t *uids, const json_t *gids, struct error *error);
+
+/* A descriptor of a user namespace with these mappings that nobody is in: what ID-mapped mounts are made with. */
+int mappings_namespace(const json_t *uids, const json_t *gids, struct error *error);
+
+#endif

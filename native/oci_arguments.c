@@ -1,0 +1,66 @@
+#include "oci_create.h"
+#include "verbs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int preserved_read(const char *text, int *preserved)
+{
+    char *end;
+    long number = strtol(text, &end, 10);
+    if (*end || end == text || number < 0 || number > 1024)
+        return fprintf(stderr, "jcompose-runtime: --preserve-fds: expected a number, found \"%s\"\n", text), -1;
+    *preserved = (int) number;
+    for (int i = 3; i < 3 + *preserved; i++)
+        if (fcntl(i, F_GETFD) < 0)
+            return fprintf(stderr, "jcompose-runtime: --preserve-fds %d: the descriptor %d is not open\n", *preserved,
+                           i),
+                   -1;
+    return 0;
+}
+
+int creation_read(int count, char **arguments, bool run, struct creation *creation)
+{
+    enum { BUNDLE = 'b', CONFIG = 'f', DETACH = 'd', CONSOLE = 1, PID_FILE, PRESERVE, KEEP, IGNORED };
+    static const struct option known[] = {
+        {"keep", no_argument, NULL, KEEP},
+        {"detach", no_argument, NULL, DETACH},
+        {"bundle", required_argument, NULL, BUNDLE},
+        {"config", required_argument, NULL, CONFIG},
+        {"console-socket", required_argument, NULL, CONSOLE},
+        {"pid-file", required_argument, NULL, PID_FILE},
+        {"preserve-fds", required_argument, NULL, PRESERVE},
+        {"no-pivot", no_argument, NULL, IGNORED},
+        {"no-new-keyring", no_argument, NULL, IGNORED},
+        {"no-subreaper", no_argument, NULL, IGNORED},
+        {NULL, 0, NULL, 0},
+    };
+    *creation = (struct creation){.bundle = ".", .config = "config.json"};
+    for (int option; (option = getopt_long(count, arguments, run ? "b:f:d" : "b:f:", known, NULL)) != -1;) {
+        if (option == '?' || (!run && (option == KEEP || option == DETACH)))
+            return EXIT_WRONG_USE;
+        if (option == BUNDLE)
+            creation->bundle = optarg;
+        else if (option == CONFIG)
+            creation->config = optarg;
+        else if (option == DETACH)
+            creation->detached = true;
+        else if (option == CONSOLE)
+            creation->console_socket = optarg;
+        else if (option == PID_FILE)
+            creation->pid_file = optarg;
+        else if (option == KEEP)
+            creation->kept = true;
+        else if (option == PRESERVE && preserved_read(optarg, &creation->preserved))
+            return EXIT_WRONG_USE;
+    }
+    if (optind + 1 != count) {
+        fprintf(stderr, "jcompose-runtime: %s: expected one container ID\n", arguments[0]);
+        return EXIT_WRONG_USE;
+    }
+    creation->id = arguments[optind];
+    return 0;
+}

@@ -1,0 +1,69 @@
+#include "oci_create.h"
+
+#include "cgroup.h"
+#include "cleanup.h"
+#include "hooks.h"
+#include "state.h"
+#include "verbs.h"
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/pidfd.h>
+
+/* A cgroup that was there before may hold others' processes: of such a one only the container's own is ended. */
+static int destroy_in_foreign_cgroup(struct record *record)
+{
+    cleanup_close int process = process_open(record->process);
+    struct pollfd end = {.fd = process, .events = POLLIN};
+    if (process >= 0) {
+        pidfd_send_signal(process, SIGKILL, NULL, 0);
+        poll(&end, 1, -1);
+    }
+    hooks_run_all(record->spec, "poststop", 0, "stopped");
+    return 0;
+}
+
+int oci_destroy(struct record *record, struct error *error)
+{
+    if (record->owns_cgroup ? container_destroy(record->spec, error) : destroy_in_foreign_cgroup(record))
+        return -1;
+    return record_remove(record, error);
+}
+
+/* Its creation was cut off, or is still under way: then there is a process soon, whose record is missing. */
+static int delete_unfinished(const struct oci_context *context, const char *id, struct error *error)
+{
+    struct record record = {.id = id};
+    snprintf(record.directory, sizeof record.directory, "%s/%s", context->root, id);
+    return record_remove(&record, error);
+}
+
+static int delete(const struct oci_context *context, const char *id, bool force, struct error *error)
+{
+    cleanup_record struct record record = {0};
+    if (record_read(&record, context, id, error))
+        return force && *record.directory ? delete_unfinished(context, id, error) : -1;
+    enum oci_status status = record_status(&record);
+    if (status != OCI_STOPPED && !force)
+        return refuse(error, "delete", "cannot delete container %s: it is %s; stop it first, or use --force", id,
+                      oci_status_word(status));
+    return oci_destroy(&record, error);
+}
+
+int oci_delete_verb(const struct oci_context *context, int count, char **arguments)
+{
+    static const struct option known[] = {{"force", no_argument, NULL, 'f'}, {NULL, 0, NULL, 0}};
+    struct error error;
+    bool force = false;
+    for (int option; (option = getopt_long(count, arguments, "f", known, NULL)) != -1;) {
+        if (option == '?')
+            return EXIT_WRONG_USE;
+        force = true;
+    }
+    if (optind + 1 != count) {
+        fputs("Usage: jcompose-runtime delete [--force] ID\n", stderr);
+        return EXIT_WRONG_USE;
+    }
+    return delete(context, arguments[optind], force, &error) ? oci_failed(context, &error) : 0;
+}

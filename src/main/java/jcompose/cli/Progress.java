@@ -23,6 +23,17 @@ final class Progress implements PassListener {
     }
 
     @Override
+    public void rollingBack(int revision, String why) {
+        String reason = why.isEmpty() ? "" : ": " + why;
+        display.println("going back to revision " + revision + reason);
+    }
+
+    @Override
+    public void cannotRollBack(String why) {
+        display.println("there is no good revision to go back to: " + why);
+    }
+
+    @Override
     public void ended(Outcome outcome) {
         var action = outcome.step().action();
         switch (outcome) {

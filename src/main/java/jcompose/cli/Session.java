@@ -2,7 +2,10 @@ package jcompose.cli;
 
 import jcompose.build.BaseImages;
 import jcompose.build.Builder;
+import jcompose.deploy.Deployment;
 import jcompose.deploy.Pass;
+import jcompose.deploy.Revision;
+import jcompose.deploy.Revisions;
 import jcompose.execute.Machine;
 import jcompose.image.ImageStore;
 import jcompose.image.StoredImage;
@@ -233,6 +236,35 @@ final class Session {
                 builder(options, machine),
                 pulls(options, machine),
                 InstantSource.system());
+    }
+
+    /** Passes that leave revisions. */
+    Deployment deployment(StackOptions options, String stack) throws CommandException {
+        return new Deployment(
+                pass(options, stack),
+                images(options),
+                revisions(options, stack),
+                text -> loadText(options, stack, text),
+                InstantSource.system());
+    }
+
+    Revisions revisions(EngineOptions options, String stack) {
+        return new Revisions(layout(options).revisions(stack));
+    }
+
+    /** The one of that number. */
+    Revision revision(EngineOptions options, String stack, int number)
+            throws IOException, CommandException {
+        return revisions(options, stack)
+                .get(number)
+                .orElseThrow(
+                        () ->
+                                new CommandException(
+                                        "stack "
+                                                + stack
+                                                + " has no revision "
+                                                + number
+                                                + "; see 'jcompose history'"));
     }
 
     /** Those of the store, and what registries have. */

@@ -14,6 +14,8 @@ final class Subcommands {
                     "up",
                     "plan",
                     "watch",
+                    "history",
+                    "rollback",
                     "down",
                     "ps",
                     "logs",
@@ -50,6 +52,8 @@ final class Subcommands {
             case "up" -> UpCommand.class;
             case "plan" -> PlanCommand.class;
             case "watch" -> WatchCommand.class;
+            case "history" -> HistoryCommand.class;
+            case "rollback" -> RollbackCommand.class;
             case "down" -> DownCommand.class;
             case "ps" -> PsCommand.class;
             case "logs" -> LogsCommand.class;

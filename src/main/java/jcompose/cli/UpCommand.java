@@ -1,5 +1,6 @@
 package jcompose.cli;
 
+import jcompose.deploy.Deployment;
 import jcompose.deploy.Pass;
 import jcompose.deploy.PassResult;
 import jcompose.execute.Machine;
@@ -52,20 +53,21 @@ final class UpCommand implements Callable<Integer> {
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
         StackDefinition definition = session.load(options, options.files);
-        Pass pass = session.pass(options, definition.name());
+        Deployment deployment = session.deployment(options, definition.name());
         Progress progress = new Progress(session.display(false));
         return detach
-                ? progress.summary(definition.name(), pass.up(definition, renewing, progress))
-                : inForeground(definition, pass, progress);
+                ? progress.summary(definition.name(), deployment.up(definition, renewing, progress))
+                : inForeground(definition, deployment, progress);
     }
 
     /**
      * The stack stops when the user wants the command to end, also in the middle of coming up; the
      * command ends when the stack's containers have.
      */
-    private int inForeground(StackDefinition definition, Pass pass, Progress progress)
+    private int inForeground(StackDefinition definition, Deployment deployment, Progress progress)
             throws StackException, IOException, InterruptedException, CommandException {
         String stack = definition.name();
+        Pass pass = session.pass(options, stack);
         try (Interrupt interrupt =
                 Interrupt.of(
                         session.invocation().interruption(),
@@ -73,7 +75,7 @@ final class UpCommand implements Callable<Integer> {
                         () -> stop(stack, pass, progress))) {
             try {
                 Instant begin = Instant.now();
-                PassResult result = pass.up(definition, renewing, progress);
+                PassResult result = deployment.up(definition, renewing, progress);
                 int status = progress.summary(stack, result);
                 if (!result.failed()) {
                     follow(stack, begin);

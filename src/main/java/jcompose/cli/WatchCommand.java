@@ -1,6 +1,6 @@
 package jcompose.cli;
 
-import jcompose.deploy.Pass;
+import jcompose.deploy.Deployment;
 import jcompose.stack.StackException;
 import jcompose.stack.grammar.Durations;
 import jcompose.stack.grammar.GrammarException;
@@ -54,11 +54,11 @@ final class WatchCommand implements Callable<Integer> {
         }
         Timing timing = timing();
         String stack = session.load(options, options.files).name();
-        Pass pass = session.pass(options, stack);
+        Deployment deployment = session.deployment(options, stack);
         StackWatch watch =
                 new StackWatch(
                         read -> session.load(options, options.files, read),
-                        pass::up,
+                        (definition, listener) -> deployment.up(definition, false, listener),
                         session.layout(options),
                         timing,
                         InstantSource.system(),

@@ -161,7 +161,6 @@ public final class OneOffPass {
                         spec.labels()),
                 List.copyOf(request.ports()),
                 request.dependencies() ? like.dependencies() : List.of(),
-                Optional.empty(),
                 Optional.empty());
     }
 

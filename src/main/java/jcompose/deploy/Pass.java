@@ -90,42 +90,57 @@ public final class Pass {
      */
     public PassResult up(StackDefinition definition, boolean renewing, PassListener listener)
             throws StackException, IOException, InterruptedException {
+        return up(definition, renewing, listener, PassRecord.NONE);
+    }
+
+    /** The same, noted. */
+    PassResult up(
+            StackDefinition definition, boolean renewing, PassListener listener, PassRecord record)
+            throws StackException, IOException, InterruptedException {
         // Refused, or with nothing to do, it does not even make a lock file.
         if (plan(definition).isEmpty()) {
             return new PassResult(List.of());
         }
         try (StackLock _ = StackLock.take(machine.layout(), definition.name(), listener)) {
-            machine.directories().removeUnclaimed(definition.name());
-            List<Outcome> outcomes = new ArrayList<>();
-            outcomes.addAll(layGround(definition, listener));
-            if (new PassResult(outcomes).failed()) {
-                return new PassResult(outcomes);
+            record.begins();
+            PassResult result = upLocked(definition, renewing, listener);
+            record.ends(result);
+            return result;
+        }
+    }
+
+    private PassResult upLocked(StackDefinition definition, boolean renewing, PassListener listener)
+            throws StackException, IOException, InterruptedException {
+        machine.directories().removeUnclaimed(definition.name());
+        List<Outcome> outcomes = new ArrayList<>();
+        outcomes.addAll(layGround(definition, listener));
+        if (new PassResult(outcomes).failed()) {
+            return new PassResult(outcomes);
+        }
+        Set<Image> prepared = new HashSet<>();
+        PullRules rules = rules();
+        while (true) {
+            Stack stack = new Resolver(machine.images(), definition, rules).resolve();
+            Actual actual = observer.observe(definition.name());
+            Plan plan = plan(definition, stack, actual, renewing);
+            Plan images = imagesOnly(plan);
+            boolean last = images.isEmpty();
+            for (Action.PrepareImage image : images.imagesToPrepare()) {
+                if (!prepared.add(image.image())) {
+                    String name = image.image().reference();
+                    throw new IOException("image " + name + " was there, and is gone again");
+                }
             }
-            Set<Image> prepared = new HashSet<>();
-            PullRules rules = rules();
-            while (true) {
-                Stack stack = new Resolver(machine.images(), definition, rules).resolve();
-                Actual actual = observer.observe(definition.name());
-                Plan plan = plan(definition, stack, actual, renewing);
-                Plan images = imagesOnly(plan);
-                boolean last = images.isEmpty();
-                for (Action.PrepareImage image : images.imagesToPrepare()) {
-                    if (!prepared.add(image.image())) {
-                        String name = image.image().reference();
-                        throw new IOException("image " + name + " was there, and is gone again");
-                    }
-                }
-                outcomes.addAll(
-                        execute(
-                                last ? plan : images,
-                                actual,
-                                Grace.OWN,
-                                preparation(definition, rules, listener),
-                                listener));
-                PassResult result = new PassResult(outcomes);
-                if (last || result.failed()) {
-                    return result;
-                }
+            outcomes.addAll(
+                    execute(
+                            last ? plan : images,
+                            actual,
+                            Grace.OWN,
+                            preparation(definition, rules, listener),
+                            listener));
+            PassResult result = new PassResult(outcomes);
+            if (last || result.failed()) {
+                return result;
             }
         }
     }

@@ -145,8 +145,7 @@ final class Resolver {
                 service.dependencies().stream()
                         .map(each -> new Dependency(each.service(), each.condition()))
                         .toList(),
-                service.update(),
-                service.rollback());
+                service.update());
     }
 
     private Optional<Service> refuse(

@@ -56,7 +56,6 @@ public record ServiceDefinition(
         SortedMap<String, String> labels,
         int replicas,
         Optional<UpdatePolicy> update,
-        Optional<UpdatePolicy> rollback,
         List<Located<PublishedPort>> ports,
         List<String> expose,
         List<Located<Mount>> mounts,

@@ -90,13 +90,7 @@ class DesiredFieldsTest {
                         Map.of(
                                 "web",
                                 new Service(
-                                        "web",
-                                        1,
-                                        spec,
-                                        List.of(),
-                                        List.of(),
-                                        Optional.empty(),
-                                        Optional.empty()))),
+                                        "web", 1, spec, List.of(), List.of(), Optional.empty()))),
                 new TreeMap<>(
                         Map.of("default", new Network("hello_default", Optional.empty(), false))),
                 new TreeMap<>());

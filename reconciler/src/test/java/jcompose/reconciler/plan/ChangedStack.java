@@ -26,8 +26,7 @@ final class ChangedStack {
                 with(service.container(), image),
                 service.ports(),
                 service.dependencies(),
-                service.update(),
-                service.rollback());
+                service.update());
     }
 
     private static ContainerSpec with(ContainerSpec spec, Image image) {

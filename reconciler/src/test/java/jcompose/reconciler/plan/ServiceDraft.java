@@ -177,8 +177,7 @@ final class ServiceDraft {
     }
 
     Service build() {
-        return new Service(
-                name, replicas, container(), ports, dependencies, update, Optional.empty());
+        return new Service(name, replicas, container(), ports, dependencies, update);
     }
 
     private ContainerSpec container() {

@@ -54,7 +54,7 @@ public final class Jcompose implements Runnable {
         Jcompose jcompose = new Jcompose();
         CommandLine line = new CommandLine(jcompose, new Commands(invocation, jcompose.options));
         subcommands.forEach(name -> line.addSubcommand(name, Subcommands.of(name)));
-        line.setOut(out).setErr(err);
+        line.setOut(out).setErr(err).setExecutionStrategy(new Debugging(invocation));
         // What stands after the service belongs to the command that is run.
         for (String name : List.of("exec", "run")) {
             CommandLine command = line.getSubcommands().get(name);

@@ -23,6 +23,7 @@ final class Subcommands {
                     "run",
                     "images",
                     "system",
+                    "builder",
                     "commit",
                     "cp",
                     "diff",
@@ -61,6 +62,7 @@ final class Subcommands {
             case "run" -> RunCommand.class;
             case "images" -> ImagesCommand.class;
             case "system" -> SystemCommand.class;
+            case "builder" -> BuilderCommand.class;
             case "commit" -> CommitCommand.class;
             case "cp" -> CopyCommand.class;
             case "diff" -> DiffCommand.class;

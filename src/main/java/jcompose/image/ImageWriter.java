@@ -119,9 +119,9 @@ public final class ImageWriter {
         return new LayerIntake(files, runtime, workspace, listener);
     }
 
-    /** Where results of build steps are kept. */
-    public Path steps() {
-        return files.steps();
+    /** Where builds keep what the next ones can use. */
+    public BuildCache buildCache() {
+        return files.buildCache();
     }
 
     /** Whether the blob of a layer is there. */

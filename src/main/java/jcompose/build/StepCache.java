@@ -77,7 +77,9 @@ final class StepCache {
     }
 
     /** Keeps a finished layer, which is in the workspace. */
-    Path keep(Digest key, Path layer, Workspace workspace) throws IOException {
+    Path keep(Digest key, Path layer, RuntimeProgram runtime, Workspace workspace)
+            throws IOException {
+        runtime.synchronise(workspace.directory());
         Files.createDirectories(steps);
         String name = key.shortened() + "-" + workspace.name();
         Path directory = steps.resolve(name);

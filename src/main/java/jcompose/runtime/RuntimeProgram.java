@@ -159,7 +159,7 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
     /**
      * The same as a file, compressed with gzip.
      *
-     * @param blob does not exist; on disk when this returns
+     * @param blob does not exist; on disk when this returns, and so is all of its file system
      */
     public PackedLayer pack(Path upper, Path blob) throws IOException {
         List<String> arguments = List.of("--blob", blob.toString(), upper.toString());

@@ -67,6 +67,8 @@ public final class StoreCollector {
             for (Path each : unneeded.content()) {
                 remove(each);
             }
+            // Who waits for one of these has a workspace.
+            Trees.delete(files.layerLocks());
             sweep();
             return collected;
         }

@@ -49,6 +49,10 @@ record StoreFiles(Path root) {
         return root.resolve("pull").resolve("locks");
     }
 
+    Path layerLocks() {
+        return root.resolve("pull").resolve("layers");
+    }
+
     Path lock() {
         return root.resolve("image.lock");
     }

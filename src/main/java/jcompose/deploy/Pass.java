@@ -1,6 +1,7 @@
 package jcompose.deploy;
 
 import jcompose.build.BuildException;
+import jcompose.build.BuildListener;
 import jcompose.build.Builder;
 import jcompose.execute.EffectException;
 import jcompose.execute.Executor;
@@ -279,7 +280,7 @@ public final class Pass {
         try {
             preparation.prepare(new Action.PrepareImage(service, image));
         } catch (EffectException e) {
-            throw new IOException(service + ": " + e.getMessage(), e);
+            throw new IOException("image " + image.reference() + ": " + e.getMessage(), e);
         }
     }
 
@@ -290,12 +291,12 @@ public final class Pass {
             var reference = ImageReference.parse(prepare.image().reference());
             try {
                 switch (prepare.image()) {
-                    case Image.ToBuild _ -> {
-                        var request = builds.of(reference).orElseThrow().request(machine.images());
-                        builder.build(request, listener.building(prepare.service()));
-                    }
+                    case Image.ToBuild _ ->
+                            builder.build(
+                                    builds.of(reference).orElseThrow().request(machine.images()),
+                                    listener.building(prepare.service()));
                     case Image.ToPull _, Image.ToRefresh _ -> {
-                        pulls.pull(reference, listener.pulling(prepare.image().reference()));
+                        pull(prepare, reference, builds, listener);
                         rules.pulled(reference);
                     }
                 }
@@ -303,5 +304,25 @@ public final class Pass {
                 throw new EffectException(String.valueOf(e.getMessage()), e);
             }
         };
+    }
+
+    /** What cannot be pulled is built where it can be. */
+    private void pull(
+            Action.PrepareImage prepare,
+            ImageReference reference,
+            Builds builds,
+            PassListener listener)
+            throws BuildException, IOException, InterruptedException {
+        try {
+            pulls.pull(reference, listener.pulling(prepare.image().reference()));
+        } catch (IOException e) {
+            Optional<Builds.Build> build = builds.of(reference);
+            if (build.isEmpty()) {
+                throw e;
+            }
+            BuildListener building = listener.building(prepare.service());
+            building.warned("built, as it cannot be pulled: " + e.getMessage());
+            builder.build(build.get().request(machine.images()), building);
+        }
     }
 }

@@ -92,7 +92,8 @@ final class BindService {
     }
 
     private PullPolicy pullPolicy() {
-        PullPolicy policy = checked("pull_policy", PullPolicies::parse).orElse(PullPolicy.DEFAULT);
+        PullPolicy usual = service.has("build") ? new PullPolicy.Build() : new PullPolicy.Missing();
+        PullPolicy policy = checked("pull_policy", PullPolicies::parse).orElse(usual);
         Optional<Duration> age = Values.duration(service, "pull_refresh_after");
         return age.isPresent() && "refresh".equals(service.text("pull_policy"))
                 ? new PullPolicy.Every(age.get(), "refresh")

@@ -46,8 +46,8 @@ final class ImagePruneCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, CommandException {
         Machine machine = session.machine(options);
         Filters filters = Filters.of(filter, Set.of("until", "label"));
-        ImagePruning pruning = new ImagePruning(
-                        machine, all, BuildCache.Extent.NOTHING, filters, Set.of());
+        ImagePruning pruning =
+                new ImagePruning(machine, all, BuildCache.Extent.NOTHING, filters, Set.of());
         if (!force) {
             Confirmation.ask(
                     session,

@@ -63,7 +63,8 @@ final class SystemDfCommand implements Callable<Integer> {
         List<LocalImage> images = LocalImage.all(machine);
         long used = images.stream().filter(image -> !image.users().isEmpty()).count();
         Filters none = Filters.of(List.of(), Set.of());
-        ImagePruning pruning = new ImagePruning(machine, true, BuildCache.Extent.NOTHING, none, Set.of());
+        ImagePruning pruning =
+                new ImagePruning(machine, true, BuildCache.Extent.NOTHING, none, Set.of());
         long bytes = machine.images().writer().collector().bytes();
         return row("Images", images.size(), used, bytes, pruning.bytes());
     }

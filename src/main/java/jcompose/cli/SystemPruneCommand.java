@@ -56,7 +56,8 @@ final class SystemPruneCommand implements Callable<Integer> {
         Machine machine = session.machine(options);
         Filters filters = Filters.of(filter, Set.of("until", "label"));
         ContainerPruning containers = new ContainerPruning(machine, session.observer(machine));
-        ImagePruning images = new ImagePruning(
+        ImagePruning images =
+                new ImagePruning(
                         machine,
                         all,
                         all ? BuildCache.Extent.ALL : BuildCache.Extent.UNUSED,

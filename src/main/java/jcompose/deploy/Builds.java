@@ -36,10 +36,9 @@ final class Builds {
     private void add(ServiceDefinition service, BuildDefinition build) {
         try {
             ImageReference reference = ImageReference.parse(service.image());
-            builds.putIfAbsent(reference, 
-                    new Build(
-                            service.pullPolicy(),
-                            new BuildRequests(build, reference, services)));
+            builds.putIfAbsent(
+                    reference,
+                    new Build(service.pullPolicy(), new BuildRequests(build, reference, services)));
         } catch (IllegalArgumentException e) {
             return;
         }

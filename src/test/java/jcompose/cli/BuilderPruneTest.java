@@ -74,8 +74,7 @@ class BuilderPruneTest {
                 """,
                 jcompose.run("builder", "prune").err());
         try (Workspace _ = new ImageStore(jcompose.root()).writer().workspace()) {
-            assertTrue(
-                    jcompose.run("builder", "prune", "-a", "-f").ok().err().contains("for now"));
+            assertTrue(jcompose.run("builder", "prune", "-a", "-f").ok().err().contains("for now"));
         }
         assertEquals(before, bytes());
         jcompose.run("system", "prune", "-f").ok();

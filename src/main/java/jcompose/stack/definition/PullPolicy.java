@@ -3,8 +3,8 @@ package jcompose.stack.definition;
 import java.time.Duration;
 
 /**
- * When an image is pulled (Compose specification, 05-services.md, pull_policy). What can be built is
- * built unless the file says that it is to be pulled, and also when it cannot be.
+ * When an image is pulled (Compose specification, 05-services.md, pull_policy). What can be built
+ * is built unless the file says that it is to be pulled, and also when it cannot be.
  */
 public sealed interface PullPolicy {
     /** Whenever the stack comes up. */

@@ -79,11 +79,21 @@ static bool wants_restart(const struct supervisor *supervisor)
     if (supervisor->stopping || settings->restart == RESTART_NO)
         return false;
     return settings->restart == RESTART_ALWAYS ||
-           (state->exit_code != 0 && (!settings->maximum_retries || state->restarts < settings->maximum_retries));
+           (state->exit_code != 0 && (!settings->maximum_retries || supervisor->retries < settings->maximum_retries));
+}
+
+static int64_t wait_before_restart(struct supervisor *supervisor, int64_t ran)
+{
+    const struct settings *settings = &supervisor->settings;
+    int64_t backoff = backoff_after_run(&supervisor->backoff, ran, settings->restart_window);
+    return settings->restart_delay ? settings->restart_delay : backoff;
 }
 
 static void restart_or_finish(struct supervisor *supervisor, int64_t now)
 {
+    int64_t window = supervisor->settings.restart_window;
+    if (window && now - supervisor->started >= window)
+        supervisor->retries = 0;
     if (!wants_restart(supervisor)) {
         finish(supervisor);
         return;
@@ -91,7 +101,7 @@ static void restart_or_finish(struct supervisor *supervisor, int64_t now)
     supervisor->state.status = STATUS_RESTARTING;
     supervisor->state.process = (struct process){0};
     supervisor->phase = PHASE_WAITING;
-    supervisor->not_before = now + backoff_after_run(&supervisor->backoff, now - supervisor->started);
+    supervisor->not_before = now + wait_before_restart(supervisor, now - supervisor->started);
     publish(supervisor);
 }
 
@@ -159,6 +169,8 @@ static void reloaded(struct supervisor *supervisor, const struct settings *fresh
         return; /* another container's record */
     settings->restart = fresh->restart;
     settings->maximum_retries = fresh->maximum_retries;
+    settings->restart_delay = fresh->restart_delay;
+    settings->restart_window = fresh->restart_window;
     settings->stop_signal = fresh->stop_signal;
     settings->stop_grace = fresh->stop_grace;
     settings->health = fresh->health;

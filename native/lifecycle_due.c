@@ -56,6 +56,7 @@ static void act(struct supervisor *supervisor, int64_t now)
     case PHASE_WAITING:
         if (idle) {
             supervisor->state.restarts++;
+            supervisor->retries++;
             lifecycle_start(supervisor, now);
         }
         break;

@@ -39,7 +39,8 @@ struct supervisor {
     int64_t not_before; /* the next start, or the next attempt at an errand */
     int64_t started;    /* monotonic */
     int destroy_attempts;
-    long oom_kills; /* before this run */
+    long oom_kills;   /* before this run */
+    int64_t retries;  /* that count against settings.maximum_retries */
 
     int signals;
     int null;

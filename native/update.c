@@ -5,6 +5,7 @@
 #include "requests.h"
 #include "spec.h"
 #include "state.h"
+#include "update.h"
 #include "verbs.h"
 
 #include <errno.h>
@@ -20,6 +21,9 @@ static const struct rule rules[] = {
     {"cgroup", RULE_STRING, true, 1},
     {"directory", RULE_PATH, true, 0},
     {"resources", RULE_OBJECT, false, 0},
+    {"rlimits", RULE_ARRAY, false, 0},
+    {"rlimits[]", RULE_OBJECT, false, 0},
+    {"oomScoreAdj", RULE_NUMBER, false, 0},
     {"spec", RULE_OBJECT, false, 0},
 };
 
@@ -81,6 +85,8 @@ static int update(const json_t *request, struct error *error)
     if (cgroup_get_label(cgroup, "supervisor", text, sizeof text) < 0 && errno == ENOENT)
         return fail(error, "update", "the container is not running, there is no cgroup %s", cgroup);
     if (resources && cgroup_apply(cgroup, resources, error) < 0)
+        return -1;
+    if (update_processes(request, cgroup, error) < 0)
         return -1;
     return spec ? replace_spec(request, spec, error) : 0;
 }

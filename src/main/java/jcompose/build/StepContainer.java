@@ -3,7 +3,9 @@ package jcompose.build;
 import jcompose.image.Workspace;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.StopPolicy;
@@ -159,7 +161,9 @@ final class StepContainer {
                 RestartPolicy.NO,
                 Optional.empty(),
                 StopPolicy.DEFAULT,
-                new TreeMap<>());
+                new TreeMap<>(),
+                KernelSettings.DEFAULT,
+                Logging.DEFAULT);
     }
 
     /** On the machine's network its name servers can be reached, even those on loopback. */

@@ -9,6 +9,7 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.FieldChange;
 import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.Action.StartContainer;
 import jcompose.reconciler.plan.Action.UpdateContainer;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /** Makes of a plan's actions what the runtime is told. */
 final class LaunchSpecs {
@@ -82,11 +84,8 @@ final class LaunchSpecs {
                                 .flatMap(Container::created)
                                 .orElseGet(Instant::now));
         return new UpdateRequest(
-                update.container(),
-                spec.cgroup(),
-                spec.directory(),
-                Optional.of(update.spec().limits()),
-                Optional.of(spec.line()));
+                spec,
+                update.changes().stream().map(FieldChange::field).collect(Collectors.toSet()));
     }
 
     private LaunchSpec spec(

@@ -6,7 +6,6 @@ import jcompose.reconciler.difference.CanonicalValues;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
 import jcompose.runtime.DesiredRecord;
-import jcompose.type.Cpus;
 import jcompose.type.Digest;
 import jcompose.type.Health;
 import jcompose.type.Ipv4;
@@ -16,7 +15,6 @@ import tools.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,7 +40,10 @@ final class ContainerReading {
                 sighting.supervised(),
                 sighting.end().map(end -> end.path("exitCode").asInt(0)),
                 health(),
-                sighting.label("restarts", Integer::valueOf).orElse(0),
+                sighting.end()
+                        .map(end -> end.path("restarts").asInt(0))
+                        .or(() -> sighting.label("restarts", Integer::valueOf))
+                        .orElse(0),
                 sighting.label("image", Digest::parse),
                 sighting.label("created", Instant::parse),
                 addresses(),
@@ -94,7 +95,11 @@ final class ContainerReading {
         }
         sighting.label("image", Digest::parse)
                 .ifPresent(image -> fields.put(Field.IMAGE, CanonicalValues.image(image)));
-        sighting.kernel().ifPresent(found -> limits(found.path("limits"), fields));
+        sighting.kernel()
+                .ifPresent(
+                        found ->
+                                new LimitReading(found.path("limits"), sighting.config(), fields)
+                                        .read());
         Namespaces namespaces = new Namespaces(sighting, owners, machine);
         fields.computeIfPresent(
                 Field.NETWORK_NAMESPACE, (field, recorded) -> namespaces.actual("net", recorded));
@@ -103,6 +108,8 @@ final class ContainerReading {
         fields.computeIfPresent(
                 Field.IPC_NAMESPACE, (field, recorded) -> namespaces.actual("ipc", recorded));
         if (status() == Status.RUNNING) {
+            JsonNode process = sighting.kernel().orElseThrow().path("process");
+            new ProcessReading(process, sighting.config(), fields).read();
             Mounts mounts = new Mounts(sighting, machine);
             fields.computeIfPresent(Field.MOUNTS, (field, recorded) -> mounts.actual(recorded));
             Attachments attachments = new Attachments(sighting, machine);
@@ -110,37 +117,5 @@ final class ContainerReading {
                     Field.NETWORKS, (field, recorded) -> attachments.actual(recorded));
         }
         return fields;
-    }
-
-    /** A limit of a controller that the machine lacks is not compared. */
-    private void limits(JsonNode limits, SortedMap<Field, Value> fields) {
-        fields.remove(Field.MEMORY);
-        fields.remove(Field.PIDS);
-        fields.remove(Field.CPUS);
-        limit(limits, "memory")
-                .ifPresent(
-                        memory ->
-                                fields.put(
-                                        Field.MEMORY,
-                                        new MemoryReading(limits, sighting.config())
-                                                .value(memory)));
-        limit(limits, "pids").ifPresent(pids -> fields.put(Field.PIDS, CanonicalValues.pids(pids)));
-        long period = limits.path("cpuPeriod").asLong(0);
-        limit(limits, "cpuQuota")
-                .ifPresent(
-                        quota ->
-                                fields.put(
-                                        Field.CPUS,
-                                        CanonicalValues.cpus(
-                                                quota.map(time -> Cpus.ofQuota(time, period)))));
-    }
-
-    /** Outer empty: cannot be read; inner empty: no limit. */
-    static Optional<Optional<Long>> limit(JsonNode limits, String name) {
-        JsonNode limit = limits.path(name);
-        if (!limit.isNumber()) {
-            return Optional.empty();
-        }
-        return Optional.of(limit.asLong() < 0 ? Optional.empty() : Optional.of(limit.asLong()));
     }
 }

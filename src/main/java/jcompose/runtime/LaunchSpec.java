@@ -3,11 +3,14 @@ package jcompose.runtime;
 import jcompose.json.Json;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.difference.AnonymousVolume;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
+import jcompose.type.Bytes;
 import jcompose.type.ContainerId;
 import jcompose.type.Digest;
 import jcompose.type.Ipv4;
@@ -58,9 +61,6 @@ public record LaunchSpec(
         HostFiles host,
         Path init,
         Optional<OneOffRun> oneOff) {
-    private static final long LOG_SIZE = 10 * 1024 * 1024;
-    private static final int LOG_FILES = 3;
-
     public LaunchSpec {
         dependencies = List.copyOf(dependencies);
         layers = List.copyOf(layers);
@@ -144,6 +144,9 @@ public record LaunchSpec(
         if (container.hostname().isPresent()) {
             return container.hostname().get();
         }
+        if (container.kernel().hostNames()) {
+            return host.hostname();
+        }
         return switch (container.networkNamespace()) {
             case NamespaceMode.Host _ -> host.hostname();
             case NamespaceMode.OfService _ ->
@@ -167,14 +170,12 @@ public record LaunchSpec(
         line.set("rootfs", rootfs());
         line.set("network", network());
         line.set("joins", joins());
-        line.putObject("restart")
-                .put("policy", container.restart().kind().toString())
-                .put("maximumRetries", container.restart().maximumRetries());
+        line.set("restart", restart(container.restart()));
         container.healthCheck().ifPresent(check -> line.set("health", health(check)));
         line.putObject("stop")
                 .put("signal", container.stop().signal())
                 .put("graceMillis", container.stop().grace().toMillis());
-        line.putObject("log").put("maxSize", LOG_SIZE).put("maxFiles", LOG_FILES);
+        line.set("log", log(container.logging()));
         line.set("desired", DesiredRecord.write(desired));
         oneOff.ifPresent(run -> line.set("run", run.record()));
         line.set("config", new OciConfiguration(this).json());
@@ -245,6 +246,22 @@ public record LaunchSpec(
             joins.addObject().put("pid", process.number()).put("startTime", process.startTime());
         }
         return joins;
+    }
+
+    private static ObjectNode restart(RestartPolicy policy) {
+        ObjectNode restart = Json.object();
+        restart.put("policy", policy.kind().toString());
+        restart.put("maximumRetries", policy.maximumRetries());
+        policy.delay().ifPresent(delay -> restart.put("delayMillis", delay.toMillis()));
+        policy.window().ifPresent(window -> restart.put("windowMillis", window.toMillis()));
+        return restart;
+    }
+
+    private static ObjectNode log(Logging logging) {
+        return Json.object()
+                .put("maxSize", logging.maximumSize().map(Bytes::count).orElse(0L))
+                .put("maxFiles", logging.maximumFiles())
+                .put("discard", !logging.kept());
     }
 
     private static ObjectNode health(HealthCheck check) {

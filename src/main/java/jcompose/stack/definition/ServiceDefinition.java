@@ -1,7 +1,9 @@
 package jcompose.stack.definition;
 
 import jcompose.reconciler.desired.ContainerSpec.Security;
+import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
@@ -37,6 +39,7 @@ import java.util.TreeMap;
  * @param networks keys of the stack's networks in the order of the interfaces; empty unless the
  *     network namespace is private
  * @param dependencies with those that sharing a namespace implies
+ * @param platform that the image must be for, as in {@code linux/amd64}; empty: this machine's
  * @param containerName kept for people; containers are found by stack, service and number
  */
 public record ServiceDefinition(
@@ -71,7 +74,10 @@ public record ServiceDefinition(
         Optional<Duration> stopGracePeriod,
         boolean init,
         Security security,
-        List<String> profiles) {
+        List<String> profiles,
+        KernelSettings kernel,
+        Logging logging,
+        Optional<String> platform) {
     public ServiceDefinition {
         entrypoint = entrypoint.map(List::copyOf);
         command = command.map(List::copyOf);

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.desired.RestartPolicy;
@@ -83,7 +85,9 @@ class DesiredFieldsTest {
                         RestartPolicy.NO,
                         Optional.empty(),
                         StopPolicy.DEFAULT,
-                        new TreeMap<>());
+                        new TreeMap<>(),
+                        KernelSettings.DEFAULT,
+                        Logging.DEFAULT);
         return new Stack(
                 "hello",
                 new TreeMap<>(

@@ -9,7 +9,6 @@ import jcompose.dockerfile.Location;
 import jcompose.dockerfile.Program;
 import jcompose.dockerfile.Program.StageText;
 import jcompose.dockerfile.Statement;
-import jcompose.image.BuildCache;
 import jcompose.image.ImageDocument;
 import jcompose.image.ImageDocument.History;
 import jcompose.image.ImageStore;
@@ -66,9 +65,9 @@ final class Planner {
                 new ContextTree(
                         request.context(), IgnoreRules.of(request.context(), request.dockerfile()));
         this.epoch = epoch(request.arguments().get(EPOCH));
-        BuildCache kept = store.writer().buildCache();
-        this.repositories = new Repositories(kept.repositories());
-        this.remotes = new Remotes(kept.files());
+        Path kept = store.writer().steps();
+        this.repositories = new Repositories(kept.resolveSibling("git"));
+        this.remotes = new Remotes(kept.resolveSibling("remote"));
     }
 
     static Plan plan(BuildRequest request, ImageStore store, BaseImages images)

@@ -25,11 +25,9 @@ import java.util.Optional;
  */
 final class StepCache {
     private final ImageWriter writer;
-    private final Path steps;
 
     StepCache(ImageWriter writer) {
         this.writer = writer;
-        this.steps = writer.buildCache().steps();
     }
 
     /**
@@ -44,7 +42,7 @@ final class StepCache {
         Optional<JsonNode> record = read(key);
         if (record.isPresent() && record.get().has("directory")) {
             String name = record.get().path("directory").asString("");
-            Path directory = steps.resolve(name);
+            Path directory = writer.steps().resolve(name);
             return Files.isDirectory(directory) ? Optional.of(directory) : Optional.empty();
         }
         return packed(key).map(Packed::directory);
@@ -77,12 +75,10 @@ final class StepCache {
     }
 
     /** Keeps a finished layer, which is in the workspace. */
-    Path keep(Digest key, Path layer, RuntimeProgram runtime, Workspace workspace)
-            throws IOException {
-        runtime.synchronise(workspace.directory());
-        Files.createDirectories(steps);
+    Path keep(Digest key, Path layer, Workspace workspace) throws IOException {
+        Files.createDirectories(writer.steps());
         String name = key.shortened() + "-" + workspace.name();
-        Path directory = steps.resolve(name);
+        Path directory = writer.steps().resolve(name);
         DurableFile.publishDirectory(layer, directory);
         write(key, Json.write(Json.object().put("directory", name)), workspace);
         return directory;
@@ -98,7 +94,7 @@ final class StepCache {
 
     /** Says under a key which layer it is. */
     void record(Digest key, Packed packed, Workspace workspace) throws IOException {
-        Files.createDirectories(steps);
+        Files.createDirectories(writer.steps());
         String record =
                 Json.write(
                         Json.object()
@@ -122,6 +118,6 @@ final class StepCache {
     }
 
     private Path file(Digest key) {
-        return steps.resolve(key.hex() + ".json");
+        return writer.steps().resolve(key.hex() + ".json");
     }
 }

@@ -6,7 +6,6 @@ import jcompose.image.ImageConfig;
 import jcompose.image.ImageDocument;
 import jcompose.image.ImageReference;
 import jcompose.image.StoredImage;
-import jcompose.registry.CountedInput;
 
 import org.jspecify.annotations.Nullable;
 
@@ -76,10 +75,7 @@ final class ImageImportCommand implements Callable<Integer> {
         } catch (BuildException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
-        String shown = file.equals("-") ? "archive" : file;
-        try (TransferDisplay.Archive progress = session.display(false).archive(shown, "read");
-                InputStream archive =
-                        new CountedInput(ImageLoadCommand.open(session, file), progress)) {
+        try (InputStream archive = ImageLoadCommand.open(session, file)) {
             StoredImage image =
                     machine.images()
                             .loader(machine.runtime())

@@ -1,7 +1,6 @@
 package jcompose.cli;
 
 import jcompose.execute.Machine;
-import jcompose.image.BuildCache;
 import jcompose.image.ImageReference;
 
 import picocli.CommandLine.Command;
@@ -55,7 +54,7 @@ final class ImageRemoveCommand implements Callable<Integer> {
                 status = Jcompose.FAILED;
             }
         }
-        ImagePruning.collect(machine, session, BuildCache.Extent.NOTHING);
+        ImagePruning.collect(machine, session, false);
         return status;
     }
 

@@ -21,15 +21,9 @@ import java.util.Optional;
  * An image of the store with all its names.
  *
  * @param bytes of its compressed layers
- * @param containers names of those that were started on it, running or not
- * @param revisions those that need it, of stacks that have containers
+ * @param users names of the containers that were started on it, running or not
  */
-record LocalImage(
-        StoredImage image,
-        List<ImageReference> names,
-        long bytes,
-        List<String> containers,
-        List<String> revisions) {
+record LocalImage(StoredImage image, List<ImageReference> names, long bytes, List<String> users) {
     static final String NONE = "<none>";
 
     /** All that are whole, the newest first. */
@@ -41,7 +35,6 @@ record LocalImage(
                     .add(each);
         }
         List<FoundContainer> containers = FoundContainer.all(machine);
-        RevisionImages revisions = RevisionImages.read(machine, containers);
         List<LocalImage> images = new ArrayList<>();
         for (List<NamedImage> same : byManifest.values()) {
             StoredImage image = same.getFirst().image();
@@ -52,8 +45,7 @@ record LocalImage(
                             machine.images().layers(image).stream()
                                     .mapToLong(StoredLayer::size)
                                     .sum(),
-                            users(containers, image),
-                            revisions.of(image.manifest())));
+                            users(containers, image)));
         }
         images.sort((one, other) -> other.created().compareTo(one.created()));
         return images;
@@ -101,13 +93,6 @@ record LocalImage(
                 || reference.digest().filter(image.manifest()::equals).isPresent();
     }
 
-    /** Why it must stay. */
-    List<String> users() {
-        List<String> users = new ArrayList<>(containers);
-        users.addAll(revisions);
-        return users;
-    }
-
     Instant created() {
         return image.document().created().orElse(Instant.EPOCH);
     }
@@ -141,7 +126,7 @@ record LocalImage(
                 .put("CreatedSince", HumanTime.ago(created(), now))
                 .put("Size", HumanSize.of(bytes))
                 .put("Bytes", bytes)
-                .put("Containers", containers.size());
+                .put("Containers", users.size());
     }
 
     private static List<String> users(List<FoundContainer> containers, StoredImage image) {

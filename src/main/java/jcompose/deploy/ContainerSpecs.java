@@ -72,9 +72,7 @@ final class ContainerSpecs {
                 service.restart(),
                 healthCheck(),
                 stop(),
-                over(image.labels(), service.labels()),
-                service.kernel(),
-                service.logging());
+                over(image.labels(), service.labels()));
     }
 
     /** An entrypoint of the service's own also sets aside the image's command. */

@@ -10,7 +10,6 @@ import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.DependencyDefinition;
-import jcompose.stack.definition.PullPolicy;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Located;
@@ -82,7 +81,7 @@ final class Resolver {
             return refuse(service, "image", String.valueOf(e.getMessage()), "");
         }
         Optional<Builds.Build> build = builds.of(reference);
-        if (build.isPresent() && !build.get().isPulledFirst()) {
+        if (build.isPresent()) {
             try {
                 var inputs = build.get().inputs(images);
                 Optional<StoredImage> built = images.findByInputs(reference, inputs);
@@ -100,9 +99,7 @@ final class Resolver {
     private Optional<Service> pulled(ServiceDefinition service, ImageReference reference)
             throws IOException {
         Optional<StoredImage> image = images.find(reference);
-        PullPolicy policy =
-                builds.of(reference).map(Builds.Build::policy).orElse(service.pullPolicy());
-        return switch (rules.verdict(policy, reference, image)) {
+        return switch (rules.verdict(service.pullPolicy(), reference, image)) {
             case PullRules.Use(StoredImage stored) -> Optional.of(on(service, stored));
             case PullRules.Refresh(StoredImage stored, String why) ->
                     Optional.of(stale(service, stored, why));
@@ -146,9 +143,13 @@ final class Resolver {
                 container,
                 service.ports().stream().map(Located::value).toList(),
                 service.dependencies().stream()
-                        .map(each -> new Dependency(each.service(), each.condition()))
+                        .map(
+                                each ->
+                                        new Dependency(
+                                                each.service(), each.condition(), each.restart()))
                         .toList(),
-                service.update());
+                service.update(),
+                service.rollback());
     }
 
     private Optional<Service> refuse(

@@ -9,7 +9,6 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.difference.Field;
-import jcompose.reconciler.difference.FieldChange;
 import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.Action.StartContainer;
 import jcompose.reconciler.plan.Action.UpdateContainer;
@@ -19,6 +18,7 @@ import jcompose.runtime.JoinedContainer;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.Layout;
 import jcompose.runtime.NamespaceKind;
+import jcompose.runtime.Origin;
 import jcompose.runtime.UpdateRequest;
 import jcompose.type.ContainerId;
 import jcompose.type.Ipv4;
@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.stream.Collectors;
 
 /** Makes of a plan's actions what the runtime is told. */
 final class LaunchSpecs {
@@ -42,6 +41,7 @@ final class LaunchSpecs {
     private final Actual actual;
     private final Fleet fleet;
     private final Path runtime;
+    private final Origin origin;
 
     LaunchSpecs(
             String stack,
@@ -49,13 +49,15 @@ final class LaunchSpecs {
             ImageStore images,
             Actual actual,
             Fleet fleet,
-            Path runtime) {
+            Path runtime,
+            Origin origin) {
         this.stack = stack;
         this.layout = layout;
         this.images = images;
         this.actual = actual;
         this.fleet = fleet;
         this.runtime = runtime;
+        this.origin = origin;
     }
 
     LaunchSpec of(ContainerId id, StartContainer start) throws IOException, EffectException {
@@ -84,8 +86,12 @@ final class LaunchSpecs {
                                 .flatMap(Container::created)
                                 .orElseGet(Instant::now));
         return new UpdateRequest(
-                spec,
-                update.changes().stream().map(FieldChange::field).collect(Collectors.toSet()));
+                update.container(),
+                spec.cgroup(),
+                spec.directory(),
+                Optional.of(update.spec().limits()),
+                Optional.empty(),
+                Optional.of(spec.line()));
     }
 
     private LaunchSpec spec(
@@ -99,22 +105,24 @@ final class LaunchSpecs {
             throws IOException, EffectException {
         StoredImage image = image(container);
         SortedMap<NamespaceKind, JoinedContainer> joined = fleet.joined(container);
-        return new LaunchSpec(
-                layout,
-                id,
-                stack,
-                replica,
-                created,
-                image.id(),
-                Sha256.of(fields.toString()),
-                List.copyOf(dependsOn),
-                container,
-                image.layers(),
-                interfaces(id, attachments),
-                joined,
-                fields,
-                HostFiles.read(Path.of("/")),
-                runtime);
+        LaunchSpec launch =
+                new LaunchSpec(
+                        layout,
+                        id,
+                        stack,
+                        replica,
+                        created,
+                        image.id(),
+                        Sha256.of(fields.toString()),
+                        List.copyOf(dependsOn),
+                        container,
+                        image.layers(),
+                        interfaces(id, attachments),
+                        joined,
+                        fields,
+                        HostFiles.read(Path.of("/")),
+                        runtime);
+        return launch.from(origin);
     }
 
     private StoredImage image(ContainerSpec container) throws IOException, EffectException {

@@ -37,8 +37,8 @@ record StoreFiles(Path root) {
         return root.resolve("ingest");
     }
 
-    BuildCache buildCache() {
-        return new BuildCache(root.resolve("build"));
+    Path steps() {
+        return root.resolve("build").resolve("steps");
     }
 
     Path buildLocks() {
@@ -47,10 +47,6 @@ record StoreFiles(Path root) {
 
     Path pullLocks() {
         return root.resolve("pull").resolve("locks");
-    }
-
-    Path layerLocks() {
-        return root.resolve("pull").resolve("layers");
     }
 
     Path lock() {

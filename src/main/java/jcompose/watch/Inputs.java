@@ -60,6 +60,10 @@ final class Inputs {
         return both;
     }
 
+    boolean covers(Inputs other) {
+        return watched.containsAll(other.watched);
+    }
+
     private void add(BuildDefinition build) {
         Path context = build.context();
         boolean local = build.extras().repository().isEmpty();

@@ -4,23 +4,20 @@ import jcompose.build.BuildException;
 import jcompose.build.IgnoreRules;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 
 /** Which files of a tree matter, by the patterns of {@code .dockerignore}. */
 final class Sieve {
-    static final Sieve ALL = new Sieve(List.of(), List.of(), "", Optional.empty());
+    static final Sieve ALL = new Sieve("", "", List.of());
 
-    private final List<String> texts;
+    private final String ignored;
+    private final String included;
     private final List<IgnoreRules> rules;
-    private final String prefix;
-    private final Optional<Sieve> outer;
 
-    private Sieve(
-            List<String> texts, List<IgnoreRules> rules, String prefix, Optional<Sieve> outer) {
-        this.texts = texts;
+    private Sieve(String ignored, String included, List<IgnoreRules> rules) {
+        this.ignored = ignored;
+        this.included = included;
         this.rules = rules;
-        this.prefix = prefix;
-        this.outer = outer;
     }
 
     /**
@@ -30,53 +27,37 @@ final class Sieve {
      * @param included patterns, a line each
      */
     static Sieve of(String ignored, String included) throws BuildException {
-        IgnoreRules without = IgnoreRules.parse("ignore", ignored);
-        List<IgnoreRules> rules =
-                included.isBlank()
-                        ? List.of(without)
-                        : List.of(without, IgnoreRules.parse("include", included));
-        return new Sieve(List.of(ignored, included), rules, "", Optional.empty());
-    }
-
-    /**
-     * The same for a tree that is part of another one, which has a sieve, too.
-     *
-     * @param path where the tree is in the other one
-     */
-    Sieve within(String path, Sieve other) {
-        return new Sieve(texts, rules, path.isEmpty() ? "" : path + "/", Optional.of(other));
+        return new Sieve(
+                ignored,
+                included,
+                List.of(
+                        IgnoreRules.parse("ignore", ignored),
+                        IgnoreRules.parse("include", included)));
     }
 
     /** Whether a file matters; {@code path} is relative to the tree, with slashes. */
     boolean lets(String path) {
-        boolean own =
-                switch (rules.size()) {
-                    case 0 -> true;
-                    case 1 -> !rules.getFirst().ignores(path);
-                    default -> !rules.getFirst().ignores(path) && rules.getLast().ignores(path);
-                };
-        return own && outer.map(other -> other.lets(prefix + path)).orElse(true);
+        return rules.isEmpty()
+                || (!rules.getFirst().ignores(path)
+                        && (included.isBlank() || rules.getLast().ignores(path)));
     }
 
     /** Whether nothing at or below a directory matters. */
     boolean holdsBack(String directory) {
-        boolean own =
-                !rules.isEmpty()
-                        && !rules.getFirst().hasInclusions()
-                        && rules.getFirst().ignores(directory);
-        return own || outer.map(other -> other.holdsBack(prefix + directory)).orElse(false);
+        return !rules.isEmpty()
+                && !rules.getFirst().hasInclusions()
+                && rules.getFirst().ignores(directory);
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof Sieve sieve
-                && sieve.texts.equals(texts)
-                && sieve.prefix.equals(prefix)
-                && sieve.outer.equals(outer);
+                && sieve.ignored.equals(ignored)
+                && sieve.included.equals(included);
     }
 
     @Override
     public int hashCode() {
-        return texts.hashCode();
+        return Objects.hash(ignored, included);
     }
 }

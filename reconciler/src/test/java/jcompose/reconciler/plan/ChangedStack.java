@@ -1,5 +1,6 @@
 package jcompose.reconciler.plan;
 
+import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
@@ -22,9 +23,32 @@ final class ChangedStack {
         return new Service(
                 service.name(),
                 service.replicas(),
-                service.container().on(image),
+                with(service.container(), image),
                 service.ports(),
                 service.dependencies(),
-                service.update());
+                service.update(),
+                service.rollback());
+    }
+
+    private static ContainerSpec with(ContainerSpec spec, Image image) {
+        return new ContainerSpec(
+                image,
+                spec.arguments(),
+                spec.environment(),
+                spec.workingDirectory(),
+                spec.user(),
+                spec.hostname(),
+                spec.mounts(),
+                spec.limits(),
+                spec.networkNamespace(),
+                spec.pidNamespace(),
+                spec.ipcNamespace(),
+                spec.networks(),
+                spec.security(),
+                spec.init(),
+                spec.restart(),
+                spec.healthCheck(),
+                spec.stop(),
+                spec.labels());
     }
 }

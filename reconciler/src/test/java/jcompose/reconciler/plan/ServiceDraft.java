@@ -4,9 +4,7 @@ import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.HealthCheck;
 import jcompose.reconciler.desired.Image;
-import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
-import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
@@ -179,7 +177,8 @@ final class ServiceDraft {
     }
 
     Service build() {
-        return new Service(name, replicas, container(), ports, dependencies, update);
+        return new Service(
+                name, replicas, container(), ports, dependencies, update, Optional.empty());
     }
 
     private ContainerSpec container() {
@@ -201,8 +200,6 @@ final class ServiceDraft {
                 restart,
                 healthCheck,
                 StopPolicy.DEFAULT,
-                new TreeMap<>(labels),
-                KernelSettings.DEFAULT,
-                Logging.DEFAULT);
+                new TreeMap<>(labels));
     }
 }

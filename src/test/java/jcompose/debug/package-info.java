@@ -1,4 +1,0 @@
-@NullMarked
-package jcompose.debug;
-
-import org.jspecify.annotations.NullMarked;

@@ -18,7 +18,7 @@ struct start_options {
     bool clone_parent;  /* the container's first process becomes a child of the caller's parent, which has its exit
                            status to take also where the start failed */
     bool die_with_parent;
-    int preserved;      /* how many descriptors from 3 on the process keeps */
+    int preserved;      /* how many descriptors from 3 on are left open, but for those that are close-on-exec */
     bool waits;         /* the process stops before its command until somebody connects to LISTENER and does */
     int listener;       /* container_continue */
 };
@@ -31,7 +31,7 @@ int container_start(const json_t *spec, const struct start_options *options, str
                     struct error *error);
 
 /* Lets the process that waits at the other end of SOCKET, a connection to its listener, go on. Returns after its
- * execve succeeded. */
+ * execve and its poststart hooks succeeded. */
 int container_continue(const json_t *spec, struct process process, int socket, struct error *error);
 
 struct exec_options {
@@ -40,6 +40,7 @@ struct exec_options {
     bool terminal;           /* a new pseudo-terminal inside the container; its master in *TERMINAL */
     bool privileged;
     int preserved;
+    const char *cgroup;      /* one below the container's, or NULL */
     const char *user;        /* NULL: as the container */
     const char *directory;   /* NULL: as the container */
     char *const *environment; /* K=V added to the container's, NULL-terminated, or NULL */

@@ -46,9 +46,11 @@ static int state_file(const json_t *spec, const char *status, pid_t pid)
     return file;
 }
 
-static _Noreturn void execute(const json_t *hook, int input)
+/* Hooks of the machine's side find the bundle where they are; without an "env" they have the caller's environment. */
+static _Noreturn void execute(const json_t *hook, const char *directory, int input)
 {
     const char *path = json_string_value(json_object_get(hook, "path"));
+    const json_t *environment = json_object_get(hook, "env");
     int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
     sigset_t none;
     sigemptyset(&none);
@@ -57,8 +59,11 @@ static _Noreturn void execute(const json_t *hook, int input)
     dup2(input, STDIN_FILENO);
     if (nothing >= 0)
         dup2(nothing, STDOUT_FILENO);
+    if (chdir(directory ? directory : "/"))
+        fprintf(stderr, "jcompose-runtime: warning: the hook %s does not start in %s: %s\n", path, directory,
+                strerror(errno));
     close_range(3, ~0U, 0);
-    execve(path, texts_of(json_object_get(hook, "args"), path), texts_of(json_object_get(hook, "env"), NULL));
+    execve(path, texts_of(json_object_get(hook, "args"), path), environment ? texts_of(environment, NULL) : environ);
     fprintf(stderr, "jcompose-runtime: the hook %s: %s\n", path, strerror(errno));
     _exit(127);
 }
@@ -82,7 +87,8 @@ static int wait_for_end(pid_t child, const char *path, const json_t *timeout, st
                                : 0;
 }
 
-static int run(const json_t *hook, const json_t *spec, pid_t pid, const char *status, struct error *error)
+static int run(const json_t *hook, const char *directory, const json_t *spec, pid_t pid, const char *status,
+               struct error *error)
 {
     const char *path = json_string_value(json_object_get(hook, "path"));
     cleanup_close int input = state_file(spec, status, pid);
@@ -90,10 +96,15 @@ static int run(const json_t *hook, const json_t *spec, pid_t pid, const char *st
         return fail(error, "hooks", "write the state for the hook %s", path);
     pid_t child = fork();
     if (!child)
-        execute(hook, input);
+        execute(hook, directory, input);
     if (child < 0)
         return fail(error, "hooks", "start the hook %s", path);
     return wait_for_end(child, path, json_object_get(hook, "timeout"), error);
+}
+
+static const char *directory_for(const json_t *spec, const char *kind)
+{
+    return strcmp(kind, "startContainer") ? json_string_value(json_object_get(spec, "bundle")) : NULL;
 }
 
 int hooks_run(const json_t *spec, const char *kind, pid_t pid, const char *status, struct error *error)
@@ -101,7 +112,7 @@ int hooks_run(const json_t *spec, const char *kind, pid_t pid, const char *statu
     size_t index;
     json_t *hook;
     json_array_foreach (hooks_of(spec, kind), index, hook)
-        if (run(hook, spec, pid, status, error))
+        if (run(hook, directory_for(spec, kind), spec, pid, status, error))
             return -1;
     return 0;
 }
@@ -113,7 +124,7 @@ void hooks_run_all(const json_t *spec, const char *kind, pid_t pid, const char *
     json_array_foreach (hooks_of(spec, kind), index, hook) {
         struct error error;
         char text[640];
-        if (run(hook, spec, pid, status, &error))
+        if (run(hook, directory_for(spec, kind), spec, pid, status, &error))
             fprintf(stderr, "jcompose-runtime: warning: %s: %s\n", kind, error_text(&error, text, sizeof text));
     }
 }

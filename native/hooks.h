@@ -14,7 +14,7 @@ bool hooks_are_given(const json_t *spec, const char *kind);
 /* Runs the hooks of KIND one after the other in the caller's own namespaces, up to the first that fails. */
 int hooks_run(const json_t *spec, const char *kind, pid_t pid, const char *status, struct error *error);
 
-/* The same for poststart and poststop, whose failures are warnings (runtime-spec, runtime.md, "Lifecycle"). */
+/* All of them; failures are warnings, as poststop hooks' are (runtime-spec, runtime.md, "Lifecycle"). */
 void hooks_run_all(const json_t *spec, const char *kind, pid_t pid, const char *status);
 
 #endif

@@ -1,6 +1,7 @@
 #include "start.h"
 
 #include "cleanup.h"
+#include "container_path.h"
 #include "hooks.h"
 #include "label.h"
 #include "network.h"
@@ -107,6 +108,16 @@ static int finish_network(const struct start *start, struct error *error)
     return network_configure(json_object_get(start->spec, "network"), error);
 }
 
+/* The working directory, where it is missing; whether it can be entered is seen later, by whoever is to work there. */
+static int make_directory(const struct tree *tree, const char *path, struct error *error)
+{
+    cleanup_close int found = path ? container_path_open(tree->root, path, O_PATH, 0) : -1;
+    if (!path || found >= 0 || errno != ENOENT)
+        return 0;
+    cleanup_close int made = container_path_directory(tree->root, path, 0755, 0, error);
+    return made < 0 ? -1 : 0;
+}
+
 static int make_tree(const struct start *start, struct tree *tree, struct terminal *terminal, struct error *error)
 {
     const json_t *config = json_object_get(start->spec, "config"), *process = section(start, "process");
@@ -120,16 +131,17 @@ static int make_tree(const struct start *start, struct tree *tree, struct termin
     /* Without mounts of its own the container lives in a tree that is attached nowhere (Linux 6.15). */
     tree->detached = !(start->namespaces.fresh & CLONE_NEWNS);
     tree->joined = namespaces_joined(&start->namespaces, CLONE_NEWNS);
-    if (!tree->detached && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
-        return fail(error, "mount", "make all mounts private");
+    if (!tree->detached && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL))
+        return fail(error, "mount", "keep the mounts from being seen outside");
     if (tree->detached)
         tree->root = start->rootfs;
     else if (start->rootfs >= 0)
-        tree->root = rootfs_attach(start->rootfs, error);
+        tree->root = rootfs_attach(start->rootfs, start->rootfs_path, error);
     else
         tree->root = rootfs_mount(json_object_get(start->spec, "rootfs"),
                                   json_string_value(json_object_get(start->spec, "directory")), error);
-    if (tree->root < 0 || mounts_make(config, &context, tree, error) || devices_make(config, tree, error))
+    if (tree->root < 0 || mounts_make(config, &context, tree, error) || devices_make(config, &start->nodes, tree, error) ||
+        make_directory(tree, json_string_value(json_object_get(process, "cwd")), error))
         return -1;
     if (!json_is_true(json_object_get(process, "terminal")))
         return 0;
@@ -186,7 +198,7 @@ static int build(struct start *start, struct becoming *becoming, struct error *e
         label_open(section(start, "process"), start->channel, &becoming->label, error) || join(start, error) ||
         become_root(start, error) || (has_own_interfaces(start) && ask_for_network(start, error)) ||
         make_tree(start, &tree, &terminal, error) || finish_network(start, error) ||
-        sysctl_set(json_object_get(section(start, "linux"), "sysctl"), &start->namespaces, error) ||
+        sysctl_set(json_object_get(start->spec, "config"), &start->namespaces, error) ||
         set_names(start, error) || masks_make(json_object_get(start->spec, "config"), &tree, error) ||
         run_hooks(start, becoming->pid, error) || tree_enter(&tree, error) || close_tree(start, error))
         return -1;
@@ -204,7 +216,6 @@ _Noreturn void inside_run(struct start *start)
         .channel = start->channel,
         .terminal = -1,
         .die_with_parent = start->options->die_with_parent,
-        .make_directory = true,
         .preserved = start->options->preserved,
         .listener = start->options->waits ? start->options->listener : -1,
     };

@@ -8,6 +8,7 @@
 #include "process.h"
 #include "terminal.h"
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <poll.h>
 #include <sched.h>
@@ -221,6 +222,13 @@ int container_exec(const json_t *spec, struct process container, const struct ex
         return refuse(error, "join", "the container's spec lacks %s", cgroup ? "config.process" : "linux.cgroupsPath");
     if (prctl(PR_SET_DUMPABLE, 0))
         return fail(error, "join", "make the process not dumpable");
+    char below[PATH_MAX];
+    if (options->cgroup) {
+        if (strstr(options->cgroup, ".."))
+            return refuse(error, "join", "the cgroup %s is not below the container's", options->cgroup);
+        snprintf(below, sizeof below, "%s/%s", cgroup, options->cgroup + strspn(options->cgroup, "/"));
+        cgroup = below;
+    }
     int result = open_container(&join, container, cgroup, error);
     if (!result)
         result = give_birth(&join, cgroup, started, terminal, error);

@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
@@ -57,4 +58,17 @@ int mappings_namespace(const json_t *uids, const json_t *gids, struct error *err
     waitpid(holder, NULL, __WALL);
     errno = number;
     return namespace;
+}
+
+unsigned int mappings_outside(const json_t *list, unsigned int id)
+{
+    size_t index;
+    json_t *range;
+    json_array_foreach (list, index, range) {
+        json_int_t first = json_integer_value(json_object_get(range, "containerID"));
+        json_int_t size = json_integer_value(json_object_get(range, "size"));
+        if (id >= first && id - first < size)
+            return (unsigned int) (json_integer_value(json_object_get(range, "hostID")) + id - first);
+    }
+    return json_array_size(list) ? UINT_MAX : id;
 }

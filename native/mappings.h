@@ -14,4 +14,7 @@ int mappings_write(pid_t pid, const json_t *uids, const json_t *gids, struct err
 /* A descriptor of a user namespace with these mappings that nobody is in: what ID-mapped mounts are made with. */
 int mappings_namespace(const json_t *uids, const json_t *gids, struct error *error);
 
+/* Which number outside the number ID inside is; ID itself without mappings, (unsigned) -1 for one that is not mapped. */
+unsigned int mappings_outside(const json_t *list, unsigned int id);
+
 #endif

@@ -5,6 +5,7 @@
 #include "filesystem.h"
 #include "mappings.h"
 #include "mount_options.h"
+#include "mount_peers.h"
 #include "tree.h"
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -88,22 +89,44 @@ static int map_ids(const json_t *config, const json_t *mount, int copy, const st
     return 0;
 }
 
-int bind_sources_open(const json_t *config, struct bind_sources *sources, struct error *error)
+static int open_bind(const json_t *config, const json_t *mount, const struct mount_options *options,
+                     struct error *error)
+{
+    int source = open_source(mount, options, error);
+    if (source < 0 || !map_ids(config, mount, source, options, error))
+        return source;
+    close(source);
+    return -1;
+}
+
+/* Whether a bind mount needs the machine's own view: to be seen there what is mounted in the container, to map owners,
+ * or because the container's root may not go to the source. */
+static bool needs_machine(const json_t *mount, const struct mount_options *options, bool any)
+{
+    bool id_mapped = options->id_mapped || json_object_get(mount, "uidMappings");
+    return options->bind && !options->remount &&
+           (any || id_mapped || (options->propagation == MS_SHARED &&
+                                 mount_is_shared(json_string_value(json_object_get(mount, "source")) ?: "")));
+}
+
+int bind_sources_open(const json_t *config, bool complete, bool own_users, struct bind_sources *sources,
+                      struct error *error)
 {
     const json_t *mounts = json_object_get(config, "mounts");
     size_t index;
     json_t *mount;
     sources->count = json_array_size(mounts);
+    sources->complete = complete;
     sources->descriptors = calloc(sources->count + 1, sizeof *sources->descriptors);
     for (size_t i = 0; i < sources->count; i++)
         sources->descriptors[i] = -1;
     json_array_foreach (mounts, index, mount) {
         struct mount_options options;
+        struct error later; /* a source that an earlier mount brings is seen when it is there, or is missed then */
         int result = mount_options_read(mount, &options, error);
-        if (!result && options.bind && !options.remount)
-            result = sources->descriptors[index] = open_source(mount, &options, error);
-        if (result >= 0 && sources->descriptors[index] >= 0 &&
-            map_ids(config, mount, sources->descriptors[index], &options, error))
+        if (!result && needs_machine(mount, &options, own_users || complete))
+            sources->descriptors[index] = open_bind(config, mount, &options, complete ? error : &later);
+        if (complete && options.bind && !options.remount && sources->descriptors[index] < 0)
             result = -1;
         mount_options_free(&options);
         if (result < 0)
@@ -163,9 +186,19 @@ static int open_target(const struct tree *tree, const char *destination, bool di
     return refuse(error, "mount", "a mount on %s would cover a part of /proc: refused", destination);
 }
 
-static int make_bind(const char *destination, int source, const struct tree *tree, struct error *error)
+/* SOURCE is what was opened before, or -1. What a mount that stands earlier in the list has brought is there by now. */
+static int make_bind(const json_t *config, const json_t *mount, const struct mount_options *options, int given,
+                     bool complete, const struct tree *tree, struct error *error)
 {
+    const char *destination = json_string_value(json_object_get(mount, "destination"));
+    bool given_first = complete || options->propagation == MS_SHARED || options->id_mapped || json_object_get(mount, "uidMappings");
+    cleanup_close int own = given >= 0 && given_first ? -1 : open_bind(config, mount, options, error);
+    int source = own >= 0 ? own : given;
     struct stat status;
+    if (source < 0)
+        return -1;
+    if (!strcmp(destination, "/proc") && !lies_in(source, PROC_SUPER_MAGIC))
+        return refuse(error, "mount", "a bind mount on /proc must be of a proc file system");
     if (fstat(source, &status))
         return fail(error, "mount", "look at the source of the bind mount on %s", destination);
     cleanup_close int target = open_target(tree, destination, S_ISDIR(status.st_mode), error);
@@ -252,21 +285,19 @@ static int make_file_system(const json_t *mount, struct mount_options *options, 
     return 0;
 }
 
-static int make_mount(const json_t *mount, int source, const struct mount_context *context, struct tree *tree,
-                      struct error *error)
+static int make_mount(const json_t *config, const json_t *mount, int source, const struct mount_context *context,
+                      struct tree *tree, struct error *error)
 {
     const char *destination = json_string_value(json_object_get(mount, "destination"));
-    bool on_proc = !strcmp(destination, "/proc");
+    const char *type = json_string_value(json_object_get(mount, "type"));
     struct mount_options options;
-    if (on_proc && source >= 0 && !lies_in(source, PROC_SUPER_MAGIC))
-        return refuse(error, "mount", "a bind mount on /proc must be of a proc file system");
-    if (on_proc && source < 0 && strcmp(json_string_value(json_object_get(mount, "type")) ?: "", "proc"))
-        return refuse(error, "mount", "a mount on /proc must have the type proc");
-    if (source >= 0)
-        return make_bind(destination, source, tree, error);
     int result = mount_options_read(mount, &options, error);
     if (!result && options.remount)
         result = remount(mount, &options, tree, error);
+    else if (!result && options.bind)
+        result = make_bind(config, mount, &options, source, context->sources->complete, tree, error);
+    else if (!result && !strcmp(destination, "/proc") && strcmp(type ? type : "", "proc"))
+        result = refuse(error, "mount", "a mount on /proc must have the type proc");
     else if (!result)
         result = make_file_system(mount, &options, context, tree, error);
     mount_options_free(&options);
@@ -280,7 +311,7 @@ int mounts_make(const json_t *config, const struct mount_context *context, struc
     tree->dev = tree->pts = tree->null = -1;
     tree->dev_read_only = false;
     json_array_foreach (json_object_get(config, "mounts"), index, mount)
-        if (make_mount(mount, context->sources->descriptors[index], context, tree, error))
+        if (make_mount(config, mount, context->sources->descriptors[index], context, tree, error))
             return -1;
     return 0;
 }

@@ -1,20 +1,23 @@
 #ifndef JCOMPOSE_MOUNTS_H
 #define JCOMPOSE_MOUNTS_H
 
+#include "device_nodes.h"
 #include "error.h"
 #include "namespaces.h"
 #include <jansson.h>
 #include <stdbool.h>
 
-/* The tree under a container's root. Bind mounts' sources are opened in the machine's view, before there is a
- * container; everything else happens in the container's namespaces, through descriptors. */
+/* The tree under a container's root. The sources of some bind mounts are opened before there is a container, with the
+ * machine's rights; everything else happens in the container's namespaces, through descriptors. */
 
 struct bind_sources {
-    int *descriptors; /* of detached mounts, one for each member of config.mounts; -1: no bind mount */
+    int *descriptors; /* of detached mounts, one for each member of config.mounts; -1: none was opened */
     size_t count;
+    bool complete; /* all of them were: they are what is meant, whatever covers their paths later */
 };
 
-int bind_sources_open(const json_t *config, struct bind_sources *sources, struct error *error);
+/* COMPLETE: of all bind mounts; otherwise where OWN_USERS, the container has a user namespace, or a mount needs it. */
+int bind_sources_open(const json_t *config, bool complete, bool own_users, struct bind_sources *sources, struct error *error);
 void bind_sources_close(struct bind_sources *sources);
 
 struct tree {
@@ -44,7 +47,7 @@ int cgroup_mount(const struct mount_context *context, unsigned int attributes, i
 
 /* What every /dev has (runtime-spec, config-linux.md, "Default Devices" and "Dev symbolic links"), and
  * config.linux.devices. */
-int devices_make(const json_t *config, struct tree *tree, struct error *error);
+int devices_make(const json_t *config, const struct device_nodes *nodes, struct tree *tree, struct error *error);
 
 /* config.linux.maskedPaths and readonlyPaths. */
 int masks_make(const json_t *config, const struct tree *tree, struct error *error);

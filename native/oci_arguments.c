@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 int preserved_read(const char *text, int *preserved)
 {
@@ -14,11 +15,14 @@ int preserved_read(const char *text, int *preserved)
     if (*end || end == text || number < 0 || number > 1024)
         return fprintf(stderr, "jcompose-runtime: --preserve-fds: expected a number, found \"%s\"\n", text), -1;
     *preserved = (int) number;
-    for (int i = 3; i < 3 + *preserved; i++)
-        if (fcntl(i, F_GETFD) < 0)
-            return fprintf(stderr, "jcompose-runtime: --preserve-fds %d: the descriptor %d is not open\n", *preserved,
-                           i),
-                   -1;
+    /* What is not open must not become the number of something of ours, which would be kept then. */
+    for (int i = 3; i < 3 + *preserved; i++) {
+        int held = fcntl(i, F_GETFD) < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : -1;
+        if (held >= 0 && held != i) {
+            dup3(held, i, O_CLOEXEC);
+            close(held);
+        }
+    }
     return 0;
 }
 

@@ -18,13 +18,13 @@ int creation_read(int count, char **arguments, bool run, struct creation *creati
 int oci_create(const struct oci_context *context, const struct creation *creation, json_t *spec,
                struct record *record, int *terminal, struct error *error);
 
-int oci_start(const struct record *record, struct error *error);
+int oci_start(struct record *record, struct error *error);
 
 /* Hands the master of a pseudo-terminal to whoever listens at PATH. */
 int console_send(const char *path, int master, struct error *error);
 int pid_file_write(const char *path, pid_t pid, struct error *error);
 
-/* Reads a number of descriptors from 3 on, all of which must be open. */
+/* Reads a number of descriptors from 3 on; those that are not open are held by something close-on-exec. */
 int preserved_read(const char *text, int *preserved);
 
 /* Takes away what the kernel holds of a container that has ended, and its record. */

@@ -55,6 +55,8 @@ static int read_option(int option, struct request *request)
         request->options.directory = optarg;
         return 0;
     case 'c':
+        if (capability_number(optarg) < 0)
+            return fprintf(stderr, "jcompose-runtime: exec: --cap: there is no capability \"%s\"\n", optarg), -1;
         return json_array_append_new(request->capabilities, json_string(optarg));
     case 'g':
         return json_array_append_new(request->groups, json_integer(strtol(optarg, NULL, 10)));
@@ -78,8 +80,8 @@ static int read_option(int option, struct request *request)
     case 'N':
         return 0;
     case 'G':
-        fputs("jcompose-runtime: exec: --cgroup is not supported\n", stderr);
-        return -1;
+        request->options.cgroup = optarg;
+        return 0;
     default:
         return -1;
     }

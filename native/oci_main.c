@@ -140,5 +140,10 @@ int oci_main(int count, char **arguments)
         context.log = NULL;
     if (optind == count)
         return usage(stderr, EXIT_WRONG_USE);
+    cleanup_close int log = context.log ? open(context.log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644) : -1;
+    if (context.log && log < 0) {
+        fprintf(stderr, "jcompose-runtime: open the log %s: %s\n", context.log, strerror(errno));
+        return EXIT_WRONG_USE;
+    }
     return run(&context, count - optind, arguments + optind, arguments);
 }

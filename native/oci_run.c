@@ -5,11 +5,12 @@
 #include "relay.h"
 #include "verbs.h"
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 
 /* `start`, and `run`: create, start and, unless it is detached, wait and delete. */
 
-int oci_start(const struct record *record, struct error *error)
+static int go_on(const struct record *record, struct error *error)
 {
     enum oci_status status = record_status(record);
     if (status != OCI_CREATED)
@@ -24,6 +25,19 @@ int oci_start(const struct record *record, struct error *error)
                        record->id),
                0;
     return container_continue(record->spec, record->process, socket, error);
+}
+
+/* A container that could not be started, or whose poststart hook failed, is deleted (runtime-spec, runtime.md,
+ * "Lifecycle"). */
+int oci_start(struct record *record, struct error *error)
+{
+    struct error second;
+    bool was_created = record_status(record) == OCI_CREATED;
+    if (!go_on(record, error))
+        return 0;
+    if (was_created && !strcmp(error->stage, "hooks"))
+        oci_destroy(record, &second);
+    return -1;
 }
 
 int oci_start_verb(const struct oci_context *context, int count, char **arguments)
@@ -69,7 +83,7 @@ int oci_run_verb(const struct oci_context *context, int count, char **arguments)
     if (oci_start(&record, &error)) {
         struct error second;
         status = oci_failed(context, &error);
-        if (oci_destroy(&record, &second))
+        if (strcmp(error.stage, "hooks") && oci_destroy(&record, &second))
             oci_failed(context, &second);
         return status;
     }

@@ -7,6 +7,7 @@
 #include "container_path.h"
 #include "hooks.h"
 #include "label.h"
+#include "memory_policy.h"
 #include "personality.h"
 #include "rlimits.h"
 #include "scheduling.h"
@@ -27,7 +28,7 @@
 
 /* A path such as /proc/self/fd/7 would lead to what we hold open of the machine: getcwd shows where we really are
  * (CVE-2024-21626). */
-static int enter_directory(const json_t *process, bool make, struct error *error)
+static int enter_directory(const json_t *process, struct error *error)
 {
     const char *directory = json_string_value(json_object_get(process, "cwd"));
     char real[PATH_MAX];
@@ -35,10 +36,8 @@ static int enter_directory(const json_t *process, bool make, struct error *error
         return refuse(error, "cwd", "the working directory \"%s\" is no absolute path", directory ? directory : "");
     cleanup_close int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     cleanup_close int target = container_path_open(root, directory, O_PATH | O_DIRECTORY, 0);
-    if (target < 0 && errno == ENOENT && make)
-        target = container_path_directory(root, directory, 0755, 0, error);
     if (target < 0 || fchdir(target))
-        return fail(error, "cwd", "change to the working directory %s", directory);
+        return fail(error, "cwd", "chdir to the working directory %s", directory);
     if (syscall(SYS_getcwd, real, sizeof real) < 0 || *real != '/')
         return refuse(error, "cwd", "the working directory %s is outside of the container", directory);
     return 0;
@@ -103,9 +102,6 @@ static int close_rest(struct becoming *becoming, struct error *error)
         return fail(error, "exec", "move the channel");
     becoming->channel = first;
     becoming->listener = listener >= 0 ? first + 1 : -1;
-    for (int kept = 3; kept < first; kept++)
-        if (fcntl(kept, F_SETFD, 0))
-            return fail(error, "exec", "keep the descriptor %d", kept);
     return close_range((unsigned int) (listener >= 0 ? first + 2 : first + 1), ~0U, 0)
                ? fail(error, "exec", "close what is open")
                : 0;
@@ -136,9 +132,10 @@ static int prepare(const struct becoming *becoming, struct user *user, struct er
 {
     cleanup_close int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (user_read(root, json_object_get(becoming->process, "user"), user, error) ||
-        enter_directory(becoming->process, becoming->make_directory, error) ||
+        enter_directory(becoming->process, error) ||
         rlimits_set(json_object_get(becoming->process, "rlimits"), becoming->channel, error) ||
         scheduling_set(becoming->process, error) || personality_set(becoming->spec, error) ||
+        memory_policy_set(becoming->spec, error) ||
         label_set(becoming->label, becoming->process, error))
         return -1;
     return set_stdio(becoming, user->uid, error);

@@ -19,9 +19,8 @@ struct becoming {
     int label;     /* /proc/self/attr of the machine's own proc, for the label at execve, or -1 */
     int listener;  /* the process waits here before its command, or -1 */
     pid_t pid;     /* the own one, as the machine counts, for the hooks */
-    int preserved; /* descriptors from 3 on that are kept */
+    int preserved; /* descriptors from 3 on that are left as they are */
     bool die_with_parent;
-    bool make_directory; /* the working directory, where it is missing */
 };
 
 /* Returns only with a failure, of the command itself with stage "exec", and then nothing but BECOMING->channel, whose

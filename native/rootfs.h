@@ -8,11 +8,12 @@
  * copy of the mount of a single lower directory. Returns an O_PATH descriptor of its root. */
 int rootfs_mount(const json_t *rootfs, const char *at, struct error *error);
 
-/* The directory PATH of BUNDLE as a mount that is attached nowhere yet. PROPAGATION is linux.rootfsPropagation or NULL:
+/* The directory PATH as a mount that is attached nowhere yet. PROPAGATION is linux.rootfsPropagation or NULL:
  * unless it is private, what the machine later mounts in there is seen in the container. */
-int rootfs_open(const char *bundle, const char *path, const char *propagation, struct error *error);
+int rootfs_open(const char *path, const char *propagation, struct error *error);
 
-/* Puts it over the root of the caller's own mount namespace, where nobody else's path leads; returns its root. */
-int rootfs_attach(int rootfs, struct error *error);
+/* Puts it, in the caller's own mount namespace, on PATH, where createContainer hooks look for it; a caller in a user
+ * namespace who may not go there gets it on "/". Returns its root. */
+int rootfs_attach(int rootfs, const char *path, struct error *error);
 
 #endif

@@ -25,7 +25,7 @@ static const json_t *linux_of(const json_t *spec)
 /* What the OCI has and we have not is said, never passed over. */
 static int refuse_unsupported(const json_t *spec, struct error *error)
 {
-    static const char *const sections[] = {"intelRdt", "memoryPolicy", "netDevices"};
+    static const char *const sections[] = {"intelRdt", "netDevices"};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         if (json_object_get(linux_of(spec), sections[i]))
             return refuse(error, "start", "config.linux.%s is not supported", sections[i]);
@@ -129,19 +129,24 @@ static int open_rootfs(struct start *start, struct error *error)
         return 0;
     if (!bundle || !path)
         return refuse(error, "rootfs", "the spec lacks %s", bundle ? "config.root.path" : "rootfs or bundle");
-    start->rootfs = rootfs_open(bundle, path, propagation, error);
+    snprintf(start->rootfs_path, sizeof start->rootfs_path, "%s%s%s", *path == '/' ? "" : bundle,
+             *path == '/' ? "" : "/", path);
+    start->rootfs = rootfs_open(start->rootfs_path, propagation, error);
     return start->rootfs < 0 ? -1 : 0;
 }
 
 static int prepare(struct start *start, struct error *error)
 {
     if (namespaces_open(start->spec, &start->namespaces, error) || open_rootfs(start, error) ||
-        bind_sources_open(config_of(start->spec), &start->sources, error) ||
+        bind_sources_open(config_of(start->spec), start->rootfs < 0, start->namespaces.own & CLONE_NEWUSER,
+                          &start->sources, error) ||
         prepare_cgroup(start->spec, start->cgroup, error))
         return -1;
     if (json_array_size(json_object_get(json_object_get(start->spec, "network"), "interfaces")) &&
         !(start->namespaces.fresh & CLONE_NEWNET))
         return refuse(error, "network", "network.interfaces need a network namespace of the container's own");
+    if (start->namespaces.own & CLONE_NEWUSER && device_nodes_make(config_of(start->spec), &start->nodes, error))
+        return -1;
     start->shared_memory = namespaces_shared_memory(&start->namespaces);
     return cgroup_open_tasks(start->cgroup, &start->tasks, error);
 }
@@ -168,14 +173,14 @@ int container_start(const json_t *spec, const struct start_options *options, str
         result = give_birth(&start, started, terminal, error);
     namespaces_close(&start.namespaces);
     bind_sources_close(&start.sources);
+    device_nodes_close(&start.nodes);
     cgroup_close_tasks(&start.tasks);
     close_descriptor(&start.shared_memory);
     close_descriptor(&start.rootfs);
-    if (!result) {
-        if (!options->waits)
-            hooks_run_all(spec, "poststart", started->pid, "running");
+    if (!result && !options->waits)
+        result = hooks_run(spec, "poststart", started->pid, "running", error);
+    if (!result)
         return 0;
-    }
     struct error second;
     close_descriptor(terminal);
     *terminal = -1;
@@ -193,8 +198,7 @@ int container_continue(const json_t *spec, struct process process, int socket, s
     struct conversation conversation = {.channel = socket, .spec = spec, .process = process};
     if (conversation_hold(&conversation, error))
         return -1;
-    hooks_run_all(spec, "poststart", process.pid, "running");
-    return 0;
+    return hooks_run(spec, "poststart", process.pid, "running", error);
 }
 
 int container_destroy(const json_t *spec, struct error *error)

@@ -6,6 +6,7 @@
 #include "container.h"
 #include "mounts.h"
 #include "namespaces.h"
+#include <limits.h>
 #include <signal.h>
 
 /* What the two processes of a start have in common: the one that prepares and waits (start.c), and the one that
@@ -17,6 +18,8 @@ struct start {
     const char *cgroup; /* linux.cgroupsPath */
     struct namespaces namespaces;
     struct bind_sources sources;
+    struct device_nodes nodes;
+    char rootfs_path[PATH_MAX];
     int rootfs;        /* the detached mount of config.root.path, or -1 where the spec has layers */
     int shared_memory; /* what /dev/shm becomes, or -1 */
     struct cgroup_tasks tasks;

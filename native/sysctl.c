@@ -40,12 +40,25 @@ static int set(int parameters, const char *name, const char *value, struct error
     return 0;
 }
 
-int sysctl_set(const json_t *sysctl, const struct namespaces *namespaces, struct error *error)
+/* Two different wishes for one name cannot both be fulfilled. */
+static int refuse_twice(const json_t *config, const json_t *sysctl, struct error *error)
 {
+    static const char *const names[][2] = {{"hostname", "kernel.hostname"}, {"domainname", "kernel.domainname"}};
+    for (size_t i = 0; i < 2; i++)
+        if (json_object_get(config, names[i][0]) && json_object_get(sysctl, names[i][1]))
+            return refuse(error, "sysctl", "config.linux.sysctl: %s is what config.%s is too", names[i][1], names[i][0]);
+    return 0;
+}
+
+int sysctl_set(const json_t *config, const struct namespaces *namespaces, struct error *error)
+{
+    const json_t *sysctl = json_object_get(json_object_get(config, "linux"), "sysctl");
     const char *name;
     json_t *value;
     if (!json_object_size(sysctl))
         return 0;
+    if (refuse_twice(config, sysctl, error))
+        return -1;
     cleanup_close int parameters = open("/proc/sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (parameters < 0)
         return fail(error, "sysctl", "open /proc/sys");

@@ -7,6 +7,6 @@
 
 /* OCI linux.sysctl: kernel parameters of the caller's own namespaces. Those of the whole machine are refused. Written
  * to the machine's /proc, before the caller has left it. */
-int sysctl_set(const json_t *sysctl, const struct namespaces *namespaces, struct error *error);
+int sysctl_set(const json_t *config, const struct namespaces *namespaces, struct error *error);
 
 #endif

@@ -1,10 +1,16 @@
 #include "hierarchy.h"
 #include "resources.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DEFAULT_PERIOD 100000
+/* Of a cgroup nobody has said anything about: of the two versions, each its own. */
+#define DEFAULT_SHARES 1024LL
+#define DEFAULT_WEIGHT 100LL
 
 /* Shares 2 to 262144 as weight 1 to 10000, linearly (Kubernetes enhancement 2254, and the OCI runtimes with it). */
 static json_int_t weight_of(json_int_t shares)
@@ -64,6 +70,22 @@ static int write_bandwidth_v2(const char *path, const json_t *quota, const json_
     return control_write_for("cpu", path, NULL, "cpu.max", text, error);
 }
 
+/* An empty set is the parent's: v2 has it so, on v1 the parent's is copied. */
+static int lift_cpuset(const char *path, const char *file, struct error *error)
+{
+    const struct hierarchy *cpuset = hierarchy_with("cpuset");
+    char parent[PATH_MAX], own[512], inherited[512];
+    snprintf(parent, sizeof parent, "%.*s", (int) (strrchr(path, '/') ? strrchr(path, '/') - path : 1),
+             strchr(path, '/') ? path : ".");
+    if (!cpuset || !control_read(cpuset, path, file, own, sizeof own))
+        return 0;
+    if (cpuset->v2)
+        return *own ? control_write(cpuset, path, file, "\n", error) : 0;
+    if (!control_read(cpuset, parent, file, inherited, sizeof inherited) || !strcmp(own, inherited))
+        return 0;
+    return control_write(cpuset, path, file, inherited, error);
+}
+
 static int apply_cpuset(const char *path, const json_t *cpu, struct error *error)
 {
     static const char *const members[][2] = {{"cpus", "cpuset.cpus"}, {"mems", "cpuset.mems"}};
@@ -71,8 +93,48 @@ static int apply_cpuset(const char *path, const json_t *cpu, struct error *error
         const char *set = json_string_value(json_object_get(cpu, members[i][0]));
         if (set && *set && control_write_for("cpuset", path, members[i][1], members[i][1], set, error))
             return -1;
+        if (set && !*set && lift_cpuset(path, members[i][1], error))
+            return -1;
     }
     return 0;
+}
+
+/* The parents' runtime is all that their children have to share: it is raised by what is missing. */
+static int write_realtime(const struct hierarchy *cpu, const char *path, json_int_t runtime, struct error *error)
+{
+    char parent[PATH_MAX], text[32], old[32];
+    snprintf(text, sizeof text, "%lld", runtime);
+    if (!control_write(cpu, path, "cpu.rt_runtime_us", text, error))
+        return 0;
+    if (error->number != EINVAL)
+        return -1;
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return -1;
+    snprintf(parent, sizeof parent, "%.*s", (int) (slash - path), path);
+    if (!control_read(cpu, parent, "cpu.rt_runtime_us", old, sizeof old))
+        return fail(error, "cgroup", "read %s/%s/cpu.rt_runtime_us", cpu->mount_point, parent);
+    return write_realtime(cpu, parent, strtoll(old, NULL, 10) + runtime, error) ||
+                   control_write(cpu, path, "cpu.rt_runtime_us", text, error)
+               ? -1
+               : 0;
+}
+
+/* Only kernels with CONFIG_RT_GROUP_SCHED have these, and v1 alone. */
+static int apply_realtime(const struct hierarchy *hierarchy, const char *path, const json_t *cpu, struct error *error)
+{
+    const json_t *runtime = json_object_get(cpu, "realtimeRuntime"), *period = json_object_get(cpu, "realtimePeriod");
+    char text[32];
+    if (!runtime && !period)
+        return 0;
+    if (hierarchy->v2 || !control_read(hierarchy, path, "cpu.rt_runtime_us", text, sizeof text))
+        return runtime && json_integer_value(runtime) > 0
+                   ? refuse(error, "cgroup", "this machine has no real-time limits by cgroup (CONFIG_RT_GROUP_SCHED, "
+                            "cgroup v1)")
+                   : 0;
+    if (period && write_number(path, "cpu.rt_period_us", period, error))
+        return -1;
+    return runtime ? write_realtime(hierarchy, path, json_integer_value(runtime), error) : 0;
 }
 
 int apply_cpu(const char *path, const json_t *cpu, struct error *error)
@@ -86,10 +148,11 @@ int apply_cpu(const char *path, const json_t *cpu, struct error *error)
     const struct hierarchy *hierarchy = hierarchy_with("cpu");
     if (!hierarchy && (shares || idle || quota || period || burst || runtime || realtime_period))
         return refuse(error, "cgroup", "this machine has no cpu cgroup controller");
-    if (json_integer_value(shares) > 0) {
+    json_int_t wanted = json_integer_value(shares);
+    if (wanted) {
         char weight[32], raw[32];
-        snprintf(weight, sizeof weight, "%lld", weight_of(json_integer_value(shares)));
-        snprintf(raw, sizeof raw, "%lld", json_integer_value(shares));
+        snprintf(weight, sizeof weight, "%lld", wanted < 0 ? DEFAULT_WEIGHT : weight_of(wanted));
+        snprintf(raw, sizeof raw, "%lld", wanted < 0 ? DEFAULT_SHARES : wanted);
         if (control_write_for("cpu", path, "cpu.shares", "cpu.weight", hierarchy->v2 ? weight : raw, error))
             return -1;
     }
@@ -98,10 +161,9 @@ int apply_cpu(const char *path, const json_t *cpu, struct error *error)
     if ((quota || period) && (hierarchy->v2 ? write_bandwidth_v2(path, quota, period, error)
                                             : write_bandwidth_v1(hierarchy, path, quota, period, error)))
         return -1;
-    /* Real-time limits are v1's alone: control_write_for leaves out what the hierarchy has no file for. */
-    if (write_file(path, "cpu.rt_period_us", NULL, realtime_period, error) ||
-        write_file(path, "cpu.rt_runtime_us", NULL, runtime, error) ||
-        write_file(path, "cpu.cfs_burst_us", "cpu.max.burst", burst, error))
+    if (hierarchy && apply_realtime(hierarchy, path, cpu, error))
+        return -1;
+    if (write_file(path, "cpu.cfs_burst_us", "cpu.max.burst", burst, error))
         return -1;
     return apply_cpuset(path, cpu, error);
 }

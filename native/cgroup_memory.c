@@ -61,6 +61,13 @@ static const json_t *given(const json_t *memory, const char *member)
     return json_integer_value(limit) ? limit : NULL;
 }
 
+/* A new cgroup has its parent's, and the topmost the machine's own (Documentation/admin-guide/sysctl/vm.rst). */
+static bool machine_swappiness(char *text, size_t size)
+{
+    const struct hierarchy *memory = hierarchy_with("memory");
+    return memory && !memory->v2 && control_read(memory, ".", "memory.swappiness", text, size);
+}
+
 int apply_memory(const char *path, const json_t *memory, struct error *error)
 {
     const struct hierarchy *hierarchy = hierarchy_with("memory");
@@ -76,17 +83,21 @@ int apply_memory(const char *path, const json_t *memory, struct error *error)
     if (hierarchy->v2 ? write_limits_v2(hierarchy, path, limit, swap, error)
                       : write_limits_v1(hierarchy, path, limit, swap, error))
         return -1;
+    json_int_t reserved = json_integer_value(reservation);
+    if (hierarchy->v2 && reserved < 0) /* no limit there means nothing protected here */
+        reserved = 0;
     if (reservation &&
         control_write_for("memory", path, "memory.soft_limit_in_bytes", "memory.low",
-                          amount(text, sizeof text, json_integer_value(reservation), hierarchy->v2), error))
+                          amount(text, sizeof text, reserved, hierarchy->v2), error))
         return -1;
     if (swappiness) {
         snprintf(text, sizeof text, "%lld", json_integer_value(swappiness));
-        if (control_write_for("memory", path, "memory.swappiness", NULL, text, error))
+        bool known = json_integer_value(swappiness) >= 0 || machine_swappiness(text, sizeof text);
+        if (known && control_write_for("memory", path, "memory.swappiness", NULL, text, error))
             return -1;
     }
-    if (json_is_true(json_object_get(memory, "disableOOMKiller")) &&
-        control_write_for("memory", path, "memory.oom_control", NULL, "1", error))
-        return -1;
-    return 0;
+    const json_t *no_killer = json_object_get(memory, "disableOOMKiller");
+    if (!no_killer)
+        return 0;
+    return control_write_for("memory", path, "memory.oom_control", NULL, json_is_true(no_killer) ? "1" : "0", error);
 }

@@ -1,3 +1,5 @@
+#include "cleanup.h"
+#include "container_path.h"
 #include "input.h"
 #include "rootfs.h"
 #include "rules.h"
@@ -7,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -27,7 +30,11 @@ static const struct rule rules[] = {
     {"to.lower[]", RULE_PATH, false, 0},
     {"to.upper", RULE_PATH, false, 0},
     {"to.work", RULE_PATH, false, 0},
-    {"copies", RULE_ARRAY, true, 1},
+    {"removals", RULE_ARRAY, false, 0},
+    {"removals[]", RULE_OBJECT, true, 0},
+    {"removals[].path", RULE_STRING, true, 1},
+    {"removals[].directory", RULE_BOOLEAN, false, 0},
+    {"copies", RULE_ARRAY, true, 0},
     {"copies[]", RULE_OBJECT, true, 0},
     {"copies[].source", RULE_STRING, true, 1},
     {"copies[].target", RULE_STRING, true, 1},
@@ -104,6 +111,35 @@ static int open_trees(struct tree_copy *copy, const json_t *from, const json_t *
     return copy->from < 0 ? -1 : 0;
 }
 
+/* Takes away what has PATH beneath ROOT; a directory only if it may be one, and nothing is in it. */
+static int take_away(int root, const char *path, bool directory, struct error *error)
+{
+    char above[PATH_MAX];
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    if (length >= sizeof above)
+        return refuse(error, "copy", "removals: the path %.60s... is too long", path);
+    memcpy(above, path, length);
+    above[length] = 0;
+    char *slash = strrchr(above, '/');
+    const char *name = slash ? slash + 1 : above;
+    if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return refuse(error, "copy", "removals: %s names nothing that can be removed", path);
+    if (slash)
+        *slash = 0;
+    cleanup_close int parent =
+        container_path_open(root, slash && *above ? above : "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    if (parent < 0)
+        return errno == ENOENT || errno == ENOTDIR ? 0 : fail(error, "copy", "cannot open what %s is in", path);
+    if (unlinkat(parent, name, 0) == 0 || errno == ENOENT)
+        return 0;
+    if (errno != EISDIR)
+        return fail(error, "copy", "cannot remove %s", path);
+    bool gone = !directory || unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOTEMPTY || errno == ENOENT;
+    return gone ? 0 : fail(error, "copy", "cannot remove %s", path);
+}
+
 static int copy_all(struct tree_copy *copy, const json_t *request, struct error *error)
 {
     size_t i;
@@ -115,6 +151,11 @@ static int copy_all(struct tree_copy *copy, const json_t *request, struct error 
         return -1;
     if (exceptions_read(&copy->except, copy->from, json_object_get(request, "except"), error) < 0)
         return -1;
+    json_array_foreach(json_object_get(request, "removals"), i, pair) {
+        const char *path = json_string_value(json_object_get(pair, "path"));
+        if (take_away(copy->to, path, json_is_true(json_object_get(pair, "directory")), error) < 0)
+            return -1;
+    }
     json_array_foreach(json_object_get(request, "copies"), i, pair) {
         const char *source = json_string_value(json_object_get(pair, "source"));
         const char *target = json_string_value(json_object_get(pair, "target"));

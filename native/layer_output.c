@@ -51,7 +51,8 @@ static void *run(void *argument)
 {
     struct layer_output *output = argument;
     output->has_failed = compress_all(output, &output->error) < 0;
-    if (!output->has_failed && fsync(output->blob) < 0) {
+    /* Whoever has the layer unpacked has it on the same disk: then both are safe. */
+    if (!output->has_failed && syncfs(output->blob) < 0) {
         fail(&output->error, "blob", "cannot write the blob");
         output->has_failed = true;
     }

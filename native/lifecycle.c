@@ -1,6 +1,5 @@
 #include "cgroup.h"
 #include "clock.h"
-#include "freezer.h"
 #include "supervisor.h"
 
 #include <errno.h>
@@ -80,11 +79,21 @@ static bool wants_restart(const struct supervisor *supervisor)
     if (supervisor->stopping || settings->restart == RESTART_NO)
         return false;
     return settings->restart == RESTART_ALWAYS ||
-           (state->exit_code != 0 && (!settings->maximum_retries || state->restarts < settings->maximum_retries));
+           (state->exit_code != 0 && (!settings->maximum_retries || supervisor->retries < settings->maximum_retries));
+}
+
+static int64_t wait_before_restart(struct supervisor *supervisor, int64_t ran)
+{
+    const struct settings *settings = &supervisor->settings;
+    int64_t backoff = backoff_after_run(&supervisor->backoff, ran, settings->restart_window);
+    return settings->restart_delay ? settings->restart_delay : backoff;
 }
 
 static void restart_or_finish(struct supervisor *supervisor, int64_t now)
 {
+    int64_t window = supervisor->settings.restart_window;
+    if (window && now - supervisor->started >= window)
+        supervisor->retries = 0;
     if (!wants_restart(supervisor)) {
         finish(supervisor);
         return;
@@ -92,7 +101,7 @@ static void restart_or_finish(struct supervisor *supervisor, int64_t now)
     supervisor->state.status = STATUS_RESTARTING;
     supervisor->state.process = (struct process){0};
     supervisor->phase = PHASE_WAITING;
-    supervisor->not_before = now + backoff_after_run(&supervisor->backoff, now - supervisor->started);
+    supervisor->not_before = now + wait_before_restart(supervisor, now - supervisor->started);
     publish(supervisor);
 }
 
@@ -160,6 +169,8 @@ static void reloaded(struct supervisor *supervisor, const struct settings *fresh
         return; /* another container's record */
     settings->restart = fresh->restart;
     settings->maximum_retries = fresh->maximum_retries;
+    settings->restart_delay = fresh->restart_delay;
+    settings->restart_window = fresh->restart_window;
     settings->stop_signal = fresh->stop_signal;
     settings->stop_grace = fresh->stop_grace;
     settings->health = fresh->health;
@@ -250,16 +261,12 @@ void lifecycle_check_ended(struct supervisor *supervisor, int code, int status)
 
 void lifecycle_stop(struct supervisor *supervisor, int64_t grace)
 {
-    struct error ignored;
-    bool at_once = grace == STOP_AT_ONCE;
-    int64_t by = monotonic_millis() + (at_once ? 0 : grace >= 0 ? grace : supervisor->settings.stop_grace);
+    int64_t by = monotonic_millis() + (grace >= 0 ? grace : supervisor->settings.stop_grace);
     bool again = supervisor->stopping;
     supervisor->stop_by = again && supervisor->stop_by < by ? supervisor->stop_by : by;
     supervisor->stopping = true;
     if (supervisor->phase == PHASE_WAITING)
         finish(supervisor);
-    else if (supervisor->phase == PHASE_RUNNING && (!again || at_once)) {
-        kill(supervisor->state.process.pid, at_once ? SIGKILL : supervisor->settings.stop_signal);
-        freezer_release(supervisor->settings.cgroup, &ignored); /* who is paused hears of no signal */
-    }
+    else if (supervisor->phase == PHASE_RUNNING && !again)
+        kill(supervisor->state.process.pid, supervisor->settings.stop_signal);
 }

@@ -136,7 +136,9 @@ static void write_batch(struct log *log)
 {
     if (!batch.used)
         return;
-    if ((log->dropped && !confess_dropped(log)) || !append(log, batch.text, batch.used)) {
+    if (log->settings.discard)
+        log->dropped = 0;
+    else if ((log->dropped && !confess_dropped(log)) || !append(log, batch.text, batch.used)) {
         if (!log->dropped)
             log->dropped_number = errno;
         log->dropped += batch.entries;
@@ -161,7 +163,7 @@ static void add_entry(struct log *log, const char *text, size_t length, bool who
     size_t before = batch.used, added = format_entry(batch.text + before, text, length, whole_line, stream);
     if (before + added > batch.highest)
         batch.highest = before + added;
-    if (log->settings.max_size > 0 && log->size + (int64_t)(before + added) > log->settings.max_size) {
+    if (log->settings.max_size > 0 && !log->settings.discard && log->size + (int64_t)(before + added) > log->settings.max_size) {
         write_batch(log);
         if (log->size > 0)
             rotate(log);

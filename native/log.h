@@ -17,6 +17,7 @@
 struct log_settings {
     int64_t max_size; /* 0: without end */
     int max_files;
+    bool discard; /* nothing is written; what was stays */
 };
 
 enum log_stream { LOG_STDOUT, LOG_STDERR };

@@ -26,7 +26,6 @@ static const struct verb {
      "unpack [--blob FILE] [--bottom | --lower DIR...] [--max-entries N] [--max-bytes N] DIR < LAYER", false},
     {"settle", settle_verb, "settle [--root] --lower DIR... DIR", false},
     {"changes", changes_verb, "changes < REQUEST", false},
-    {"signal", signal_verb, "signal [--lock FILE] < REQUESTS", false},
     {"freeze", freeze_verb, "freeze CGROUP", false},
     {"compare", compare_verb, "compare KEPT FRESH", false},
     {"sync", sync_verb, "sync DIR", false},

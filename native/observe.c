@@ -1,7 +1,6 @@
 #include "observe.h"
 
 #include "cleanup.h"
-#include "freezer.h"
 #include "hierarchy.h"
 #include "jsontext.h"
 #include "verbs.h"
@@ -77,8 +76,6 @@ static void write_container(struct json_writer *out, const struct places *places
     write_labels(out, directory);
     observe_limits(out, places, id);
     jsontext_boolean(out, "populated", is_populated(&places->identity, id));
-    if (freezer_holds(path))
-        jsontext_boolean(out, "frozen", true);
     if (read_process(directory, "trusted.jcompose.process", &process))
         observe_process(out, "process", process, true);
     if (read_process(directory, "trusted.jcompose.supervisor", &process))

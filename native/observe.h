@@ -9,7 +9,9 @@
 /* The directories of one stack, kept open: control files are then found by short paths. A controller that the machine
  * does not have, or that has no such directory, is missing: its root is -1. */
 struct places {
-    struct hierarchy identity, memory, cpu, pids;
+    struct hierarchy identity, memory, cpu, pids, cpuset, block;
+    char cpus[512];      /* of the stack's own cgroup, which its containers have unless something else is said */
+    long long swappiness; /* likewise of the machine; -1: not known */
 };
 
 void observe_open(struct places *places, const struct hierarchy *identity, const char *stack);

@@ -23,6 +23,8 @@ void observe_close(struct places *places)
     close_descriptor(&places->memory.root);
     close_descriptor(&places->cpu.root);
     close_descriptor(&places->pids.root);
+    close_descriptor(&places->cpuset.root);
+    close_descriptor(&places->block.root);
 }
 
 void observe_open(struct places *places, const struct hierarchy *identity, const char *stack)
@@ -31,6 +33,16 @@ void observe_open(struct places *places, const struct hierarchy *identity, const
     places->memory = place_in(hierarchy_with("memory"), stack);
     places->cpu = place_in(hierarchy_with("cpu"), stack);
     places->pids = place_in(hierarchy_with("pids"), stack);
+    places->cpuset = place_in(hierarchy_with("cpuset"), stack);
+    const struct hierarchy *io = hierarchy_with("io"), *memory = hierarchy_with("memory");
+    places->block = place_in(io ? io : hierarchy_with("blkio"), stack);
+    char text[64];
+    *places->cpus = 0;
+    if (places->cpuset.root >= 0)
+        control_read(&places->cpuset, ".", "cpuset.cpus", places->cpus, sizeof places->cpus);
+    places->swappiness = -1;
+    if (memory && !memory->v2 && control_read(memory, ".", "memory.swappiness", text, sizeof text))
+        places->swappiness = strtoll(text, NULL, 10);
 }
 
 /* A limit as the OCI counts it: -1 for none. */
@@ -64,6 +76,23 @@ static void write_memory_limits(struct json_writer *out, const struct hierarchy 
     jsontext_number(out, "swap", swap);
 }
 
+static void write_memory_policy(struct json_writer *out, const struct places *places, const char *id)
+{
+    const struct hierarchy *memory = &places->memory;
+    long long value;
+    char text[128];
+    if (read_limit(memory, id, memory->v2 ? "memory.low" : "memory.soft_limit_in_bytes", &value))
+        jsontext_number(out, "reservation", memory->v2 && !value ? -1 : value);
+    if (memory->v2)
+        return;
+    if (read_limit(memory, id, "memory.swappiness", &value)) {
+        jsontext_number(out, "swappiness", value);
+        jsontext_number(out, "machineSwappiness", places->swappiness);
+    }
+    if (memory->root >= 0 && control_read(memory, id, "memory.oom_control", text, sizeof text))
+        jsontext_boolean(out, "oomKillDisabled", strstr(text, "oom_kill_disable 1"));
+}
+
 static void write_cpu_limits(struct json_writer *out, const struct hierarchy *cpu, const char *id)
 {
     char text[64];
@@ -79,6 +108,43 @@ static void write_cpu_limits(struct json_writer *out, const struct hierarchy *cp
     }
     jsontext_number(out, "cpuQuota", quota);
     jsontext_number(out, "cpuPeriod", period);
+    if (read_limit(cpu, id, cpu->v2 ? "cpu.weight" : "cpu.shares", &quota))
+        jsontext_number(out, cpu->v2 ? "cpuWeight" : "cpuShares", quota);
+    if (!cpu->v2 && read_limit(cpu, id, "cpu.rt_runtime_us", &quota) &&
+        read_limit(cpu, id, "cpu.rt_period_us", &period)) {
+        jsontext_number(out, "realtimeRuntime", quota);
+        jsontext_number(out, "realtimePeriod", period);
+    }
+}
+
+static void write_cpuset(struct json_writer *out, const struct places *places, const char *id)
+{
+    char text[512];
+    if (places->cpuset.root < 0 || !control_read(&places->cpuset, id, "cpuset.cpus", text, sizeof text))
+        return;
+    jsontext_string(out, "cpus", text);
+    jsontext_string(out, "stackCpus", places->cpus);
+}
+
+/* The throttles that there are, a line each: a member of the OCI's and "MAJOR:MINOR RATE", or the line of io.max. */
+static void write_throttles(struct json_writer *out, const struct hierarchy *block, const char *id)
+{
+    static const char *const files[] = {"read_bps", "read_iops", "write_bps", "write_iops"};
+    char text[4096], name[64], line[sizeof text];
+    if (block->root < 0)
+        return;
+    jsontext_open(out, "throttles", '[');
+    for (int i = 0; i < (block->v2 ? 1 : 4); i++) {
+        char *rest = text;
+        snprintf(name, sizeof name, "blkio.throttle.%s_device", files[i]);
+        if (!control_read(block, id, block->v2 ? "io.max" : name, text, sizeof text) || !*text)
+            continue;
+        for (char *entry; (entry = strsep(&rest, "\n"));) {
+            snprintf(line, sizeof line, "%s %s", block->v2 ? "max" : files[i], entry);
+            jsontext_string(out, NULL, line);
+        }
+    }
+    jsontext_close(out, ']');
 }
 
 void observe_limits(struct json_writer *out, const struct places *places, const char *id)
@@ -87,6 +153,9 @@ void observe_limits(struct json_writer *out, const struct places *places, const 
     jsontext_open(out, "limits", '{');
     write_memory_limits(out, &places->memory, id);
     write_cpu_limits(out, &places->cpu, id);
+    write_memory_policy(out, places, id);
+    write_cpuset(out, places, id);
+    write_throttles(out, &places->block, id);
     if (read_limit(&places->pids, id, "pids.max", &limit))
         jsontext_number(out, "pids", limit);
     jsontext_close(out, '}');

@@ -1,8 +1,10 @@
 #include "observe.h"
 
 #include "cleanup.h"
+#include "rlimits.h"
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -136,6 +138,25 @@ static void write_mounts(struct json_writer *out, int process)
     jsontext_close(out, ']');
 }
 
+/* The resource limits as "SOFT:HARD", -1 for none; and oom_score_adj. */
+static void write_limits(struct json_writer *out, int directory, pid_t pid)
+{
+    __rlimit_resource_t resource;
+    const char *name;
+    char text[64];
+    jsontext_open(out, "rlimits", '{');
+    for (size_t i = 0; (name = rlimits_name(i, &resource)); i++) {
+        struct rlimit limit;
+        if (prlimit(pid, resource, NULL, &limit))
+            continue;
+        snprintf(text, sizeof text, "%lld:%lld", (long long) limit.rlim_cur, (long long) limit.rlim_max);
+        jsontext_string(out, name + sizeof "RLIMIT_" - 1, text);
+    }
+    jsontext_close(out, '}');
+    if (read_at(directory, "oom_score_adj", text, sizeof text) > 0)
+        jsontext_number(out, "oomScoreAdj", strtol(text, NULL, 10));
+}
+
 void observe_process(struct json_writer *out, const char *key, struct process process, bool details)
 {
     char name[32];
@@ -156,6 +177,7 @@ void observe_process(struct json_writer *out, const char *key, struct process pr
     if (alive && details) {
         write_namespaces(out, directory);
         write_mounts(out, directory);
+        write_limits(out, directory, process.pid);
     }
     jsontext_close(out, '}');
 }

@@ -3,7 +3,6 @@
 #include "channel.h"
 #include <errno.h>
 #include <string.h>
-#include <sys/resource.h>
 
 static const struct limit {
     const char *name;
@@ -23,6 +22,19 @@ static rlim_t amount(const json_t *number)
     if (json_is_real(number))
         return RLIM_INFINITY;
     return (rlim_t) json_integer_value(number);
+}
+
+const char *rlimits_name(size_t index, __rlimit_resource_t *resource)
+{
+    if (index >= sizeof known / sizeof *known)
+        return NULL;
+    *resource = known[index].resource;
+    return known[index].name;
+}
+
+struct rlimit rlimits_wanted(const json_t *limit)
+{
+    return (struct rlimit){amount(json_object_get(limit, "soft")), amount(json_object_get(limit, "hard"))};
 }
 
 static int set(const char *name, __rlimit_resource_t resource, struct rlimit wanted, int channel, struct error *error)
@@ -49,7 +61,7 @@ int rlimits_set(const json_t *rlimits, int channel, struct error *error)
     json_t *limit;
     json_array_foreach (rlimits, index, limit) {
         const char *name = json_string_value(json_object_get(limit, "type"));
-        struct rlimit wanted = {amount(json_object_get(limit, "soft")), amount(json_object_get(limit, "hard"))};
+        struct rlimit wanted = rlimits_wanted(limit);
         for (i = 0; i < sizeof known / sizeof *known && name && strcmp(known[i].name, name); i++)
             ;
         if (!name || i == sizeof known / sizeof *known)

@@ -43,6 +43,8 @@ static void read_restart(const json_t *restart, struct settings *settings)
                         : !strcmp(policy, "on-failure") ? RESTART_ON_FAILURE
                                                         : RESTART_ALWAYS;
     settings->maximum_retries = number_of(restart, "maximumRetries", 0);
+    settings->restart_delay = number_of(restart, "delayMillis", 0);
+    settings->restart_window = number_of(restart, "windowMillis", 0);
 }
 
 /* The defaults are those of the Dockerfile reference. A 0 means them as well: that is how images spell "not given". */
@@ -79,7 +81,8 @@ int settings_read(const json_t *spec, struct settings *settings, struct error *e
     settings->terminal = json_is_true(json_object_get(json_object_get(config, "process"), "terminal"));
     settings->stop_signal = signal ? signal_number(signal) : SIGTERM;
     settings->stop_grace = number_of(stop, "graceMillis", 10000);
-    settings->log = (struct log_settings){number_of(log, "maxSize", 0), (int)number_of(log, "maxFiles", 1)};
+    settings->log = (struct log_settings){number_of(log, "maxSize", 0), (int)number_of(log, "maxFiles", 1),
+                                         json_is_true(json_object_get(log, "discard"))};
     read_restart(json_object_get(spec, "restart"), settings);
     read_health(json_object_get(spec, "health"), &settings->health);
     return 0;

@@ -20,6 +20,9 @@ struct settings {
     bool terminal;
     enum restart_policy restart; /* unless-stopped is always: whoever stops a container ends its supervisor */
     int64_t maximum_retries;     /* 0: without end */
+    int64_t restart_delay;       /* milliseconds; 0: backoff.h's */
+    int64_t restart_window;      /* milliseconds that a good run lasts, and retries are counted anew; 0: likewise, and
+                                    they are counted for ever */
     int stop_signal;
     int64_t stop_grace; /* milliseconds */
     struct health_settings health;

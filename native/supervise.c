@@ -62,8 +62,9 @@ static void receive_signals(struct supervisor *supervisor)
     while (read(supervisor->signals, &signal, sizeof signal) == sizeof signal) {
         if (signal.ssi_signo == SIGHUP)
             supervisor->reload = true;
+        /* README.md: the grace period in milliseconds plus one, 0 meaning the spec's own. */
         if (signal.ssi_signo == SIGTERM)
-            lifecycle_stop(supervisor, signal.ssi_code == SI_QUEUE ? (int64_t)signal.ssi_int - 1 : STOP_OWN_GRACE);
+            lifecycle_stop(supervisor, signal.ssi_code == SI_QUEUE ? (int64_t)signal.ssi_int - 1 : -1);
     }
 }
 

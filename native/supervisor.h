@@ -39,7 +39,8 @@ struct supervisor {
     int64_t not_before; /* the next start, or the next attempt at an errand */
     int64_t started;    /* monotonic */
     int destroy_attempts;
-    long oom_kills; /* before this run */
+    long oom_kills;   /* before this run */
+    int64_t retries;  /* that count against settings.maximum_retries */
 
     int signals;
     int null;
@@ -58,8 +59,7 @@ void lifecycle_start(struct supervisor *supervisor, int64_t now);
 /* One at a time. False where no process could be made: then none before ERRAND_RETRY_MILLIS have passed. */
 #define ERRAND_RETRY_MILLIS 1000
 bool lifecycle_begin_errand(struct supervisor *supervisor, enum errand_kind kind, int64_t now, struct error *error);
-/* GRACE: milliseconds, or one of enum stop_grace. */
-void lifecycle_stop(struct supervisor *supervisor, int64_t grace);
+void lifecycle_stop(struct supervisor *supervisor, int64_t grace_millis);
 void lifecycle_errand_ended(struct supervisor *supervisor);
 void lifecycle_check_ended(struct supervisor *supervisor, int code, int status);
 void lifecycle_container_ended(struct supervisor *supervisor, int code, int status);

@@ -1,11 +1,11 @@
 #include "answer.h"
 #include "cgroup.h"
-#include "freezer.h"
 #include "input.h"
 #include "replacement.h"
 #include "requests.h"
 #include "spec.h"
 #include "state.h"
+#include "update.h"
 #include "verbs.h"
 
 #include <errno.h>
@@ -21,7 +21,9 @@ static const struct rule rules[] = {
     {"cgroup", RULE_STRING, true, 1},
     {"directory", RULE_PATH, true, 0},
     {"resources", RULE_OBJECT, false, 0},
-    {"frozen", RULE_BOOLEAN, false, 0},
+    {"rlimits", RULE_ARRAY, false, 0},
+    {"rlimits[]", RULE_OBJECT, false, 0},
+    {"oomScoreAdj", RULE_NUMBER, false, 0},
     {"spec", RULE_OBJECT, false, 0},
 };
 
@@ -76,7 +78,6 @@ static int replace_spec(const json_t *request, const json_t *spec, struct error 
 static int update(const json_t *request, struct error *error)
 {
     const json_t *resources = json_object_get(request, "resources"), *spec = json_object_get(request, "spec");
-    const json_t *frozen = json_object_get(request, "frozen");
     const char *cgroup = text_of(request, "cgroup");
     char text[PROCESS_TEXT_SIZE];
     if (spec && check_spec(request, spec, error) < 0)
@@ -85,7 +86,7 @@ static int update(const json_t *request, struct error *error)
         return fail(error, "update", "the container is not running, there is no cgroup %s", cgroup);
     if (resources && cgroup_apply(cgroup, resources, error) < 0)
         return -1;
-    if (frozen && (json_is_true(frozen) ? freezer_hold(cgroup, error) : freezer_release(cgroup, error)) < 0)
+    if (update_processes(request, cgroup, error) < 0)
         return -1;
     return spec ? replace_spec(request, spec, error) : 0;
 }

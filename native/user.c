@@ -168,6 +168,27 @@ static int read_id(const json_t *json, const char *member, unsigned int *id, str
     return 0;
 }
 
+/* Names or numbers, as a stack file has them. */
+static int add_named_groups(int root, const json_t *groups, struct user *user, struct error *error)
+{
+    size_t index;
+    json_t *group;
+    json_array_foreach (groups, index, group) {
+        const char *text = json_string_value(group);
+        unsigned int *id = &user->groups[user->group_count];
+        if (!text || !*text)
+            return refuse(error, "user", "config.process.user.additionalGroups has a member that is no group");
+        if (user->group_count == GROUPS_MAX)
+            return refuse(error, "user", "config.process.user.additionalGroups has more than %d groups", GROUPS_MAX);
+        if (is_number(text) && user_parse_id(text, id))
+            return refuse(error, "user", "the group number %s is out of range: 0 to 4294967294", text);
+        if (!is_number(text) && !find_group(root, text, id))
+            return refuse(error, "user", "there is no group \"%s\" in the container's /etc/group", text);
+        user->group_count++;
+    }
+    return 0;
+}
+
 int user_read(int root, const json_t *json, struct user *user, struct error *error)
 {
     const char *username = json_string_value(json_object_get(json, "username"));
@@ -194,5 +215,5 @@ int user_read(int root, const json_t *json, struct user *user, struct error *err
         if (read_id(group, "additionalGids", &user->groups[user->group_count++], error))
             return -1;
     }
-    return 0;
+    return add_named_groups(root, json_object_get(json, "additionalGroups"), user, error);
 }

@@ -14,7 +14,6 @@ int pack_verb(int count, char **arguments);
 int unpack_verb(int count, char **arguments);
 int settle_verb(int count, char **arguments);
 int changes_verb(int count, char **arguments);
-int signal_verb(int count, char **arguments);
 int freeze_verb(int count, char **arguments);
 int compare_verb(int count, char **arguments);
 int sync_verb(int count, char **arguments);

@@ -73,7 +73,7 @@ static size_t lines_of(const char *name)
 
 static void every_line_is_an_entry_with_its_stream(void)
 {
-    begin((struct log_settings){0, 1});
+    begin((struct log_settings){.max_size = 0, .max_files = 1});
     print_text(LOG_STDOUT, "one\ntwo\n\n");
     print_text(LOG_STDERR, "three\n");
     CHECK_TEXT("{\"log\":\"one\\n\",\"stream\":\"stdout\"}\n"
@@ -86,7 +86,7 @@ static void every_line_is_an_entry_with_its_stream(void)
 
 static void a_line_that_comes_in_pieces_is_one_entry(void)
 {
-    begin((struct log_settings){0, 1});
+    begin((struct log_settings){.max_size = 0, .max_files = 1});
     print_text(LOG_STDOUT, "hel");
     print_text(LOG_STDERR, "between\n");
     print_text(LOG_STDOUT, "lo\nwor");
@@ -100,7 +100,7 @@ static void a_line_that_comes_in_pieces_is_one_entry(void)
 
 static void bytes_that_json_cannot_hold_are_escaped_or_replaced(void)
 {
-    begin((struct log_settings){0, 1});
+    begin((struct log_settings){.max_size = 0, .max_files = 1});
     const char text[] = "q\" b\\ t\t c\x01 d\x7f n\0 \xc3\xa9 \xf0\x9f\x90\xb3 |\xff|\xc3|\xed\xa0\x80|\xc0\x80|\n";
     print(LOG_STDOUT, text, sizeof text - 1);
     CHECK_TEXT("{\"log\":\"q\\\" b\\\\ t\\t c\\u0001 d\\u007f n\\u0000 \xc3\xa9 \xf0\x9f\x90\xb3 "
@@ -111,7 +111,7 @@ static void bytes_that_json_cannot_hold_are_escaped_or_replaced(void)
 
 static void a_long_line_is_cut_between_characters(void)
 {
-    begin((struct log_settings){0, 1});
+    begin((struct log_settings){.max_size = 0, .max_files = 1});
     static char line[40002];
     for (size_t i = 0; i < 40000; i += 2)
         memcpy(line + 1 + i, "\xc3\xa9", 2);
@@ -127,7 +127,7 @@ static void a_long_line_is_cut_between_characters(void)
 
 static void a_full_file_becomes_the_next_older_one(void)
 {
-    begin((struct log_settings){1000, 3});
+    begin((struct log_settings){.max_size = 1000, .max_files = 3});
     for (int i = 0; i < 100; i++)
         print_text(LOG_STDOUT, "0123456789\n");
     CHECK(strcmp("absent", content("current.2")) != 0);
@@ -140,7 +140,7 @@ static void a_full_file_becomes_the_next_older_one(void)
 
 static void many_lines_at_once_are_rotated_between_them(void)
 {
-    begin((struct log_settings){30000, 6});
+    begin((struct log_settings){.max_size = 30000, .max_files = 6});
     char lines[12001];
     for (int i = 0; i < 2000; i++)
         snprintf(lines + 6 * i, 7, "%05u\n", (unsigned)i % 100000);
@@ -158,7 +158,7 @@ static void many_lines_at_once_are_rotated_between_them(void)
 
 static void one_file_only_starts_over(void)
 {
-    begin((struct log_settings){200, 1});
+    begin((struct log_settings){.max_size = 200, .max_files = 1});
     for (int i = 0; i < 4; i++)
         print_text(LOG_STDOUT, "0123456789\n");
     CHECK_NUMBER(2, (long long)lines_of("current"));
@@ -168,10 +168,10 @@ static void one_file_only_starts_over(void)
 
 static void half_an_entry_of_a_killed_supervisor_ends_before_the_next(void)
 {
-    begin((struct log_settings){0, 1});
+    begin((struct log_settings){.max_size = 0, .max_files = 1});
     CHECK(write(subject.file, "{\"log\":\"ha", 10) == 10);
     log_close(&subject);
-    CHECK_NUMBER(0, log_open(&subject, directory, (struct log_settings){0, 1}, &error));
+    CHECK_NUMBER(0, log_open(&subject, directory, (struct log_settings){.max_size = 0, .max_files = 1}, &error));
     print_text(LOG_STDOUT, "next\n");
     CHECK_TEXT("{\"log\":\"ha\n{\"log\":\"next\\n\",\"stream\":\"stdout\"}\n", content("current"));
     log_close(&subject);
@@ -180,7 +180,7 @@ static void half_an_entry_of_a_killed_supervisor_ends_before_the_next(void)
 /* A file size limit stands for the full disk: both take a part of a write and then none. */
 static void what_a_full_disk_dropped_is_told_afterwards(void)
 {
-    begin((struct log_settings){0, 1});
+    begin((struct log_settings){.max_size = 0, .max_files = 1});
     struct rlimit before, small = {300, RLIM_INFINITY};
     getrlimit(RLIMIT_FSIZE, &before);
     small.rlim_max = before.rlim_max;
@@ -208,6 +208,20 @@ static void unfinished_characters_are_counted(void)
     CHECK_NUMBER(0, (long long)utf8_unfinished("", 0));
 }
 
+static void what_nobody_keeps_is_read_all_the_same(void)
+{
+    begin((struct log_settings){.max_files = 1});
+    print_text(LOG_STDOUT, "kept\n");
+    subject.settings.discard = true;
+    print_text(LOG_STDOUT, "lost\nlost as well");
+    log_flush(&subject);
+    subject.settings.discard = false;
+    print_text(LOG_STDOUT, "kept again\n");
+    CHECK_TEXT("{\"log\":\"kept\\n\",\"stream\":\"stdout\"}\n{\"log\":\"kept again\\n\",\"stream\":\"stdout\"}\n",
+               content("current"));
+    log_close(&subject);
+}
+
 int main(void)
 {
     CHECK(mkdtemp(directory));
@@ -221,7 +235,8 @@ int main(void)
     RUN(half_an_entry_of_a_killed_supervisor_ends_before_the_next);
     RUN(what_a_full_disk_dropped_is_told_afterwards);
     RUN(unfinished_characters_are_counted);
-    begin((struct log_settings){0, 1});
+    RUN(what_nobody_keeps_is_read_all_the_same);
+    begin((struct log_settings){.max_size = 0, .max_files = 1});
     log_close(&subject);
     char path[64];
     snprintf(path, sizeof path, "%s/current", directory);

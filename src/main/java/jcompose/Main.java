@@ -3,12 +3,10 @@ package jcompose;
 import jcompose.cli.Invocation;
 import jcompose.cli.Jcompose;
 
-import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** Starts the command line with this process's arguments, environment and streams. */
 public final class Main {
@@ -31,18 +29,19 @@ public final class Main {
                         System.out,
                         System.err,
                         true,
-                        Optional.ofNullable(System.console())
-                                .map(Console::isTerminal)
-                                .orElse(false),
-                        isErrTerminal(),
+                        isTerminal(0) && isTerminal(1),
+                        isTerminal(2),
                         reaction -> Runtime.getRuntime().addShutdownHook(new Thread(reaction)));
         return Jcompose.run(invocation);
     }
 
-    /** The console knows of standard input and output only (proc_pid_fd(5), pts(4)). */
-    private static boolean isErrTerminal() {
+    /**
+     * Whether a file descriptor is one (proc_pid_fd(5), pts(4)). The JDK's console knows of
+     * standard input and output only, and loads an editor of lines to tell.
+     */
+    private static boolean isTerminal(int descriptor) {
         try {
-            String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
             return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
         } catch (IOException e) {
             return false;

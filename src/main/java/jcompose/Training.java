@@ -76,6 +76,26 @@ final class Training {
             String host = "127.0.0.1:" + server.getLocalPort();
             training.run("image", "pull", "-q", host + "/training");
         }
+        training.build();
+    }
+
+    /** Once with a step to do, and once with all of them known. */
+    private void build() throws IOException {
+        Path context = Files.createDirectories(directory.resolve("context"));
+        Files.writeString(
+                context.resolve("Dockerfile"),
+                """
+                FROM scratch AS first
+                ARG NAME
+                ENV NAME=$NAME
+                WORKDIR /work
+                COPY . .
+                FROM scratch
+                COPY --from=first /work /
+                """);
+        for (String name : List.of("NAME=one", "NAME=two")) {
+            run("build", "-t", "training", "--label", name, context.toString());
+        }
     }
 
     private String written() throws IOException {

@@ -33,7 +33,7 @@ class FloorsTest {
                     Set.of("image", "network", "volume", "runtime", "log"),
                     Set.of("reconciler", "process"),
                     Set.of("dockerfile"),
-                    Set.of("type", "json", "file"));
+                    Set.of("type", "json", "file", "debug"));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

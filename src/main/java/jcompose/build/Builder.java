@@ -8,6 +8,7 @@ import jcompose.image.ImageWriter;
 import jcompose.image.LockFile;
 import jcompose.image.StoredImage;
 import jcompose.image.StoredLayer;
+import jcompose.image.Workspace;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.type.Digest;
 
@@ -41,7 +42,7 @@ public final class Builder {
                         runtime,
                         cgroupParent,
                         runRoot.resolve("build-secrets"),
-                        new CacheMounts(store.writer().steps().resolveSibling("cache")));
+                        new CacheMounts(store.writer().buildCache().mounts()));
         this.images = images;
     }
 
@@ -53,7 +54,9 @@ public final class Builder {
             throws BuildException, IOException, InterruptedException {
         ImageStore store = bench.store();
         ImageWriter writer = store.writer();
-        try (LockFile.Held _ = writer.building(request.reference()).hold()) {
+        // What the plan finds in the store stays as long as there is a workspace.
+        try (LockFile.Held _ = writer.building(request.reference()).hold();
+                Workspace _ = writer.workspace()) {
             Plan plan = Planner.plan(request, store, images);
             plan.warnings().forEach(listener::warned);
             StoredImage image = build(plan, request, listener);

@@ -11,7 +11,7 @@ public final class Contexts {
     private final Repositories repositories;
 
     public Contexts(ImageStore store) {
-        repositories = new Repositories(store.writer().steps().resolveSibling("git"));
+        repositories = new Repositories(store.writer().buildCache().repositories());
     }
 
     /** The directory that a repository is checked out to; it stays in the store's cache. */

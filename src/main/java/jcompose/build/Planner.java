@@ -9,6 +9,7 @@ import jcompose.dockerfile.Location;
 import jcompose.dockerfile.Program;
 import jcompose.dockerfile.Program.StageText;
 import jcompose.dockerfile.Statement;
+import jcompose.image.BuildCache;
 import jcompose.image.ImageDocument;
 import jcompose.image.ImageDocument.History;
 import jcompose.image.ImageStore;
@@ -65,9 +66,9 @@ final class Planner {
                 new ContextTree(
                         request.context(), IgnoreRules.of(request.context(), request.dockerfile()));
         this.epoch = epoch(request.arguments().get(EPOCH));
-        Path kept = store.writer().steps();
-        this.repositories = new Repositories(kept.resolveSibling("git"));
-        this.remotes = new Remotes(kept.resolveSibling("remote"));
+        BuildCache kept = store.writer().buildCache();
+        this.repositories = new Repositories(kept.repositories());
+        this.remotes = new Remotes(kept.files());
     }
 
     static Plan plan(BuildRequest request, ImageStore store, BaseImages images)

@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What images built here run on, in the words of OCI image-spec. */
-record Platform(String os, String architecture) {
+public record Platform(String os, String architecture) {
     /** This machine. */
-    static Platform local() {
+    public static Platform local() {
         String architecture = System.getProperty("os.arch", "");
         return new Platform("linux", architecture.equals("aarch64") ? "arm64" : architecture);
     }
 
     /** Whether a name such as {@code linux/amd64} or {@code linux/arm64/v8} means it. */
-    boolean isCalled(String name) {
+    public boolean isCalled(String name) {
         String[] parts = name.toLowerCase(Locale.ROOT).split("/", 3);
         String system = parts.length == 1 && parts[0].equals(os) ? parts[0] : "linux";
         String machine = parts[parts.length == 1 ? 0 : 1];

@@ -136,7 +136,7 @@ final class StageRun {
         long start = begin(step, shown);
         try {
             Path layer = run(step, below, shown);
-            Path kept = cache.keep(step.key(), layer, runner().workspace());
+            Path kept = cache.keep(step.key(), layer, bench.runtime(), runner().workspace());
             end(shown, start);
             return below.remadeWith(kept);
         } catch (BuildException | IOException e) {

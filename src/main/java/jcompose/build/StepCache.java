@@ -25,9 +25,11 @@ import java.util.Optional;
  */
 final class StepCache {
     private final ImageWriter writer;
+    private final Path steps;
 
     StepCache(ImageWriter writer) {
         this.writer = writer;
+        this.steps = writer.buildCache().steps();
     }
 
     /**
@@ -42,7 +44,7 @@ final class StepCache {
         Optional<JsonNode> record = read(key);
         if (record.isPresent() && record.get().has("directory")) {
             String name = record.get().path("directory").asString("");
-            Path directory = writer.steps().resolve(name);
+            Path directory = steps.resolve(name);
             return Files.isDirectory(directory) ? Optional.of(directory) : Optional.empty();
         }
         return packed(key).map(Packed::directory);
@@ -75,10 +77,12 @@ final class StepCache {
     }
 
     /** Keeps a finished layer, which is in the workspace. */
-    Path keep(Digest key, Path layer, Workspace workspace) throws IOException {
-        Files.createDirectories(writer.steps());
+    Path keep(Digest key, Path layer, RuntimeProgram runtime, Workspace workspace)
+            throws IOException {
+        runtime.synchronise(workspace.directory());
+        Files.createDirectories(steps);
         String name = key.shortened() + "-" + workspace.name();
-        Path directory = writer.steps().resolve(name);
+        Path directory = steps.resolve(name);
         DurableFile.publishDirectory(layer, directory);
         write(key, Json.write(Json.object().put("directory", name)), workspace);
         return directory;
@@ -94,7 +98,7 @@ final class StepCache {
 
     /** Says under a key which layer it is. */
     void record(Digest key, Packed packed, Workspace workspace) throws IOException {
-        Files.createDirectories(writer.steps());
+        Files.createDirectories(steps);
         String record =
                 Json.write(
                         Json.object()
@@ -118,6 +122,6 @@ final class StepCache {
     }
 
     private Path file(Digest key) {
-        return writer.steps().resolve(key.hex() + ".json");
+        return steps.resolve(key.hex() + ".json");
     }
 }

@@ -3,13 +3,14 @@ package jcompose.build;
 import jcompose.image.Workspace;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.StopPolicy;
 import jcompose.runtime.Answer;
 import jcompose.runtime.ContainerDirectory;
-import jcompose.runtime.Grace;
 import jcompose.runtime.HostFiles;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.Layout;
@@ -22,6 +23,7 @@ import jcompose.type.ReplicaName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +90,11 @@ final class StepContainer {
             return;
         }
         StopRequest request =
-                new StopRequest(id, layout.cgroup(CGROUP, id), layout.container(id), Grace.NONE);
+                new StopRequest(
+                        id,
+                        layout.cgroup(CGROUP, id),
+                        layout.container(id),
+                        Optional.of(Duration.ZERO));
         List<String> failures = new ArrayList<>();
         runtime.stop(
                 List.of(request),
@@ -155,7 +161,9 @@ final class StepContainer {
                 RestartPolicy.NO,
                 Optional.empty(),
                 StopPolicy.DEFAULT,
-                new TreeMap<>());
+                new TreeMap<>(),
+                KernelSettings.DEFAULT,
+                Logging.DEFAULT);
     }
 
     /** On the machine's network its name servers can be reached, even those on loopback. */

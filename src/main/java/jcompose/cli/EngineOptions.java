@@ -58,4 +58,9 @@ class EngineOptions {
                     "where the state of running containers is kept (JCOMPOSE_RUN_ROOT;"
                             + " /run/jcompose)")
     @Nullable String runRoot;
+
+    @Option(
+            names = Debugging.OPTION,
+            description = "tell on standard error what is done in detail (JCOMPOSE_DEBUG=1)")
+    boolean debug;
 }

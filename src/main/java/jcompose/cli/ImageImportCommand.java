@@ -6,6 +6,7 @@ import jcompose.image.ImageConfig;
 import jcompose.image.ImageDocument;
 import jcompose.image.ImageReference;
 import jcompose.image.StoredImage;
+import jcompose.registry.CountedInput;
 
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,10 @@ final class ImageImportCommand implements Callable<Integer> {
         } catch (BuildException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
-        try (InputStream archive = ImageLoadCommand.open(session, file)) {
+        String shown = file.equals("-") ? "archive" : file;
+        try (TransferDisplay.Archive progress = session.display(false).archive(shown, "read");
+                InputStream archive =
+                        new CountedInput(ImageLoadCommand.open(session, file), progress)) {
             StoredImage image =
                     machine.images()
                             .loader(machine.runtime())

@@ -1,6 +1,7 @@
 package jcompose.cli;
 
 import jcompose.image.NamedImage;
+import jcompose.registry.CountedInput;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +44,14 @@ final class ImageLoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
         var machine = session.machine(options, "");
-        try (InputStream archive = open(session, input)) {
-            List<NamedImage> loaded = machine.images().loader(machine.runtime()).load(archive);
-            for (NamedImage image : loaded) {
-                if (!quiet) {
-                    session.out().println("Loaded image" + described(image));
-                }
-            }
+        List<NamedImage> loaded;
+        String name = input == null ? "archive" : input;
+        try (TransferDisplay.Archive progress = session.display(quiet).archive(name, "read");
+                InputStream archive = new CountedInput(open(session, input), progress)) {
+            loaded = machine.images().loader(machine.runtime()).load(archive);
+        }
+        if (!quiet) {
+            loaded.forEach(image -> session.out().println("Loaded image" + described(image)));
         }
         return 0;
     }

@@ -1,6 +1,7 @@
 package jcompose.cli;
 
 import jcompose.execute.Machine;
+import jcompose.image.BuildCache;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +46,8 @@ final class ImagePruneCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, CommandException {
         Machine machine = session.machine(options);
         Filters filters = Filters.of(filter, Set.of("until", "label"));
-        ImagePruning pruning = new ImagePruning(machine, all, false, filters, Set.of());
+        ImagePruning pruning =
+                new ImagePruning(machine, all, BuildCache.Extent.NOTHING, filters, Set.of());
         if (!force) {
             Confirmation.ask(
                     session,

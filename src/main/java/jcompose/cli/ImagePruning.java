@@ -1,12 +1,15 @@
 package jcompose.cli;
 
 import jcompose.execute.Machine;
+import jcompose.image.BuildCache;
 import jcompose.image.ImageReference;
 import jcompose.image.StoreCollector.Collected;
 import jcompose.type.Digest;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,21 +19,25 @@ import java.util.Set;
 /** Images that no container has, and their removal. */
 final class ImagePruning {
     private final Machine machine;
-    private final boolean withCache;
+    private final BuildCache.Extent cache;
     private final Map<Digest, LocalImage> doomed = new LinkedHashMap<>();
 
     /**
      * Looks at what there is.
      *
      * @param all also those with a name
-     * @param withCache results of build steps as well
+     * @param cache how much of what builds have kept goes as well
      * @param leaving names of containers that are going to go, and count no more
      */
     ImagePruning(
-            Machine machine, boolean all, boolean withCache, Filters filters, Set<String> leaving)
+            Machine machine,
+            boolean all,
+            BuildCache.Extent cache,
+            Filters filters,
+            Set<String> leaving)
             throws IOException, CommandException {
         this.machine = machine;
-        this.withCache = withCache;
+        this.cache = cache;
         for (LocalImage image : LocalImage.all(machine)) {
             boolean used = image.users().stream().anyMatch(user -> !leaving.contains(user));
             if (!used
@@ -50,7 +57,7 @@ final class ImagePruning {
         return machine.images()
                 .writer()
                 .collector()
-                .estimate(layersInUse(machine), withCache, digest -> !doomed.containsKey(digest))
+                .estimate(layersInUse(machine), cache, digest -> !doomed.containsKey(digest))
                 .bytes();
     }
 
@@ -77,14 +84,14 @@ final class ImagePruning {
             image.names().forEach(name -> session.out().println("untagged: " + name.familiar()));
             session.out().println("deleted: " + image.image().id());
         }
-        return collect(machine, session, withCache);
+        return collect(machine, session, cache);
     }
 
     /** Removes blobs and layers that no image needs; returns their bytes. */
-    static long collect(Machine machine, Session session, boolean withCache)
+    static long collect(Machine machine, Session session, BuildCache.Extent cache)
             throws IOException, InterruptedException {
         Collected collected =
-                machine.images().writer().collector().collect(layersInUse(machine), withCache);
+                machine.images().writer().collector().collect(layersInUse(machine), cache);
         if (collected.busy()) {
             session.err()
                     .println(
@@ -113,10 +120,24 @@ final class ImagePruning {
 
     private static boolean isOld(LocalImage image, Filters filters) throws CommandException {
         for (String until : filters.of("until")) {
-            if (!image.created().isBefore(Moments.parse(until, Instant.now()))) {
+            if (!image.created().isBefore(moment(until))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** A time, or how long ago: {@code 36h}, {@code 10m}. */
+    private static Instant moment(String text) throws CommandException {
+        try {
+            return text.matches("([0-9.]+[hms])+")
+                    ? Instant.now().minus(Duration.parse("PT" + text))
+                    : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new CommandException(
+                    "--filter until="
+                            + text
+                            + ": write a time such as 2026-01-02T03:04:05Z, or 36h");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package jcompose.cli;
 
 import jcompose.execute.Machine;
+import jcompose.image.BuildCache;
 import jcompose.image.ImageReference;
 
 import picocli.CommandLine.Command;
@@ -54,7 +55,7 @@ final class ImageRemoveCommand implements Callable<Integer> {
                 status = Jcompose.FAILED;
             }
         }
-        ImagePruning.collect(machine, session, false);
+        ImagePruning.collect(machine, session, BuildCache.Extent.NOTHING);
         return status;
     }
 

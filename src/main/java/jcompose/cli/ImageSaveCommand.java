@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 
 @Command(
         name = "save",
@@ -56,14 +57,25 @@ final class ImageSaveCommand implements Callable<Integer> {
         if (output == null && session.invocation().terminal()) {
             throw new CommandException("an archive is not for a terminal; try: -o FILE");
         }
-        if (output == null) {
-            OutputStream to = new BufferedOutputStream(session.out(), BUFFER);
-            store.archive().write(found, to);
-            to.flush();
-        } else {
-            save(store, found, session.invocation().workingDirectory().resolve(output));
+        TransferDisplay display = session.display(false);
+        String name = output == null ? "archive" : output;
+        try (TransferDisplay.Archive progress = display.archive(name, "written")) {
+            if (output == null) {
+                write(store, found, session.out(), progress);
+            } else {
+                Path target = session.invocation().workingDirectory().resolve(output);
+                save(store, found, target, progress);
+            }
         }
         return 0;
+    }
+
+    private static void write(
+            ImageStore store, List<NamedImage> images, OutputStream out, LongConsumer progress)
+            throws IOException {
+        OutputStream to = new BufferedOutputStream(new CountedOutput(out, progress), BUFFER);
+        store.archive().write(images, to);
+        to.flush();
     }
 
     static NamedImage find(ImageStore store, String image) throws IOException, CommandException {
@@ -77,18 +89,18 @@ final class ImageSaveCommand implements Callable<Integer> {
     }
 
     /** What was there before stays until the new archive is complete. */
-    private static void save(ImageStore store, List<NamedImage> images, Path target)
+    private static void save(
+            ImageStore store, List<NamedImage> images, Path target, LongConsumer progress)
             throws IOException {
         if (Files.exists(target) && !Files.isRegularFile(target)) {
-            try (OutputStream to =
-                    new BufferedOutputStream(Files.newOutputStream(target), BUFFER)) {
-                store.archive().write(images, to);
+            try (OutputStream to = Files.newOutputStream(target)) {
+                write(store, images, to, progress);
             }
             return;
         }
         Path temporary = target.resolveSibling("." + target.getFileName() + ".jcompose");
-        try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER)) {
-            store.archive().write(images, to);
+        try (OutputStream to = Files.newOutputStream(temporary)) {
+            write(store, images, to, progress);
         } catch (IOException e) {
             Files.deleteIfExists(temporary);
             throw e;

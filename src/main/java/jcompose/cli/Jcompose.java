@@ -29,9 +29,6 @@ public final class Jcompose implements Runnable {
     /** Exit status when nobody reads the results: as a shell says it, 128 and SIGPIPE. */
     static final int CLOSED_OUTPUT = 141;
 
-    /** Exit status when the user wanted the command to end: as a shell says it, 128 and SIGINT. */
-    static final int INTERRUPTED = 130;
-
     /** Exit status when the command line was wrong. */
     static final int WRONG_USAGE = 64;
 
@@ -57,7 +54,7 @@ public final class Jcompose implements Runnable {
         Jcompose jcompose = new Jcompose();
         CommandLine line = new CommandLine(jcompose, new Commands(invocation, jcompose.options));
         subcommands.forEach(name -> line.addSubcommand(name, Subcommands.of(name)));
-        line.setOut(out).setErr(err);
+        line.setOut(out).setErr(err).setExecutionStrategy(new Debugging(invocation));
         // What stands after the service belongs to the command that is run.
         for (String name : List.of("exec", "run")) {
             CommandLine command = line.getSubcommands().get(name);

@@ -21,9 +21,15 @@ import java.util.Optional;
  * An image of the store with all its names.
  *
  * @param bytes of its compressed layers
- * @param users names of the containers that were started on it, running or not
+ * @param containers names of those that were started on it, running or not
+ * @param revisions those that need it, of stacks that have containers
  */
-record LocalImage(StoredImage image, List<ImageReference> names, long bytes, List<String> users) {
+record LocalImage(
+        StoredImage image,
+        List<ImageReference> names,
+        long bytes,
+        List<String> containers,
+        List<String> revisions) {
     static final String NONE = "<none>";
 
     /** All that are whole, the newest first. */
@@ -35,6 +41,7 @@ record LocalImage(StoredImage image, List<ImageReference> names, long bytes, Lis
                     .add(each);
         }
         List<FoundContainer> containers = FoundContainer.all(machine);
+        RevisionImages revisions = RevisionImages.read(machine, containers);
         List<LocalImage> images = new ArrayList<>();
         for (List<NamedImage> same : byManifest.values()) {
             StoredImage image = same.getFirst().image();
@@ -45,7 +52,8 @@ record LocalImage(StoredImage image, List<ImageReference> names, long bytes, Lis
                             machine.images().layers(image).stream()
                                     .mapToLong(StoredLayer::size)
                                     .sum(),
-                            users(containers, image)));
+                            users(containers, image),
+                            revisions.of(image.manifest())));
         }
         images.sort((one, other) -> other.created().compareTo(one.created()));
         return images;
@@ -93,6 +101,13 @@ record LocalImage(StoredImage image, List<ImageReference> names, long bytes, Lis
                 || reference.digest().filter(image.manifest()::equals).isPresent();
     }
 
+    /** Why it must stay. */
+    List<String> users() {
+        List<String> users = new ArrayList<>(containers);
+        users.addAll(revisions);
+        return users;
+    }
+
     Instant created() {
         return image.document().created().orElse(Instant.EPOCH);
     }
@@ -126,7 +141,7 @@ record LocalImage(StoredImage image, List<ImageReference> names, long bytes, Lis
                 .put("CreatedSince", HumanTime.ago(created(), now))
                 .put("Size", HumanSize.of(bytes))
                 .put("Bytes", bytes)
-                .put("Containers", users.size());
+                .put("Containers", containers.size());
     }
 
     private static List<String> users(List<FoundContainer> containers, StoredImage image) {

@@ -12,18 +12,9 @@ import java.time.Duration;
 /** Tells a pass as it goes, a line for everything that is done. */
 final class Progress implements PassListener {
     private final TransferDisplay display;
-    private final String stack;
-    private final boolean quietBuilds;
 
-    Progress(TransferDisplay display, String stack) {
-        this(display, stack, false);
-    }
-
-    /** Perhaps without a word about builds. */
-    Progress(TransferDisplay display, String stack, boolean quietBuilds) {
+    Progress(TransferDisplay display) {
         this.display = display;
-        this.stack = stack;
-        this.quietBuilds = quietBuilds;
     }
 
     @Override
@@ -32,10 +23,21 @@ final class Progress implements PassListener {
     }
 
     @Override
+    public void rollingBack(int revision, String why) {
+        String reason = why.isEmpty() ? "" : ": " + why;
+        display.println("going back to revision " + revision + reason);
+    }
+
+    @Override
+    public void cannotRollBack(String why) {
+        display.println("there is no good revision to go back to: " + why);
+    }
+
+    @Override
     public void ended(Outcome outcome) {
         var action = outcome.step().action();
         switch (outcome) {
-            case Outcome.Done _ -> StepText.done(stack, action).lines().forEach(display::println);
+            case Outcome.Done _ -> display.println(StepText.done(action));
             case Outcome.Failed failed ->
                     display.println("failed: " + StepText.toDo(action) + ": " + failed.reason());
             case Outcome.NotReached _ -> display.println("not reached: " + StepText.toDo(action));
@@ -49,9 +51,6 @@ final class Progress implements PassListener {
 
     @Override
     public BuildListener building(String service) {
-        if (quietBuilds) {
-            return BuildListener.SILENT;
-        }
         return new BuildListener() {
             @Override
             public void warned(String warning) {
@@ -79,7 +78,7 @@ final class Progress implements PassListener {
     }
 
     /** Says how it ended and returns the exit status. */
-    int summary(PassResult result) {
+    int summary(String stack, PassResult result) {
         if (result.outcomes().isEmpty()) {
             display.println(stack + ": nothing to do");
         }

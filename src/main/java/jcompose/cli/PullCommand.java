@@ -98,7 +98,9 @@ final class PullCommand implements Callable<Integer> {
             return false;
         }
         return switch (service.pullPolicy()) {
-            case PullPolicy.Never _, PullPolicy.Build _ -> false;
+            case PullPolicy.Never _ -> false;
+            // Who calls this wants images pulled, unless the file itself says that one is built.
+            case PullPolicy.Build _ -> !service.written().has("pull_policy");
             case PullPolicy.Always _, PullPolicy.Missing _, PullPolicy.Every _ -> true;
         };
     }

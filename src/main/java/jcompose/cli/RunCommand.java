@@ -135,10 +135,7 @@ final class RunCommand implements Callable<Integer> {
                                     machine,
                                     session.observer(machine),
                                     session.pass(options, request.stack()))
-                            .run(
-                                    request,
-                                    session.streams(),
-                                    new Progress(session.display(false), request.stack()));
+                            .run(request, session.streams(), new Progress(session.display(false)));
             if (request.detached()) {
                 session.out().println(request.id());
             }

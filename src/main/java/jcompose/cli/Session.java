@@ -2,7 +2,10 @@ package jcompose.cli;
 
 import jcompose.build.BaseImages;
 import jcompose.build.Builder;
+import jcompose.deploy.Deployment;
 import jcompose.deploy.Pass;
+import jcompose.deploy.Revision;
+import jcompose.deploy.Revisions;
 import jcompose.execute.Machine;
 import jcompose.image.ImageStore;
 import jcompose.image.StoredImage;
@@ -89,29 +92,6 @@ final class Session {
         return warned(StackLoader.load(request(options, files), read));
     }
 
-    /**
-     * The same of some services, with what they depend on; and with {@code --all-resources} with
-     * what none of them uses.
-     */
-    StackDefinition loadServices(StackOptions options, List<String> services)
-            throws StackException, IOException {
-        LoadOptions wanted =
-                new LoadOptions(true, true, true, true, true, allResources(options), services);
-        return warned(StackLoader.load(request(options, options.files), wanted));
-    }
-
-    /** Whether a variable of the environment, or of the stack's {@code .env}, says yes. */
-    boolean isSet(StackOptions options, String variable) throws StackException {
-        LoadOptions careless = new LoadOptions(true, true, true, false, false, false, List.of());
-        String value =
-                hasFiles(options)
-                        ? StackLoader.model(request(options, options.files), careless)
-                                .environment()
-                                .getOrDefault(variable, "")
-                        : invocation.environment().getOrDefault(variable, "");
-        return value.equalsIgnoreCase("true") || value.equals("1");
-    }
-
     private StackDefinition warned(StackDefinition definition) {
         warn(definition.warnings());
         return definition;
@@ -179,24 +159,6 @@ final class Session {
         }
         LoadOptions careless = new LoadOptions(true, true, true, false, false, false, List.of());
         return model(options, files, careless).name();
-    }
-
-    /** Of a stack whose files are not there, or not readable, {@code -p} tells enough. */
-    StackView view(EngineOptions options, List<String> files) throws StackException {
-        Optional<String> name = projectName(options);
-        if (name.isPresent() && !hasFiles(files)) {
-            return StackView.named(name.get());
-        }
-        options.profiles.add("*");
-        LoadOptions careless = new LoadOptions(true, true, true, false, false, false, List.of());
-        try {
-            return StackView.of(StackLoader.model(request(options, files), careless));
-        } catch (StackException unreadable) {
-            if (name.isEmpty()) {
-                throw unreadable;
-            }
-            return StackView.named(name.get());
-        }
     }
 
     Optional<String> projectName(EngineOptions options) {
@@ -274,6 +236,35 @@ final class Session {
                 builder(options, machine),
                 pulls(options, machine),
                 InstantSource.system());
+    }
+
+    /** Passes that leave revisions. */
+    Deployment deployment(StackOptions options, String stack) throws CommandException {
+        return new Deployment(
+                pass(options, stack),
+                images(options),
+                revisions(options, stack),
+                text -> loadText(options, stack, text),
+                InstantSource.system());
+    }
+
+    Revisions revisions(EngineOptions options, String stack) {
+        return new Revisions(layout(options).revisions(stack));
+    }
+
+    /** The one of that number. */
+    Revision revision(EngineOptions options, String stack, int number)
+            throws IOException, CommandException {
+        return revisions(options, stack)
+                .get(number)
+                .orElseThrow(
+                        () ->
+                                new CommandException(
+                                        "stack "
+                                                + stack
+                                                + " has no revision "
+                                                + number
+                                                + "; see 'jcompose history'"));
     }
 
     /** Those of the store, and what registries have. */
@@ -369,11 +360,7 @@ final class Session {
 
     /** Whether there is a stack file, given or found. */
     boolean hasFiles(StackOptions options) {
-        return hasFiles(options.files);
-    }
-
-    private boolean hasFiles(List<String> files) {
-        return !files.isEmpty()
+        return !options.files.isEmpty()
                 || !common.files.isEmpty()
                 || FindFiles.above(invocation.workingDirectory()) != null;
     }

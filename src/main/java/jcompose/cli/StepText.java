@@ -33,11 +33,7 @@ final class StepText {
             case Action.ApplyFirewall apply ->
                     firewall(apply.firewall(), "publish ", "set ", "remove ");
             case Action.StartContainer start -> "start " + start.replica();
-            case Action.CreateContainer create -> "make " + create.start().replica();
-            case Action.StartAgain again -> "start " + again.replica() + " again";
             case Action.StopContainer stop -> "stop " + name(stop.replica(), stop.container());
-            case Action.PauseContainer pause -> "pause " + pause.replica();
-            case Action.UnpauseContainer unpause -> "unpause " + unpause.replica();
             case Action.UpdateContainer update -> "update " + update.replica();
             case Action.AwaitCondition await ->
                     "wait until " + await.service() + " " + words(await.condition());
@@ -50,38 +46,26 @@ final class StepText {
         };
     }
 
-    /** As in a report: {@code Container hello-web-1 Started}. */
-    static String done(String stack, Action action) {
+    /** As in a report: {@code web-1 started}. */
+    static String done(Action action) {
         return switch (action) {
             case Action.PrepareImage prepare ->
-                    "Image "
+                    "image "
                             + prepare.image().reference()
                             + " "
-                            + verb(prepare.image(), "Built", "Pulled");
+                            + verb(prepare.image(), "built", "pulled");
             case Action.CreateNetwork create ->
-                    "Network " + create.name() + " Created " + create.subnet();
-            case Action.RemoveNetwork remove -> "Network " + remove.network().name() + " Removed";
-            case Action.CreateVolume create -> "Volume " + create.volume().name() + " Created";
-            case Action.RemoveVolume remove -> "Volume " + remove.name() + " Removed";
+                    "network " + create.name() + " created, " + create.subnet();
+            case Action.RemoveNetwork remove -> "network " + remove.network().name() + " removed";
+            case Action.CreateVolume create -> "volume " + create.volume().name() + " created";
+            case Action.RemoveVolume remove -> "volume " + remove.name() + " removed";
             case Action.ApplyFirewall apply ->
-                    firewall(apply.firewall(), "Published ", "Set ", "Removed ");
-            case Action.StartContainer start -> container(stack, start.replica()) + " Started";
-            case Action.CreateContainer create ->
-                    container(stack, create.start().replica()) + " Created";
-            case Action.StartAgain again -> container(stack, again.replica()) + " Started";
-            case Action.StopContainer stop -> {
-                String name =
-                        stop.replica()
-                                .map(replica -> container(stack, replica))
-                                .orElse("Container " + stop.container());
-                yield name + " Stopped" + (stop.removed() ? "\n" + name + " Removed" : "");
-            }
-            case Action.PauseContainer pause -> container(stack, pause.replica()) + " Paused";
-            case Action.UnpauseContainer unpause ->
-                    container(stack, unpause.replica()) + " Unpaused";
+                    firewall(apply.firewall(), "published ", "set ", "removed ");
+            case Action.StartContainer start -> start.replica() + " started";
+            case Action.StopContainer stop -> name(stop.replica(), stop.container()) + " stopped";
             case Action.UpdateContainer update ->
-                    container(stack, update.replica())
-                            + " Updated: "
+                    update.replica()
+                            + " updated: "
                             + update.changes().stream()
                                     .map(Object::toString)
                                     .collect(Collectors.joining("; "));
@@ -117,10 +101,6 @@ final class StepText {
     private static String seconds(Duration duration) {
         return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString()
                 + " s";
-    }
-
-    private static String container(String stack, ReplicaName replica) {
-        return "Container " + stack + "-" + replica;
     }
 
     private static String verb(Image.ToPrepare image, String build, String pull) {

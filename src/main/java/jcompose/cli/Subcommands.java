@@ -14,22 +14,16 @@ final class Subcommands {
                     "up",
                     "plan",
                     "watch",
+                    "history",
+                    "rollback",
                     "down",
                     "ps",
                     "logs",
                     "exec",
                     "run",
-                    "create",
-                    "start",
-                    "stop",
-                    "restart",
-                    "kill",
-                    "pause",
-                    "unpause",
-                    "rm",
-                    "scale",
                     "images",
                     "system",
+                    "builder",
                     "commit",
                     "cp",
                     "diff",
@@ -59,22 +53,16 @@ final class Subcommands {
             case "up" -> UpCommand.class;
             case "plan" -> PlanCommand.class;
             case "watch" -> WatchCommand.class;
+            case "history" -> HistoryCommand.class;
+            case "rollback" -> RollbackCommand.class;
             case "down" -> DownCommand.class;
             case "ps" -> PsCommand.class;
             case "logs" -> LogsCommand.class;
             case "exec" -> ExecCommand.class;
             case "run" -> RunCommand.class;
-            case "create" -> CreateCommand.class;
-            case "start" -> StartCommand.class;
-            case "stop" -> StopCommand.class;
-            case "restart" -> RestartCommand.class;
-            case "kill" -> KillCommand.class;
-            case "pause" -> PauseCommand.class;
-            case "unpause" -> UnpauseCommand.class;
-            case "rm" -> RemoveCommand.class;
-            case "scale" -> ScaleCommand.class;
             case "images" -> ImagesCommand.class;
             case "system" -> SystemCommand.class;
+            case "builder" -> BuilderCommand.class;
             case "commit" -> CommitCommand.class;
             case "cp" -> CopyCommand.class;
             case "diff" -> DiffCommand.class;

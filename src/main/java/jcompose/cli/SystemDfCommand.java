@@ -1,7 +1,7 @@
 package jcompose.cli;
 
 import jcompose.execute.Machine;
-import jcompose.image.StoreCollector;
+import jcompose.image.BuildCache;
 import jcompose.image.TreeSize;
 import jcompose.json.Json;
 import jcompose.volume.VolumeUsers;
@@ -53,9 +53,8 @@ final class SystemDfCommand implements Callable<Integer> {
         listing.add(images(machine));
         listing.add(containers(machine));
         listing.add(volumes(machine));
-        StoreCollector collector = machine.images().writer().collector();
-        long cache = collector.cacheBytes();
-        listing.add(row("Build Cache", 0, 0, cache, cache));
+        BuildCache cache = machine.images().writer().buildCache();
+        listing.add(row("Build Cache", cache.entries(), 0, cache.bytes(), cache.bytes()));
         listing.print(session.out(), format);
         return 0;
     }
@@ -64,7 +63,8 @@ final class SystemDfCommand implements Callable<Integer> {
         List<LocalImage> images = LocalImage.all(machine);
         long used = images.stream().filter(image -> !image.users().isEmpty()).count();
         Filters none = Filters.of(List.of(), Set.of());
-        ImagePruning pruning = new ImagePruning(machine, true, false, none, Set.of());
+        ImagePruning pruning =
+                new ImagePruning(machine, true, BuildCache.Extent.NOTHING, none, Set.of());
         long bytes = machine.images().writer().collector().bytes();
         return row("Images", images.size(), used, bytes, pruning.bytes());
     }

@@ -2,6 +2,7 @@ package jcompose.cli;
 
 import jcompose.deploy.Pass;
 import jcompose.execute.Machine;
+import jcompose.image.BuildCache;
 import jcompose.runtime.Grace;
 
 import picocli.CommandLine.Command;
@@ -20,7 +21,8 @@ import java.util.concurrent.Callable;
         name = "prune",
         description = {
             "Remove what nothing uses: containers that have ended and are no replicas, images"
-                    + " without a name, and the network of single containers.",
+                    + " without a name, what builds have kept and no image has, and the network of"
+                    + " single containers.",
             "Volumes only with --volumes, and then anonymous ones; nothing that is in use."
         },
         mixinStandardHelpOptions = true)
@@ -31,7 +33,7 @@ final class SystemPruneCommand implements Callable<Integer> {
 
     @Option(
             names = {"-a", "--all"},
-            description = "also images with a name, and the build cache")
+            description = "also images with a name, and all of the build cache")
     boolean all;
 
     @Option(names = "--volumes", description = "also anonymous volumes")
@@ -54,7 +56,13 @@ final class SystemPruneCommand implements Callable<Integer> {
         Machine machine = session.machine(options);
         Filters filters = Filters.of(filter, Set.of("until", "label"));
         ContainerPruning containers = new ContainerPruning(machine, session.observer(machine));
-        ImagePruning images = new ImagePruning(machine, all, all, filters, containers.names());
+        ImagePruning images =
+                new ImagePruning(
+                        machine,
+                        all,
+                        all ? BuildCache.Extent.ALL : BuildCache.Extent.UNUSED,
+                        filters,
+                        containers.names());
         Filters none = Filters.of(List.of(), Set.of());
         Optional<VolumePruning> doomed =
                 volumes ? Optional.of(new VolumePruning(machine, false, none)) : Optional.empty();
@@ -80,9 +88,7 @@ final class SystemPruneCommand implements Callable<Integer> {
         words.append("- containers that have ended:\n").append(containers.words());
         words.append(all ? "- images without a container:\n" : "- dangling images:\n");
         words.append(images.words());
-        if (all) {
-            words.append("- the build cache\n");
-        }
+        words.append(all ? "- all of the build cache\n" : "- the build cache but for images\n");
         if (doomed.isPresent()) {
             words.append("- anonymous volumes without a container:\n");
             words.append(doomed.get().words());
@@ -100,8 +106,7 @@ final class SystemPruneCommand implements Callable<Integer> {
                 && actual.containers().isEmpty()
                 && !actual.networks().isEmpty()) {
             Pass pass = session.pass(options, stack);
-            pass.down(
-                    stack, new TreeSet<>(), Grace.OWN, new Progress(session.display(false), stack));
+            pass.down(stack, new TreeSet<>(), Grace.OWN, new Progress(session.display(false)));
         }
     }
 }

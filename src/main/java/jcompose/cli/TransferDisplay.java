@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * Tells how images come and go: on a terminal a line for each layer that is under way, elsewhere a
@@ -52,6 +53,44 @@ final class TransferDisplay {
 
     PushListener pushing(String image) {
         return new Pushing(image);
+    }
+
+    /**
+     * Bytes of an archive on their way.
+     *
+     * @param verb what has happened to them, such as {@code read}
+     */
+    Archive archive(String name, String verb) {
+        return new Archive(name, verb);
+    }
+
+    /** Hears how many bytes there have been so far; closed when there are no more. */
+    final class Archive implements LongConsumer, AutoCloseable {
+        private final String name;
+        private final String verb;
+        private long bytes;
+
+        private Archive(String name, String verb) {
+            this.name = name;
+            this.verb = verb;
+        }
+
+        @Override
+        public void accept(long now) {
+            bytes = now;
+            moving(name, text());
+        }
+
+        @Override
+        public void close() {
+            if (bytes > 0) {
+                done(name, text());
+            }
+        }
+
+        private String text() {
+            return name + ": " + size(bytes) + " " + verb;
+        }
     }
 
     private synchronized void moving(String key, String line) {

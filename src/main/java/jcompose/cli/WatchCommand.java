@@ -1,9 +1,14 @@
 package jcompose.cli;
 
-import jcompose.deploy.Pass;
+import jcompose.deploy.Deployment;
+import jcompose.execute.Machine;
 import jcompose.stack.StackException;
+import jcompose.stack.bind.BindDevelop;
+import jcompose.stack.definition.DevelopRule;
+import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.grammar.Durations;
 import jcompose.stack.grammar.GrammarException;
+import jcompose.watch.MachineContainers;
 import jcompose.watch.StackWatch;
 import jcompose.watch.Timing;
 
@@ -53,20 +58,38 @@ final class WatchCommand implements Callable<Integer> {
             throw new CommandException("standard input cannot be watched");
         }
         Timing timing = timing();
-        String stack = session.load(options, options.files).name();
-        Pass pass = session.pass(options, stack);
-        StackWatch watch =
-                new StackWatch(
-                        read -> session.load(options, options.files, read),
-                        pass::up,
-                        session.layout(options),
-                        timing,
-                        InstantSource.system(),
-                        new WatchProgress(
-                                session.display(false),
-                                stack,
-                                session.invocation().workingDirectory()));
-        return untilInterrupted(watch);
+        StackDefinition stack = session.load(options, options.files);
+        checkRules(stack);
+        return untilInterrupted(watch(session, options, stack.name(), timing));
+    }
+
+    private static void checkRules(StackDefinition stack) throws CommandException {
+        for (var each : BindDevelop.rules(stack.canonical()).entrySet()) {
+            for (DevelopRule rule : each.getValue()) {
+                if (rule.action() == DevelopRule.Action.RESTART
+                        || rule.action() == DevelopRule.Action.SYNC_RESTART) {
+                    throw new CommandException(
+                            each.getKey()
+                                    + ": the actions restart and sync+restart of develop.watch are"
+                                    + " not supported yet");
+                }
+            }
+        }
+    }
+
+    /** The watch of a stack, which does nothing yet. */
+    static StackWatch watch(Session session, StackOptions options, String stack, Timing timing)
+            throws IOException, CommandException {
+        Deployment deployment = session.deployment(options, stack);
+        Machine machine = session.machine(options, stack);
+        return new StackWatch(
+                read -> session.load(options, options.files, read),
+                (definition, listener) -> deployment.up(definition, false, listener),
+                new MachineContainers(machine, session.observer(machine), (name, service) -> {}),
+                machine.layout(),
+                timing,
+                InstantSource.system(),
+                new WatchProgress(session.display(false), session.invocation().workingDirectory()));
     }
 
     /** A pass that is interrupted leaves what it has not done to the next one. */

@@ -26,9 +26,9 @@ final class WatchProgress implements WatchListener {
     private List<String> complaint = List.of();
     private boolean saidLimited;
 
-    WatchProgress(TransferDisplay display, String stack, Path workingDirectory) {
+    WatchProgress(TransferDisplay display, Path workingDirectory) {
         this.display = display;
-        this.progress = new Progress(display, stack);
+        this.progress = new Progress(display);
         this.workingDirectory = workingDirectory;
     }
 
@@ -50,10 +50,17 @@ final class WatchProgress implements WatchListener {
     @Override
     public void passed(Cause cause, String stack, PassResult result) {
         complaint = List.of();
-        boolean asked = cause instanceof Cause.Changed || cause instanceof Cause.Begin;
-        if (asked) {
-            progress.summary(result);
+        switch (cause) {
+            case Cause.Begin _, Cause.Changed _, Cause.Rebuild _ -> progress.summary(stack, result);
+            case Cause.Containers _, Cause.Due _ -> {
+                // That there was nothing to do is no news.
+            }
         }
+    }
+
+    @Override
+    public void developed(String who, String what) {
+        display.println(who + ": " + what);
     }
 
     @Override

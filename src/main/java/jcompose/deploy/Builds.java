@@ -6,6 +6,7 @@ import jcompose.build.BuildRequest;
 import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
 import jcompose.stack.definition.BuildDefinition;
+import jcompose.stack.definition.PullPolicy;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.type.Digest;
@@ -35,7 +36,9 @@ final class Builds {
     private void add(ServiceDefinition service, BuildDefinition build) {
         try {
             ImageReference reference = ImageReference.parse(service.image());
-            builds.putIfAbsent(reference, new Build(new BuildRequests(build, reference, services)));
+            builds.putIfAbsent(
+                    reference,
+                    new Build(service.pullPolicy(), new BuildRequests(build, reference, services)));
         } catch (IllegalArgumentException e) {
             return;
         }
@@ -43,12 +46,27 @@ final class Builds {
 
     /** One build; what it reads is looked at once a pass. */
     static final class Build {
+        private final PullPolicy policy;
         private final BuildRequests requests;
         private Optional<BuildRequest> request = Optional.empty();
         private Optional<Digest> inputs = Optional.empty();
 
-        Build(BuildRequests requests) {
+        Build(PullPolicy policy, BuildRequests requests) {
+            this.policy = policy;
             this.requests = requests;
+        }
+
+        /** Of the service that has the build. */
+        PullPolicy policy() {
+            return policy;
+        }
+
+        /** Whether it is built only where it cannot be pulled. */
+        boolean isPulledFirst() {
+            return switch (policy) {
+                case PullPolicy.Build _, PullPolicy.Never _ -> false;
+                case PullPolicy.Always _, PullPolicy.Missing _, PullPolicy.Every _ -> true;
+            };
         }
 
         BuildRequest request(ImageStore images) throws BuildException, IOException {

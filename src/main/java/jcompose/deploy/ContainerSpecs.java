@@ -72,7 +72,9 @@ final class ContainerSpecs {
                 service.restart(),
                 healthCheck(),
                 stop(),
-                over(image.labels(), service.labels()));
+                over(image.labels(), service.labels()),
+                service.kernel(),
+                service.logging());
     }
 
     /** An entrypoint of the service's own also sets aside the image's command. */

@@ -1,6 +1,8 @@
 package jcompose.deploy;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -16,6 +18,8 @@ import java.util.Objects;
  * root directory asks for them. The file goes with the lock.
  */
 final class NetworkLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkLock.class);
+
     private static final Path DIRECTORY = Path.of("/run/lock");
     private static final Path FILE = DIRECTORY.resolve("jcompose-networks");
 
@@ -26,6 +30,7 @@ final class NetworkLock implements AutoCloseable {
     }
 
     static NetworkLock take() throws IOException {
+        long begin = System.nanoTime();
         Files.createDirectories(DIRECTORY);
         while (true) {
             FileChannel channel =
@@ -34,6 +39,8 @@ final class NetworkLock implements AutoCloseable {
             channel.lock();
             // Whoever held it before has removed the file, and a third one may have made it anew.
             if (opened != null && Objects.equals(opened, key())) {
+                long milliseconds = (System.nanoTime() - begin) / 1_000_000;
+                LOG.debug("{} taken after {} ms", FILE, milliseconds);
                 return new NetworkLock(channel);
             }
             channel.close();

@@ -20,7 +20,6 @@ import jcompose.runtime.Answer;
 import jcompose.runtime.Grace;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.OneOffRun;
-import jcompose.runtime.Origin;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.ServiceDefinition;
@@ -80,10 +79,10 @@ public final class OneOffPass {
         try (NetworkLock _ = NetworkLock.take()) {
             OneOffPlan plan = plan(request, stack);
             checkPorts(request, plan.actual());
-            execute(plan.ground(), plan.actual(), origin(request), listener);
+            execute(plan.ground(), plan.actual(), listener);
         }
         OneOffPlan plan = plan(request, stack);
-        execute(plan.before(), plan.actual(), origin(request), listener);
+        execute(plan.before(), plan.actual(), listener);
         OneOffRun run =
                 new OneOffRun(
                         request.name(),
@@ -94,8 +93,7 @@ public final class OneOffPass {
         try {
             Actual now = observer.observe(request.stack());
             LaunchSpec launch =
-                    machine.oneOff(
-                            request.stack(), now, request.id(), plan.start(), run, origin(request));
+                    machine.oneOff(request.stack(), now, request.id(), plan.start(), run);
             machine.directories().prepare(launch);
             new VolumePreparation(machine.volumes(), machine.runtime(), machine.directories())
                     .prepare(launch);
@@ -142,28 +140,9 @@ public final class OneOffPass {
         return new Service(
                 request.service() + "-run-" + request.id(),
                 1,
-                new ContainerSpec(
-                        spec.image(),
-                        spec.arguments(),
-                        spec.environment(),
-                        spec.workingDirectory(),
-                        spec.user(),
-                        spec.hostname(),
-                        spec.mounts(),
-                        spec.limits(),
-                        spec.networkNamespace(),
-                        spec.pidNamespace(),
-                        spec.ipcNamespace(),
-                        spec.networks(),
-                        spec.security(),
-                        spec.init(),
-                        request.named() ? RestartPolicy.NO : spec.restart(),
-                        spec.healthCheck(),
-                        spec.stop(),
-                        spec.labels()),
+                request.named() ? spec.with(RestartPolicy.NO) : spec,
                 List.copyOf(request.ports()),
                 request.dependencies() ? like.dependencies() : List.of(),
-                Optional.empty(),
                 Optional.empty());
     }
 
@@ -220,7 +199,6 @@ public final class OneOffPass {
                 services,
                 request.changed().networks(),
                 request.changed().volumes(),
-                definition.inactive(),
                 List.of(),
                 definition.canonical());
     }
@@ -229,14 +207,10 @@ public final class OneOffPass {
         return Objects.requireNonNull(definition.services().get(name), name);
     }
 
-    private static Origin origin(OneOffRequest request) {
-        return new Origin(request.base().files(), request.base().projectDirectory());
-    }
-
-    private void execute(Plan plan, Actual actual, Origin origin, PassListener listener)
+    private void execute(Plan plan, Actual actual, PassListener listener)
             throws IOException, InterruptedException {
         ImagePreparation none = image -> {};
-        var effects = machine.effects(plan.stack(), actual, origin, Grace.OWN, none);
+        var effects = machine.effects(plan.stack(), actual, Grace.OWN, none);
         for (Outcome outcome : new Executor(effects, listener).execute(plan)) {
             if (outcome instanceof Outcome.Failed failed) {
                 Action action = failed.step().action();

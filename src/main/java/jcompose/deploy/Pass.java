@@ -1,6 +1,7 @@
 package jcompose.deploy;
 
 import jcompose.build.BuildException;
+import jcompose.build.BuildListener;
 import jcompose.build.Builder;
 import jcompose.execute.EffectException;
 import jcompose.execute.Executor;
@@ -8,10 +9,8 @@ import jcompose.execute.ImagePreparation;
 import jcompose.execute.Machine;
 import jcompose.execute.Outcome;
 import jcompose.image.ImageReference;
-import jcompose.json.Json;
 import jcompose.observe.Observer;
 import jcompose.reconciler.actual.Actual;
-import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
@@ -19,42 +18,21 @@ import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.plan.Action;
 import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Planner;
-import jcompose.reconciler.plan.Reason;
-import jcompose.reconciler.plan.RunState;
-import jcompose.reconciler.plan.StateRequest;
 import jcompose.reconciler.plan.Step;
-import jcompose.reconciler.plan.UpRequest;
 import jcompose.registry.PullListener;
-import jcompose.runtime.Answer;
 import jcompose.runtime.Grace;
-import jcompose.runtime.Origin;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
-import jcompose.type.Condition;
-import jcompose.type.ContainerId;
-import jcompose.type.ReplicaName;
-import jcompose.volume.VolumeUsers;
-
-import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Brings a stack to what its files say. Every pass starts from what is; {@link #plan} is {@link
@@ -93,13 +71,8 @@ public final class Pass {
      * @throws StackException when the stack cannot come up on this machine as it is
      */
     public Plan plan(StackDefinition definition) throws StackException, IOException {
-        return plan(definition, UpRequest.WHOLE);
-    }
-
-    private Plan plan(StackDefinition definition, UpRequest request)
-            throws StackException, IOException {
         Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
-        return plan(definition, stack, observer.observe(definition.name()), request);
+        return plan(definition, stack, observer.observe(definition.name()));
     }
 
     /**
@@ -108,61 +81,67 @@ public final class Pass {
      */
     public PassResult up(StackDefinition definition, PassListener listener)
             throws StackException, IOException, InterruptedException {
-        return up(definition, UpRequest.WHOLE, listener);
+        return up(definition, false, listener);
     }
 
     /**
-     * The same, in the way that is asked for. What a failure kept from starting is made at least.
+     * The same.
+     *
+     * @param renewing whether containers that are started get new anonymous volumes
      */
-    public PassResult up(StackDefinition definition, UpRequest request, PassListener listener)
+    public PassResult up(StackDefinition definition, boolean renewing, PassListener listener)
             throws StackException, IOException, InterruptedException {
-        return up(definition, request, Grace.OWN, listener);
+        return up(definition, renewing, listener, PassRecord.NONE);
     }
 
-    /** The same, with so much time for containers that stop. */
-    public PassResult up(
-            StackDefinition definition, UpRequest request, Grace grace, PassListener listener)
+    /** The same, noted. */
+    PassResult up(
+            StackDefinition definition, boolean renewing, PassListener listener, PassRecord record)
             throws StackException, IOException, InterruptedException {
         // Refused, or with nothing to do, it does not even make a lock file.
-        if (plan(definition, request).isEmpty()) {
+        if (plan(definition).isEmpty()) {
             return new PassResult(List.of());
         }
         try (StackLock _ = StackLock.take(machine.layout(), definition.name(), listener)) {
-            machine.directories().removeUnclaimed(definition.name());
-            List<Outcome> outcomes = new ArrayList<>();
-            outcomes.addAll(layGround(definition, request, listener));
-            if (new PassResult(outcomes).failed()) {
-                return new PassResult(outcomes);
+            record.begins();
+            PassResult result = upLocked(definition, renewing, listener);
+            record.ends(result);
+            return result;
+        }
+    }
+
+    private PassResult upLocked(StackDefinition definition, boolean renewing, PassListener listener)
+            throws StackException, IOException, InterruptedException {
+        machine.directories().removeUnclaimed(definition.name());
+        List<Outcome> outcomes = new ArrayList<>();
+        outcomes.addAll(layGround(definition, listener));
+        if (new PassResult(outcomes).failed()) {
+            return new PassResult(outcomes);
+        }
+        Set<Image> prepared = new HashSet<>();
+        PullRules rules = rules();
+        while (true) {
+            Stack stack = new Resolver(machine.images(), definition, rules).resolve();
+            Actual actual = observer.observe(definition.name());
+            Plan plan = plan(definition, stack, actual, renewing);
+            Plan images = imagesOnly(plan);
+            boolean last = images.isEmpty();
+            for (Action.PrepareImage image : images.imagesToPrepare()) {
+                if (!prepared.add(image.image())) {
+                    String name = image.image().reference();
+                    throw new IOException("image " + name + " was there, and is gone again");
+                }
             }
-            Set<Image> prepared = new HashSet<>();
-            PullRules rules = rules();
-            while (true) {
-                Stack stack = new Resolver(machine.images(), definition, rules).resolve();
-                Actual actual = observer.observe(definition.name());
-                Plan plan = plan(definition, stack, actual, request);
-                Plan images = imagesOnly(plan);
-                boolean last = images.isEmpty();
-                for (Action.PrepareImage image : images.imagesToPrepare()) {
-                    if (!prepared.add(image.image())) {
-                        String name = image.image().reference();
-                        throw new IOException("image " + name + " was there, and is gone again");
-                    }
-                }
-                outcomes.addAll(
-                        execute(
-                                last ? plan : images,
-                                actual,
-                                origin(definition),
-                                grace,
-                                preparation(definition, rules, listener),
-                                listener));
-                PassResult result = new PassResult(outcomes);
-                if (result.failed()) {
-                    makeNotReached(definition, outcomes, listener);
-                }
-                if (last || result.failed()) {
-                    return result;
-                }
+            outcomes.addAll(
+                    execute(
+                            last ? plan : images,
+                            actual,
+                            Grace.OWN,
+                            preparation(definition, rules, listener),
+                            listener));
+            PassResult result = new PassResult(outcomes);
+            if (last || result.failed()) {
+                return result;
             }
         }
     }
@@ -171,13 +150,12 @@ public final class Pass {
      * Makes the networks that nothing stands in the way of, and publishes the ports: two stacks
      * must not choose the same subnet, or the same port, because neither sees the other's yet.
      */
-    private List<Outcome> layGround(
-            StackDefinition definition, UpRequest request, PassListener listener)
+    private List<Outcome> layGround(StackDefinition definition, PassListener listener)
             throws StackException, IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
             Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
             Actual actual = observer.observe(definition.name());
-            Plan plan = plan(definition, stack, actual, request);
+            Plan plan = plan(definition, stack, actual);
             Set<Integer> numbers = new HashSet<>();
             List<Step> ground = new ArrayList<>();
             for (Step step : plan.steps()) {
@@ -190,13 +168,7 @@ public final class Pass {
                 }
             }
             ImagePreparation none = image -> {};
-            return execute(
-                    new Plan(plan.stack(), ground),
-                    actual,
-                    origin(definition),
-                    Grace.OWN,
-                    none,
-                    listener);
+            return execute(new Plan(plan.stack(), ground), actual, Grace.OWN, none, listener);
         }
     }
 
@@ -213,7 +185,7 @@ public final class Pass {
             Actual actual = observer.observe(stack);
             Plan plan = Planner.down(stack, actual, volumes);
             ImagePreparation none = image -> {};
-            return new PassResult(execute(plan, actual, Origin.UNKNOWN, grace, none, listener));
+            return new PassResult(execute(plan, actual, grace, none, listener));
         }
     }
 
@@ -228,24 +200,6 @@ public final class Pass {
                                 names.add(name);
                             }
                         });
-        return names;
-    }
-
-    /** Full names of the volumes without a name of their own that these containers alone have. */
-    public SortedSet<String> anonymousVolumes(Collection<Container> containers) throws IOException {
-        SortedSet<ContainerId> ids = new TreeSet<>();
-        containers.forEach(container -> ids.add(container.id()));
-        VolumeUsers users = new VolumeUsers(machine.layout());
-        SortedSet<String> names = new TreeSet<>();
-        for (Container container : containers) {
-            JsonNode config = machine.directories().config(container.id()).orElseGet(Json::object);
-            for (String volume : users.volumes(config)) {
-                if (machine.volumes().record(volume).anonymous()
-                        && ids.containsAll(users.of(volume).names().keySet())) {
-                    names.add(volume);
-                }
-            }
-        }
         return names;
     }
 
@@ -265,148 +219,27 @@ public final class Pass {
         return names;
     }
 
-    private Plan plan(StackDefinition definition, Stack stack, Actual actual, UpRequest request)
+    private Plan plan(StackDefinition definition, Stack stack, Actual actual)
             throws StackException, IOException {
-        Plan plan = Planner.up(stack, actual, request);
+        return plan(definition, stack, actual, false);
+    }
+
+    private Plan plan(StackDefinition definition, Stack stack, Actual actual, boolean renewing)
+            throws StackException, IOException {
+        Plan plan = Planner.up(stack, actual, renewing);
         Preflight.check(definition, actual, machine.volumes());
         return plan;
-    }
-
-    /** They can be looked at, and started once what was in the way is gone. */
-    private void makeNotReached(
-            StackDefinition definition, List<Outcome> outcomes, PassListener listener)
-            throws IOException, InterruptedException {
-        String stack = definition.name();
-        Actual actual = observer.observe(stack);
-        Set<ReplicaName> there = new HashSet<>();
-        actual.containers().values().forEach(each -> each.replica().ifPresent(there::add));
-        List<Step> steps = new ArrayList<>();
-        for (Outcome outcome : List.copyOf(outcomes)) {
-            if (outcome instanceof Outcome.NotReached(Step step)
-                    && step.action() instanceof Action.StartContainer start
-                    && start.spec().image() instanceof Image.Present
-                    && !there.contains(start.replica())) {
-                steps.add(
-                        new Step(
-                                steps.size() + 1,
-                                new Action.CreateContainer(start),
-                                step.reasons(),
-                                new TreeSet<>()));
-            }
-        }
-        ImagePreparation none = image -> {};
-        execute(new Plan(stack, steps), actual, origin(definition), Grace.OWN, none, listener);
-    }
-
-    /** Brings containers that are there to another state. */
-    public PassResult toState(
-            String stack, StateRequest request, Grace grace, PassListener listener)
-            throws IOException, InterruptedException {
-        try (StackLock _ = StackLock.take(machine.layout(), stack, listener)) {
-            Actual actual = observer.observe(stack);
-            Plan plan = Planner.toState(stack, actual, request);
-            ImagePreparation none = image -> {};
-            return new PassResult(execute(plan, actual, Origin.UNKNOWN, grace, none, listener));
-        }
-    }
-
-    /**
-     * Returns once services are what is said of them, or cannot be any more; nothing is changed.
-     *
-     * @throws TimeoutException when that takes too long
-     */
-    public PassResult await(
-            String stack, SortedMap<String, Condition> conditions, Optional<Duration> time)
-            throws IOException, InterruptedException, TimeoutException {
-        List<Step> steps = new ArrayList<>();
-        Reason asked = new Reason(Reason.Kind.ASKED, "it is waited for");
-        conditions.forEach(
-                (service, condition) ->
-                        steps.add(
-                                new Step(
-                                        steps.size() + 1,
-                                        new Action.AwaitCondition(service, condition),
-                                        List.of(asked),
-                                        new TreeSet<>())));
-        Actual actual = observer.observe(stack);
-        PassListener silent = new PassListener() {};
-        ImagePreparation none = image -> {};
-        FutureTask<List<Outcome>> waiting =
-                new FutureTask<>(
-                        () ->
-                                execute(
-                                        new Plan(stack, steps),
-                                        actual,
-                                        Origin.UNKNOWN,
-                                        Grace.OWN,
-                                        none,
-                                        silent));
-        Thread thread = Thread.ofVirtual().start(waiting);
-        try {
-            return new PassResult(
-                    time.isPresent()
-                            ? waiting.get(time.get().toMillis(), TimeUnit.MILLISECONDS)
-                            : waiting.get());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            thread.interrupt();
-        }
-    }
-
-    /** Sends a signal to containers of a stack, and returns what went wrong. */
-    public List<String> signal(String stack, Collection<ContainerId> containers, String signal)
-            throws IOException {
-        Map<ContainerId, String> cgroups = new TreeMap<>();
-        containers.forEach(id -> cgroups.put(id, machine.layout().cgroup(stack, id)));
-        List<String> failures = new ArrayList<>();
-        machine.runtime()
-                .signal(
-                        cgroups,
-                        signal,
-                        answer -> {
-                            if (answer instanceof Answer.Failed failed) {
-                                failures.add(failed.id() + ": " + failed.message());
-                            }
-                        });
-        return failures;
-    }
-
-    /** Removes what was run beside a stack and has ended. */
-    public PassResult removeEndedBeside(String stack, PassListener listener)
-            throws IOException, InterruptedException {
-        return toState(
-                stack,
-                new StateRequest(
-                        RunState.TIDIED,
-                        new TreeSet<>(),
-                        true,
-                        true,
-                        new TreeSet<>(),
-                        new TreeMap<>()),
-                Grace.OWN,
-                listener);
-    }
-
-    /** What is there of a stack. */
-    public Actual observe(String stack) throws IOException {
-        return observer.observe(stack);
     }
 
     private List<Outcome> execute(
             Plan plan,
             Actual actual,
-            Origin origin,
             Grace grace,
             ImagePreparation preparation,
             PassListener listener)
             throws InterruptedException {
-        var effects = machine.effects(plan.stack(), actual, origin, grace, preparation);
+        var effects = machine.effects(plan.stack(), actual, grace, preparation);
         return new Executor(effects, listener).execute(plan);
-    }
-
-    private static Origin origin(StackDefinition definition) {
-        return new Origin(definition.files(), definition.projectDirectory());
     }
 
     private static Plan imagesOnly(Plan plan) {
@@ -447,7 +280,7 @@ public final class Pass {
         try {
             preparation.prepare(new Action.PrepareImage(service, image));
         } catch (EffectException e) {
-            throw new IOException(service + ": " + e.getMessage(), e);
+            throw new IOException("image " + image.reference() + ": " + e.getMessage(), e);
         }
     }
 
@@ -458,12 +291,12 @@ public final class Pass {
             var reference = ImageReference.parse(prepare.image().reference());
             try {
                 switch (prepare.image()) {
-                    case Image.ToBuild _ -> {
-                        var request = builds.of(reference).orElseThrow().request(machine.images());
-                        builder.build(request, listener.building(prepare.service()));
-                    }
+                    case Image.ToBuild _ ->
+                            builder.build(
+                                    builds.of(reference).orElseThrow().request(machine.images()),
+                                    listener.building(prepare.service()));
                     case Image.ToPull _, Image.ToRefresh _ -> {
-                        pulls.pull(reference, listener.pulling(prepare.image().reference()));
+                        pull(prepare, reference, builds, listener);
                         rules.pulled(reference);
                     }
                 }
@@ -471,5 +304,25 @@ public final class Pass {
                 throw new EffectException(String.valueOf(e.getMessage()), e);
             }
         };
+    }
+
+    /** What cannot be pulled is built where it can be. */
+    private void pull(
+            Action.PrepareImage prepare,
+            ImageReference reference,
+            Builds builds,
+            PassListener listener)
+            throws BuildException, IOException, InterruptedException {
+        try {
+            pulls.pull(reference, listener.pulling(prepare.image().reference()));
+        } catch (IOException e) {
+            Optional<Builds.Build> build = builds.of(reference);
+            if (build.isEmpty()) {
+                throw e;
+            }
+            BuildListener building = listener.building(prepare.service());
+            building.warned("built, as it cannot be pulled: " + e.getMessage());
+            builder.build(build.get().request(machine.images()), building);
+        }
     }
 }

@@ -18,4 +18,14 @@ public interface PassListener extends ExecutionListener {
 
     /** The stack is being changed by somebody else; the pass waits for its end. */
     default void waiting(String stack) {}
+
+    /**
+     * An earlier revision is brought back.
+     *
+     * @param why empty: it was asked for
+     */
+    default void rollingBack(int revision, String why) {}
+
+    /** It should be, but there is none that was good. */
+    default void cannotRollBack(String why) {}
 }

@@ -1,8 +1,10 @@
 package jcompose.deploy;
 
 import jcompose.execute.Outcome;
+import jcompose.reconciler.plan.Action.JudgeUpdate;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What a pass did; nothing done means that everything was as it should be. */
 public record PassResult(List<Outcome> outcomes) {
@@ -12,5 +14,23 @@ public record PassResult(List<Outcome> outcomes) {
 
     public boolean failed() {
         return outcomes.stream().anyMatch(outcome -> !(outcome instanceof Outcome.Done));
+    }
+
+    /** What failed first, for people; a verdict on an update before all else. */
+    public Optional<String> failure() {
+        List<Outcome.Failed> failures =
+                outcomes.stream()
+                        .filter(Outcome.Failed.class::isInstance)
+                        .map(Outcome.Failed.class::cast)
+                        .toList();
+        return failures.stream()
+                .filter(failed -> failed.step().action() instanceof JudgeUpdate)
+                .findFirst()
+                .map(
+                        failed ->
+                                ((JudgeUpdate) failed.step().action()).service()
+                                        + ": "
+                                        + failed.reason())
+                .or(() -> failures.stream().findFirst().map(Outcome.Failed::reason));
     }
 }

@@ -1,9 +1,13 @@
 package jcompose.deploy;
 
+import jcompose.build.Platform;
 import jcompose.network.PortsInUse;
 import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.desired.BlockIo;
+import jcompose.reconciler.desired.KernelSettings.Device;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.Volume;
+import jcompose.runtime.HostDevice;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.ServiceDefinition;
@@ -53,6 +57,8 @@ final class Preflight {
             throws IOException {
         for (ServiceDefinition service : definition.services().values()) {
             checkMounts(service);
+            checkDevices(service);
+            checkPlatform(service);
             checkCompletions(service, definition);
         }
         checkVolumes(definition, volumes);
@@ -71,6 +77,45 @@ final class Preflight {
                     && !Files.exists(Path.of(bind.source()), LinkOption.NOFOLLOW_LINKS)) {
                 refuse(service, mount, "volumes", bind.source() + " does not exist", "");
             }
+        }
+    }
+
+    private void checkPlatform(ServiceDefinition service) {
+        Optional<String> other =
+                service.platform().filter(name -> !Platform.local().isCalled(name));
+        other.ifPresent(
+                name ->
+                        problems.add(
+                                new Problem(
+                                        service.place("platform").orElse(service.position()),
+                                        "services." + service.name() + ".platform",
+                                        "images for "
+                                                + name
+                                                + " do not run on this machine, which is "
+                                                + Platform.local(),
+                                        "")));
+    }
+
+    /** A container without a device that it was promised would fail much later. */
+    private void checkDevices(ServiceDefinition service) {
+        for (Device device : service.kernel().devices()) {
+            missing(service, "devices", device.source());
+        }
+        BlockIo block = service.limits().blockIo();
+        block.weights().forEach(each -> missing(service, "blkio_config", each.path()));
+        block.throttles().forEach(each -> missing(service, "blkio_config", each.path()));
+    }
+
+    private void missing(ServiceDefinition service, String attribute, String device) {
+        boolean directory = attribute.equals("devices") && Files.isDirectory(Path.of(device));
+        if (!directory && !HostDevice.exists(Path.of(device))) {
+            String what = Files.exists(Path.of(device)) ? " is no device" : " does not exist";
+            problems.add(
+                    new Problem(
+                            service.place(attribute).orElse(service.position()),
+                            "services." + service.name() + "." + attribute,
+                            device + what,
+                            ""));
         }
     }
 

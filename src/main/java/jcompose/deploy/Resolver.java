@@ -10,6 +10,7 @@ import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.DependencyDefinition;
+import jcompose.stack.definition.PullPolicy;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Located;
@@ -81,7 +82,7 @@ final class Resolver {
             return refuse(service, "image", String.valueOf(e.getMessage()), "");
         }
         Optional<Builds.Build> build = builds.of(reference);
-        if (build.isPresent()) {
+        if (build.isPresent() && !build.get().isPulledFirst()) {
             try {
                 var inputs = build.get().inputs(images);
                 Optional<StoredImage> built = images.findByInputs(reference, inputs);
@@ -99,7 +100,9 @@ final class Resolver {
     private Optional<Service> pulled(ServiceDefinition service, ImageReference reference)
             throws IOException {
         Optional<StoredImage> image = images.find(reference);
-        return switch (rules.verdict(service.pullPolicy(), reference, image)) {
+        PullPolicy policy =
+                builds.of(reference).map(Builds.Build::policy).orElse(service.pullPolicy());
+        return switch (rules.verdict(policy, reference, image)) {
             case PullRules.Use(StoredImage stored) -> Optional.of(on(service, stored));
             case PullRules.Refresh(StoredImage stored, String why) ->
                     Optional.of(stale(service, stored, why));
@@ -143,13 +146,9 @@ final class Resolver {
                 container,
                 service.ports().stream().map(Located::value).toList(),
                 service.dependencies().stream()
-                        .map(
-                                each ->
-                                        new Dependency(
-                                                each.service(), each.condition(), each.restart()))
+                        .map(each -> new Dependency(each.service(), each.condition()))
                         .toList(),
-                service.update(),
-                service.rollback());
+                service.update());
     }
 
     private Optional<Service> refuse(

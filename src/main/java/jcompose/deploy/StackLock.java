@@ -2,6 +2,9 @@ package jcompose.deploy;
 
 import jcompose.runtime.Layout;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,6 +17,8 @@ import java.nio.file.StandardOpenOption;
  * runtime at work, which holds a lock of its own: that is waited for, too.
  */
 final class StackLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StackLock.class);
+
     private final FileChannel file;
 
     private StackLock(FileChannel file) {
@@ -21,6 +26,7 @@ final class StackLock implements AutoCloseable {
     }
 
     static StackLock take(Layout layout, String stack, PassListener listener) throws IOException {
+        long begin = System.nanoTime();
         Files.createDirectories(layout.locks());
         FileChannel file = open(layout.stackLock(stack));
         try {
@@ -32,6 +38,7 @@ final class StackLock implements AutoCloseable {
                     FileLock remains = runtime.lock()) {
                 assert remains.isValid();
             }
+            LOG.debug("{} taken after {} ms", layout.stackLock(stack), milliseconds(begin));
             return new StackLock(file);
         } catch (IOException | RuntimeException e) {
             file.close();
@@ -43,6 +50,10 @@ final class StackLock implements AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
+    }
+
+    private static long milliseconds(long begin) {
+        return (System.nanoTime() - begin) / 1_000_000;
     }
 
     private static FileChannel open(Path path) throws IOException {

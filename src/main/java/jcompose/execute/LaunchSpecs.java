@@ -9,6 +9,7 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.FieldChange;
 import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.Action.StartContainer;
 import jcompose.reconciler.plan.Action.UpdateContainer;
@@ -18,7 +19,6 @@ import jcompose.runtime.JoinedContainer;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.Layout;
 import jcompose.runtime.NamespaceKind;
-import jcompose.runtime.Origin;
 import jcompose.runtime.UpdateRequest;
 import jcompose.type.ContainerId;
 import jcompose.type.Ipv4;
@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /** Makes of a plan's actions what the runtime is told. */
 final class LaunchSpecs {
@@ -41,7 +42,6 @@ final class LaunchSpecs {
     private final Actual actual;
     private final Fleet fleet;
     private final Path runtime;
-    private final Origin origin;
 
     LaunchSpecs(
             String stack,
@@ -49,15 +49,13 @@ final class LaunchSpecs {
             ImageStore images,
             Actual actual,
             Fleet fleet,
-            Path runtime,
-            Origin origin) {
+            Path runtime) {
         this.stack = stack;
         this.layout = layout;
         this.images = images;
         this.actual = actual;
         this.fleet = fleet;
         this.runtime = runtime;
-        this.origin = origin;
     }
 
     LaunchSpec of(ContainerId id, StartContainer start) throws IOException, EffectException {
@@ -86,12 +84,8 @@ final class LaunchSpecs {
                                 .flatMap(Container::created)
                                 .orElseGet(Instant::now));
         return new UpdateRequest(
-                update.container(),
-                spec.cgroup(),
-                spec.directory(),
-                Optional.of(update.spec().limits()),
-                Optional.empty(),
-                Optional.of(spec.line()));
+                spec,
+                update.changes().stream().map(FieldChange::field).collect(Collectors.toSet()));
     }
 
     private LaunchSpec spec(
@@ -105,24 +99,22 @@ final class LaunchSpecs {
             throws IOException, EffectException {
         StoredImage image = image(container);
         SortedMap<NamespaceKind, JoinedContainer> joined = fleet.joined(container);
-        LaunchSpec launch =
-                new LaunchSpec(
-                        layout,
-                        id,
-                        stack,
-                        replica,
-                        created,
-                        image.id(),
-                        Sha256.of(fields.toString()),
-                        List.copyOf(dependsOn),
-                        container,
-                        image.layers(),
-                        interfaces(id, attachments),
-                        joined,
-                        fields,
-                        HostFiles.read(Path.of("/")),
-                        runtime);
-        return launch.from(origin);
+        return new LaunchSpec(
+                layout,
+                id,
+                stack,
+                replica,
+                created,
+                image.id(),
+                Sha256.of(fields.toString()),
+                List.copyOf(dependsOn),
+                container,
+                image.layers(),
+                interfaces(id, attachments),
+                joined,
+                fields,
+                HostFiles.read(Path.of("/")),
+                runtime);
     }
 
     private StoredImage image(ContainerSpec container) throws IOException, EffectException {

@@ -10,7 +10,6 @@ import jcompose.runtime.Grace;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.Layout;
 import jcompose.runtime.OneOffRun;
-import jcompose.runtime.Origin;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.type.ContainerId;
 import jcompose.volume.Volumes;
@@ -28,15 +27,10 @@ public record Machine(
         ContainerDirectory directories) {
     /** What a container that is no replica is launched with. */
     public LaunchSpec oneOff(
-            String stack,
-            Actual actual,
-            ContainerId id,
-            Action.StartContainer start,
-            OneOffRun run,
-            Origin origin)
+            String stack, Actual actual, ContainerId id, Action.StartContainer start, OneOffRun run)
             throws IOException, EffectException {
         Fleet fleet = new Fleet(directories, actual);
-        return new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary(), origin)
+        return new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary())
                 .of(id, start)
                 .as(run);
     }
@@ -45,14 +39,11 @@ public record Machine(
      * The effects of one plan.
      *
      * @param actual what the plan was made from
-     * @param origin where the stack is declared
      * @param grace how long containers get to stop, instead of what each of them asks for
      */
-    public Effects effects(
-            String stack, Actual actual, Origin origin, Grace grace, ImagePreparation preparation) {
+    public Effects effects(String stack, Actual actual, Grace grace, ImagePreparation preparation) {
         Fleet fleet = new Fleet(directories, actual);
-        LaunchSpecs specs =
-                new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary(), origin);
+        LaunchSpecs specs = new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary());
         Stops stops = new Stops(stack, layout, runtime, directories, volumes, fleet, grace);
         return new MachineEffects(
                 stack,
@@ -65,8 +56,7 @@ public record Machine(
                         new VolumePreparation(volumes, runtime, directories)),
                 stops,
                 new Updates(runtime, specs),
-                new Pauses(stack, layout, runtime),
-                new Conditions(stack, layout, directories, fleet),
+                new Conditions(layout, directories, fleet),
                 new StackPorts(stack, firewall, actual.firewall()),
                 new Takeovers(layout, directories, fleet, stops),
                 new Drains(actual),

@@ -53,11 +53,7 @@ final class Stops {
         Map<ContainerId, Step> stops = new HashMap<>();
         List<StopRequest> requests = new ArrayList<>();
         for (Step step : steps) {
-            StopContainer stop = (StopContainer) step.action();
-            ContainerId id = stop.container();
-            if (!stop.removed()) {
-                directories.recordStop(id);
-            }
+            ContainerId id = ((StopContainer) step.action()).container();
             stops.put(id, step);
             requests.add(request(id));
         }
@@ -75,23 +71,14 @@ final class Stops {
     }
 
     private StopRequest request(ContainerId id) {
-        return new StopRequest(id, layout.cgroup(stack, id), layout.container(id), grace);
+        return new StopRequest(id, layout.cgroup(stack, id), layout.container(id), grace.period());
     }
 
     private Outcome outcome(Map<ContainerId, Step> stops, Answer answer) {
         Step step = Objects.requireNonNull(stops.get(answer.id()));
-        boolean removed = ((StopContainer) step.action()).removed();
-        return (removed ? removed(answer) : kept(answer))
+        return removed(answer)
                 .<Outcome>map(reason -> new Outcome.Failed(step, reason))
                 .orElseGet(() -> new Outcome.Done(step));
-    }
-
-    private Optional<String> kept(Answer answer) {
-        if (answer instanceof Answer.Failed failed) {
-            return Optional.of(failed.message());
-        }
-        fleet.stopped(answer.id());
-        return Optional.empty();
     }
 
     /** Removes what is left of a stopped container; tells what went wrong. */

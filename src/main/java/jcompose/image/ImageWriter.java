@@ -28,6 +28,7 @@ public final class ImageWriter {
     private final LockFile lock;
     private final Map<ImageReference, LockFile> building = new ConcurrentHashMap<>();
     private final Map<Digest, LockFile> pulling = new ConcurrentHashMap<>();
+    private final Map<Digest, LockFile> fetching = new ConcurrentHashMap<>();
 
     ImageWriter(StoreFiles files) {
         this.files = files;
@@ -116,12 +117,12 @@ public final class ImageWriter {
      */
     public LayerIntake intake(
             RuntimeProgram runtime, Workspace workspace, IntakeListener listener) {
-        return new LayerIntake(files, runtime, workspace, listener);
+        return new LayerIntake(files, runtime, workspace, this::fetching, listener);
     }
 
-    /** Where results of build steps are kept. */
-    public Path steps() {
-        return files.steps();
+    /** Where builds keep what the next ones can use. */
+    public BuildCache buildCache() {
+        return files.buildCache();
     }
 
     /** Whether the blob of a layer is there. */
@@ -235,6 +236,12 @@ public final class ImageWriter {
                         origin);
         add(entry, workspace);
         return new StoredImage(id, digest, document, directories(document));
+    }
+
+    /** Held, while a workspace is open, by whoever fetches that blob of a layer. */
+    private LockFile fetching(Digest blob) {
+        Path lock = files.layerLocks().resolve(blob.hex());
+        return fetching.computeIfAbsent(blob, digest -> new LockFile(lock));
     }
 
     /** Held by whoever pulls an image with that manifest; others then find what they need. */

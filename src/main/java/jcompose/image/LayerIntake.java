@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
  * Brings the layers of an image that comes from elsewhere into the store: each stream is kept and
@@ -28,16 +29,20 @@ public final class LayerIntake {
     private final StoreFiles files;
     private final RuntimeProgram runtime;
     private final Workspace workspace;
+    private final Function<Digest, LockFile> fetching;
     private final IntakeListener listener;
 
+    /** Layers for one image; {@code fetching} has the lock of each blob. */
     LayerIntake(
             StoreFiles files,
             RuntimeProgram runtime,
             Workspace workspace,
+            Function<Digest, LockFile> fetching,
             IntakeListener listener) {
         this.files = files;
         this.runtime = runtime;
         this.workspace = workspace;
+        this.fetching = fetching;
         this.listener = listener;
     }
 
@@ -92,14 +97,25 @@ public final class LayerIntake {
     private Arrival receive(LayerSource layer, Digest chain, Lower lower)
             throws IOException, InterruptedException {
         Path blob = files.blob(layer.blob());
-        boolean hasBlob = Files.exists(blob);
-        if (hasBlob && Files.isDirectory(files.layer(chain))) {
+        if (Files.exists(blob) && Files.isDirectory(files.layer(chain))) {
             listener.present(layer);
             return new Arrival(stored(layer), Optional.empty());
         }
-        Unpacked unpacked = hasBlob ? unpack(layer, lower) : fetch(layer, lower);
+        Unpacked unpacked = Files.exists(blob) ? unpack(layer, lower) : fetchOnce(layer, lower);
         listener.arrived(layer);
         return new Arrival(stored(layer), Optional.of(unpacked));
+    }
+
+    /** Of several who want a layer, in this process or others, one fetches it. */
+    private Unpacked fetchOnce(LayerSource layer, Lower lower)
+            throws IOException, InterruptedException {
+        Files.createDirectories(files.layerLocks());
+        try (LockFile.Held _ = fetching.apply(layer.blob()).hold()) {
+            if (!Files.exists(files.blob(layer.blob()))) {
+                return fetch(layer, lower);
+            }
+        }
+        return unpack(layer, lower);
     }
 
     /**

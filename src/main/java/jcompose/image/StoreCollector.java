@@ -17,8 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Removes blobs and unpacked layers that nothing needs. Whoever writes to the store has a workspace
@@ -28,7 +26,6 @@ import java.util.regex.Pattern;
  */
 public final class StoreCollector {
     private static final String REMOVED = "removed-";
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final long MANIFEST_LIMIT = 8 << 20;
 
     private final StoreFiles files;
@@ -50,9 +47,9 @@ public final class StoreCollector {
      * Removes them.
      *
      * @param inUse names of layer directories that containers have, whatever the index says
-     * @param withCache whether results of build steps go as well
+     * @param cache how much of what builds have kept goes as well
      */
-    public Collected collect(Set<String> inUse, boolean withCache)
+    public Collected collect(Set<String> inUse, BuildCache.Extent cache)
             throws IOException, InterruptedException {
         if (!Files.isDirectory(files.root())) {
             return new Collected(0, 0, 0, false);
@@ -61,14 +58,17 @@ public final class StoreCollector {
             if (isBusy()) {
                 return new Collected(0, 0, 0, true);
             }
-            if (withCache) {
-                remove(files.steps());
-            }
-            List<Path> doomed = unneeded(inUse, withCache, _ -> true);
-            Collected collected = measured(doomed);
-            for (Path each : doomed) {
+            Unneeded unneeded = unneeded(inUse, cache, _ -> true);
+            Collected collected = measured(unneeded, false);
+            // Results of steps before their layers: who finds a result finds its layer.
+            for (Path each : unneeded.kept()) {
                 remove(each);
             }
+            for (Path each : unneeded.content()) {
+                remove(each);
+            }
+            // Who waits for one of these has a workspace.
+            Trees.delete(files.layerLocks());
             sweep();
             return collected;
         }
@@ -79,16 +79,9 @@ public final class StoreCollector {
      *
      * @param kept by the manifest's digest
      */
-    public Collected estimate(Set<String> inUse, boolean withCache, Predicate<Digest> kept)
+    public Collected estimate(Set<String> inUse, BuildCache.Extent cache, Predicate<Digest> kept)
             throws IOException {
-        Collected found = measured(unneeded(inUse, withCache, kept));
-        long cache = withCache ? TreeSize.of(files.steps()) : 0;
-        return new Collected(found.blobs(), found.layers(), found.bytes() + cache, isBusy());
-    }
-
-    /** Bytes of results of build steps that no image has. */
-    public long cacheBytes() throws IOException {
-        return TreeSize.of(files.steps());
+        return measured(unneeded(inUse, cache, kept), isBusy());
     }
 
     /** Bytes of all blobs and layers. */
@@ -105,26 +98,28 @@ public final class StoreCollector {
                                         && !each.getFileName().toString().startsWith(REMOVED));
     }
 
-    private List<Path> unneeded(Set<String> inUse, boolean withCache, Predicate<Digest> kept)
+    /**
+     * What can go.
+     *
+     * @param kept of the builds
+     * @param content blobs and layers
+     */
+    private record Unneeded(List<Path> kept, List<Path> content) {}
+
+    private Unneeded unneeded(Set<String> inUse, BuildCache.Extent extent, Predicate<Digest> kept)
             throws IOException {
         Set<String> blobs = new HashSet<>();
-        Set<String> layers = new HashSet<>(inUse);
+        Set<String> layers = new HashSet<>();
         for (IndexEntry entry : ImageStore.index(files).entries()) {
             if (kept.test(entry.manifest())) {
                 need(entry.manifest().hex(), blobs, layers);
             }
         }
-        if (!withCache) {
-            for (Path step : children(files.steps())) {
-                if (Files.isRegularFile(step)) {
-                    Matcher hashes = HASH.matcher(Files.readString(step));
-                    while (hashes.find()) {
-                        blobs.add(hashes.group());
-                        layers.add(hashes.group());
-                    }
-                }
-            }
-        }
+        List<Path> doomed = files.buildCache().doomed(extent, layers);
+        Set<String> cached = files.buildCache().needed(doomed);
+        blobs.addAll(cached);
+        layers.addAll(cached);
+        layers.addAll(inUse);
         List<Path> unneeded = new ArrayList<>();
         for (Path blob : children(files.blobs())) {
             if (!blobs.contains(blob.getFileName().toString())) {
@@ -136,7 +131,7 @@ public final class StoreCollector {
                 unneeded.add(layer);
             }
         }
-        return unneeded;
+        return new Unneeded(doomed, unneeded);
     }
 
     /** A blob, and what it refers to if it is a manifest, an index or a document. */
@@ -177,15 +172,17 @@ public final class StoreCollector {
         }
     }
 
-    private Collected measured(List<Path> doomed) throws IOException {
+    private static Collected measured(Unneeded unneeded, boolean busy) throws IOException {
         int layers = 0;
         long bytes = 0;
-        for (Path each : doomed) {
-            boolean layer = Files.isDirectory(each);
-            layers += layer ? 1 : 0;
-            bytes += layer ? TreeSize.of(each) : Files.size(each);
+        for (Path each : unneeded.content()) {
+            layers += Files.isDirectory(each) ? 1 : 0;
+            bytes += TreeSize.of(each);
         }
-        return new Collected(doomed.size() - layers, layers, bytes, false);
+        for (Path each : unneeded.kept()) {
+            bytes += TreeSize.of(each);
+        }
+        return new Collected(unneeded.content().size() - layers, layers, bytes, busy);
     }
 
     /** Out of sight in one step: half of a layer is never seen as one. */

@@ -37,8 +37,8 @@ record StoreFiles(Path root) {
         return root.resolve("ingest");
     }
 
-    Path steps() {
-        return root.resolve("build").resolve("steps");
+    BuildCache buildCache() {
+        return new BuildCache(root.resolve("build"));
     }
 
     Path buildLocks() {
@@ -47,6 +47,10 @@ record StoreFiles(Path root) {
 
     Path pullLocks() {
         return root.resolve("pull").resolve("locks");
+    }
+
+    Path layerLocks() {
+        return root.resolve("pull").resolve("layers");
     }
 
     Path lock() {

@@ -4,12 +4,17 @@ import jcompose.json.Json;
 import jcompose.process.Command;
 import jcompose.reconciler.actual.Firewall;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 
 /** A stack's nftables table, replaced as a whole in one transaction. */
 public final class FirewallTable {
+    private static final Logger LOG = LoggerFactory.getLogger(FirewallTable.class);
+
     static final String PREFIX = "jcompose_";
 
     /** nft's words for a table that is not there. */
@@ -22,6 +27,7 @@ public final class FirewallTable {
         if (!firewall.isEmpty()) {
             transaction += new FirewallText(table, firewall).render();
         }
+        LOG.debug("{}", transaction);
         Command.of("nft", "-f", "-").output(transaction);
     }
 

@@ -6,7 +6,6 @@ import jcompose.reconciler.difference.CanonicalValues;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
 import jcompose.runtime.DesiredRecord;
-import jcompose.type.Cpus;
 import jcompose.type.Digest;
 import jcompose.type.Health;
 import jcompose.type.Ipv4;
@@ -16,7 +15,6 @@ import tools.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,9 +39,11 @@ final class ContainerReading {
                 sighting.process(),
                 sighting.supervised(),
                 sighting.end().map(end -> end.path("exitCode").asInt(0)),
-                sighting.stopped(),
                 health(),
-                sighting.label("restarts", Integer::valueOf).orElse(0),
+                sighting.end()
+                        .map(end -> end.path("restarts").asInt(0))
+                        .or(() -> sighting.label("restarts", Integer::valueOf))
+                        .orElse(0),
                 sighting.label("image", Digest::parse),
                 sighting.label("created", Instant::parse),
                 addresses(),
@@ -56,15 +56,12 @@ final class ContainerReading {
 
     private Status status() {
         if (sighting.process().isPresent()) {
-            return sighting.frozen() ? Status.PAUSED : Status.RUNNING;
+            return Status.RUNNING;
         }
         if (sighting.supervised()) {
             return Status.RESTARTING;
         }
-        if (sighting.end().isPresent()) {
-            return Status.EXITED;
-        }
-        return sighting.made() && sighting.kernel().isEmpty() ? Status.CREATED : Status.DEAD;
+        return sighting.end().isPresent() ? Status.EXITED : Status.DEAD;
     }
 
     private Health health() {
@@ -93,12 +90,16 @@ final class ContainerReading {
     /** The record first, then over it what the kernel says. */
     private SortedMap<Field, Value> fields() {
         SortedMap<Field, Value> fields = DesiredRecord.read(sighting.config().path("desired"));
-        if (sighting.process().isEmpty() && !sighting.supervised()) {
+        if (status() == Status.EXITED || status() == Status.DEAD) {
             return fields;
         }
         sighting.label("image", Digest::parse)
                 .ifPresent(image -> fields.put(Field.IMAGE, CanonicalValues.image(image)));
-        sighting.kernel().ifPresent(found -> limits(found.path("limits"), fields));
+        sighting.kernel()
+                .ifPresent(
+                        found ->
+                                new LimitReading(found.path("limits"), sighting.config(), fields)
+                                        .read());
         Namespaces namespaces = new Namespaces(sighting, owners, machine);
         fields.computeIfPresent(
                 Field.NETWORK_NAMESPACE, (field, recorded) -> namespaces.actual("net", recorded));
@@ -106,7 +107,9 @@ final class ContainerReading {
                 Field.PID_NAMESPACE, (field, recorded) -> namespaces.actual("pid", recorded));
         fields.computeIfPresent(
                 Field.IPC_NAMESPACE, (field, recorded) -> namespaces.actual("ipc", recorded));
-        if (sighting.process().isPresent()) {
+        if (status() == Status.RUNNING) {
+            JsonNode process = sighting.kernel().orElseThrow().path("process");
+            new ProcessReading(process, sighting.config(), fields).read();
             Mounts mounts = new Mounts(sighting, machine);
             fields.computeIfPresent(Field.MOUNTS, (field, recorded) -> mounts.actual(recorded));
             Attachments attachments = new Attachments(sighting, machine);
@@ -114,37 +117,5 @@ final class ContainerReading {
                     Field.NETWORKS, (field, recorded) -> attachments.actual(recorded));
         }
         return fields;
-    }
-
-    /** A limit of a controller that the machine lacks is not compared. */
-    private void limits(JsonNode limits, SortedMap<Field, Value> fields) {
-        fields.remove(Field.MEMORY);
-        fields.remove(Field.PIDS);
-        fields.remove(Field.CPUS);
-        limit(limits, "memory")
-                .ifPresent(
-                        memory ->
-                                fields.put(
-                                        Field.MEMORY,
-                                        new MemoryReading(limits, sighting.config())
-                                                .value(memory)));
-        limit(limits, "pids").ifPresent(pids -> fields.put(Field.PIDS, CanonicalValues.pids(pids)));
-        long period = limits.path("cpuPeriod").asLong(0);
-        limit(limits, "cpuQuota")
-                .ifPresent(
-                        quota ->
-                                fields.put(
-                                        Field.CPUS,
-                                        CanonicalValues.cpus(
-                                                quota.map(time -> Cpus.ofQuota(time, period)))));
-    }
-
-    /** Outer empty: cannot be read; inner empty: no limit. */
-    static Optional<Optional<Long>> limit(JsonNode limits, String name) {
-        JsonNode limit = limits.path(name);
-        if (!limit.isNumber()) {
-            return Optional.empty();
-        }
-        return Optional.of(limit.asLong() < 0 ? Optional.empty() : Optional.of(limit.asLong()));
     }
 }

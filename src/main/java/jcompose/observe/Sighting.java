@@ -19,8 +19,6 @@ import java.util.function.Function;
  * @param kernel as the runtime's {@code observe} tells; empty without a cgroup
  * @param config its record; an empty object where there is none that can be read
  * @param end how it ended, once it has
- * @param made whether it was made and never started
- * @param stopped whether somebody asked for its end
  * @param owner the stack its directory was made for
  */
 record Sighting(
@@ -28,8 +26,6 @@ record Sighting(
         Optional<JsonNode> kernel,
         JsonNode config,
         Optional<JsonNode> end,
-        boolean made,
-        boolean stopped,
         Optional<String> owner) {
     static Sighting of(ContainerDirectory directories, ContainerId id, Optional<JsonNode> kernel)
             throws IOException {
@@ -38,8 +34,6 @@ record Sighting(
                 kernel,
                 directories.config(id).orElseGet(Json::object),
                 directories.endState(id),
-                directories.isOnlyMade(id),
-                directories.isStopped(id),
                 directories.owner(id));
     }
 
@@ -78,11 +72,6 @@ record Sighting(
     /** The first process, if it is alive. */
     Optional<Pid> process() {
         return alive("process");
-    }
-
-    /** Whether the kernel holds all of it. */
-    boolean frozen() {
-        return kernel.filter(found -> found.path("frozen").asBoolean(false)).isPresent();
     }
 
     boolean supervised() {

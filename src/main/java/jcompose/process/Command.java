@@ -1,6 +1,8 @@
 package jcompose.process;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +22,11 @@ import java.util.function.Consumer;
  * meaning of its own.
  */
 public record Command(List<String> arguments) {
+    private static final Logger LOG = LoggerFactory.getLogger(Command.class);
+
+    /** All that they are told may be shown. */
+    private static final Set<String> WITHOUT_SECRETS = Set.of("ip", "nft");
+
     public Command {
         arguments = List.copyOf(arguments);
     }
@@ -73,6 +81,7 @@ public record Command(List<String> arguments) {
     }
 
     private String output(ProcessBuilder builder, @Nullable InputStream input) throws IOException {
+        long begin = System.nanoTime();
         Process process = start(builder);
         StringBuilder out = new StringBuilder();
         StringBuilder error = new StringBuilder();
@@ -84,7 +93,7 @@ public record Command(List<String> arguments) {
             }
             listener.join();
             errorListener.join();
-            int status = process.waitFor();
+            int status = ended(begin, process.waitFor());
             if (status != 0) {
                 throw failure(status, error.toString());
             }
@@ -109,6 +118,7 @@ public record Command(List<String> arguments) {
 
     private Said converse(List<String> inputs, String separator, Consumer<String> each)
             throws IOException {
+        long begin = System.nanoTime();
         Process process = start(new ProcessBuilder(arguments));
         StringBuilder error = new StringBuilder();
         Thread feeder = worker(() -> feed(process.getOutputStream(), inputs, separator));
@@ -119,7 +129,7 @@ public record Command(List<String> arguments) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 each.accept(line);
             }
-            return new Said(end(process, feeder, listener), error.toString());
+            return new Said(ended(begin, end(process, feeder, listener)), error.toString());
         }
     }
 
@@ -144,14 +154,15 @@ public record Command(List<String> arguments) {
 
     /** Runs the program on the caller's streams and returns its exit status. */
     public int runOn(Streams streams) throws IOException {
+        long begin = System.nanoTime();
         try {
             if (streams.inherited()) {
-                return start(new ProcessBuilder(arguments).inheritIO()).waitFor();
+                return ended(begin, start(new ProcessBuilder(arguments).inheritIO()).waitFor());
             }
             Process process = start(new ProcessBuilder(arguments));
             // A daemon thread: a caller's input that never ends must not keep this process alive.
             worker(() -> pump(streams.in(), process.getOutputStream(), true));
-            return attend(process, streams);
+            return ended(begin, attend(process, streams));
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -159,6 +170,7 @@ public record Command(List<String> arguments) {
 
     /** The same, with {@code input} in place of the caller's standard input. */
     public int runOn(Streams streams, String input) throws IOException {
+        long begin = System.nanoTime();
         ProcessBuilder builder = new ProcessBuilder(arguments);
         if (streams.inherited()) {
             builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
@@ -166,7 +178,7 @@ public record Command(List<String> arguments) {
         try {
             Process process = start(builder);
             worker(() -> feed(process.getOutputStream(), List.of(input), "\n"));
-            return attend(process, streams);
+            return ended(begin, attend(process, streams));
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -178,13 +190,14 @@ public record Command(List<String> arguments) {
      * the program.
      */
     public int listen(String input, Consumer<String> each) throws IOException {
+        long begin = System.nanoTime();
         Process process = start(new ProcessBuilder(arguments).redirectErrorStream(true));
         worker(() -> feed(process.getOutputStream(), List.of(input), "\n"));
         // Who reads from a pipe cannot be interrupted.
         Thread reader = worker(() -> tell(process.getInputStream(), each));
         try {
             reader.join();
-            return process.waitFor();
+            return ended(begin, process.waitFor());
         } catch (InterruptedException e) {
             process.destroyForcibly();
             end(process, reader);
@@ -208,6 +221,26 @@ public record Command(List<String> arguments) {
     private String name() {
         String program = arguments.getFirst();
         return program.substring(program.lastIndexOf('/') + 1);
+    }
+
+    private int ended(long begin, int status) {
+        if (LOG.isDebugEnabled()) {
+            long milliseconds = (System.nanoTime() - begin) / 1_000_000;
+            LOG.debug("{}: exit status {} after {} ms", shown(), status, milliseconds);
+        }
+        return status;
+    }
+
+    /**
+     * Further arguments may be secrets: a variable for a container, a user's command, an address
+     * with a password.
+     */
+    private String shown() {
+        List<String> words =
+                WITHOUT_SECRETS.contains(name())
+                        ? arguments
+                        : arguments.subList(0, Math.min(2, arguments.size()));
+        return name() + " " + String.join(" ", words.subList(1, words.size()));
     }
 
     private Process start(ProcessBuilder builder) throws CommandFailure {

@@ -6,11 +6,11 @@ import java.io.InputStream;
 import java.util.function.LongConsumer;
 
 /** Tells how much has been read so far. */
-final class CountedInput extends FilterInputStream {
+public final class CountedInput extends FilterInputStream {
     private final LongConsumer listener;
     private long count;
 
-    CountedInput(InputStream in, LongConsumer listener) {
+    public CountedInput(InputStream in, LongConsumer listener) {
         super(in);
         this.listener = listener;
     }

@@ -3,11 +3,14 @@ package jcompose.runtime;
 import jcompose.json.Json;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.difference.AnonymousVolume;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
+import jcompose.type.Bytes;
 import jcompose.type.ContainerId;
 import jcompose.type.Digest;
 import jcompose.type.Ipv4;
@@ -39,7 +42,6 @@ import java.util.TreeMap;
  * @param joined the container whose namespace is shared, for each kind that is {@code service:X}
  * @param desired field values in canonical form, kept to be read back
  * @param oneOff of a container that is no replica of its service
- * @param origin where its stack was declared
  * @param init the runtime's own program file, which becomes process 1 where the stack asks for it
  */
 public record LaunchSpec(
@@ -58,11 +60,7 @@ public record LaunchSpec(
         SortedMap<Field, Value> desired,
         HostFiles host,
         Path init,
-        Optional<OneOffRun> oneOff,
-        Origin origin) {
-    private static final long LOG_SIZE = 10 * 1024 * 1024;
-    private static final int LOG_FILES = 3;
-
+        Optional<OneOffRun> oneOff) {
     public LaunchSpec {
         dependencies = List.copyOf(dependencies);
         layers = List.copyOf(layers);
@@ -104,21 +102,11 @@ public record LaunchSpec(
                 desired,
                 host,
                 init,
-                Optional.empty(),
-                Origin.UNKNOWN);
+                Optional.empty());
     }
 
     /** The same as no replica. */
     public LaunchSpec as(OneOffRun run) {
-        return with(Optional.of(run), origin);
-    }
-
-    /** The same of a stack that was declared there. */
-    public LaunchSpec from(Origin declared) {
-        return with(oneOff, declared);
-    }
-
-    private LaunchSpec with(Optional<OneOffRun> run, Origin declared) {
         return new LaunchSpec(
                 layout,
                 id,
@@ -135,8 +123,7 @@ public record LaunchSpec(
                 desired,
                 host,
                 init,
-                run,
-                declared);
+                Optional.of(run));
     }
 
     public String cgroup() {
@@ -156,6 +143,9 @@ public record LaunchSpec(
     public String hostname() {
         if (container.hostname().isPresent()) {
             return container.hostname().get();
+        }
+        if (container.kernel().hostNames()) {
+            return host.hostname();
         }
         return switch (container.networkNamespace()) {
             case NamespaceMode.Host _ -> host.hostname();
@@ -180,16 +170,13 @@ public record LaunchSpec(
         line.set("rootfs", rootfs());
         line.set("network", network());
         line.set("joins", joins());
-        line.putObject("restart")
-                .put("policy", container.restart().kind().toString())
-                .put("maximumRetries", container.restart().maximumRetries());
+        line.set("restart", restart(container.restart()));
         container.healthCheck().ifPresent(check -> line.set("health", health(check)));
         line.putObject("stop")
                 .put("signal", container.stop().signal())
                 .put("graceMillis", container.stop().grace().toMillis());
-        line.putObject("log").put("maxSize", LOG_SIZE).put("maxFiles", LOG_FILES);
+        line.set("log", log(container.logging()));
         line.set("desired", DesiredRecord.write(desired));
-        line.set("origin", origin.record());
         oneOff.ifPresent(run -> line.set("run", run.record()));
         line.set("config", new OciConfiguration(this).json());
         return Json.write(line);
@@ -259,6 +246,22 @@ public record LaunchSpec(
             joins.addObject().put("pid", process.number()).put("startTime", process.startTime());
         }
         return joins;
+    }
+
+    private static ObjectNode restart(RestartPolicy policy) {
+        ObjectNode restart = Json.object();
+        restart.put("policy", policy.kind().toString());
+        restart.put("maximumRetries", policy.maximumRetries());
+        policy.delay().ifPresent(delay -> restart.put("delayMillis", delay.toMillis()));
+        policy.window().ifPresent(window -> restart.put("windowMillis", window.toMillis()));
+        return restart;
+    }
+
+    private static ObjectNode log(Logging logging) {
+        return Json.object()
+                .put("maxSize", logging.maximumSize().map(Bytes::count).orElse(0L))
+                .put("maxFiles", logging.maximumFiles())
+                .put("discard", !logging.kept());
     }
 
     private static ObjectNode health(HealthCheck check) {

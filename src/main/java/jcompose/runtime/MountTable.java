@@ -95,11 +95,17 @@ final class MountTable {
         if (launch.container().ipcNamespace() instanceof NamespaceMode.Host) {
             return new Entry("/dev/shm", "bind", "/dev/shm", List.of("bind", "rprivate"));
         }
+        String size =
+                launch.container()
+                        .kernel()
+                        .sharedMemory()
+                        .map(bytes -> Long.toString(bytes.count()))
+                        .orElse("65536k");
         return new Entry(
                 "/dev/shm",
                 "tmpfs",
                 "shm",
-                List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
+                List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + size));
     }
 
     private List<Entry> files() {

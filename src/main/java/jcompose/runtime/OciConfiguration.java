@@ -56,16 +56,25 @@ final class OciConfiguration {
         config.put("ociVersion", "1.2.0");
         config.set("process", process());
         config.putObject("root").put("readonly", container.security().readOnlyRoot());
-        config.put("hostname", launch.hostname());
+        if (!container.kernel().hostNames()) {
+            config.put("hostname", launch.hostname());
+            if (!container.kernel().domainName().isEmpty()) {
+                config.put("domainname", container.kernel().domainName());
+            }
+        }
         config.set("mounts", new MountTable(launch).json());
         config.set("linux", linux());
+        if (!container.kernel().annotations().isEmpty()) {
+            ObjectNode annotations = config.putObject("annotations");
+            container.kernel().annotations().forEach(annotations::put);
+        }
         return config;
     }
 
     private ObjectNode process() {
         ObjectNode process = Json.object();
         process.put("terminal", isOnTerminal());
-        process.set("user", user(container.user()));
+        process.set("user", user());
         process.set("args", Json.array(arguments()));
         process.set("env", Json.array(environment()));
         Path directory = Path.of("/").resolve(container.workingDirectory()).normalize();
@@ -80,6 +89,8 @@ final class OciConfiguration {
         for (String set : List.of("bounding", "effective", "permitted")) {
             capabilities.set(set, names);
         }
+        process.set("rlimits", ProcessLimits.json(container.kernel()));
+        process.put("oomScoreAdj", container.kernel().oomScoreAdjustment());
         return process;
     }
 
@@ -87,9 +98,15 @@ final class OciConfiguration {
      * Names mean what the image's {@code /etc/passwd} and {@code /etc/group} say, which only the
      * runtime can read safely: it takes {@code username} in the form of a stack file.
      */
-    private static ObjectNode user(String user) {
+    private ObjectNode user() {
         ObjectNode node = Json.object().put("uid", 0).put("gid", 0);
-        return user.isEmpty() ? node : node.put("username", user);
+        if (!container.user().isEmpty()) {
+            node.put("username", container.user());
+        }
+        if (!container.kernel().groups().isEmpty()) {
+            node.set("additionalGroups", Json.array(container.kernel().groups()));
+        }
+        return node;
     }
 
     private List<String> arguments() {
@@ -123,9 +140,15 @@ final class OciConfiguration {
         ObjectNode linux = Json.object();
         linux.put("cgroupsPath", launch.cgroup());
         linux.set("namespaces", namespaces());
+        Devices devices = new Devices(privileged, container.kernel());
         ObjectNode resources = Resources.of(container.limits());
-        resources.set("devices", Devices.allowed(privileged));
+        resources.set("devices", devices.allowed());
         linux.set("resources", resources);
+        linux.set("devices", devices.made());
+        if (!container.kernel().sysctls().isEmpty()) {
+            ObjectNode sysctl = linux.putObject("sysctl");
+            container.kernel().sysctls().forEach(sysctl::put);
+        }
         if (!privileged) {
             linux.putObject("seccomp").put("defaultProfile", true);
         }
@@ -136,8 +159,12 @@ final class OciConfiguration {
 
     private ArrayNode namespaces() {
         ArrayNode namespaces = Json.array(List.of());
-        for (String type : List.of("mount", "uts", "cgroup")) {
-            namespaces.addObject().put("type", type);
+        namespaces.addObject().put("type", "mount");
+        if (!container.kernel().hostNames()) {
+            namespaces.addObject().put("type", "uts");
+        }
+        if (!container.kernel().hostCgroups()) {
+            namespaces.addObject().put("type", "cgroup");
         }
         add(namespaces, NamespaceKind.NETWORK, container.networkNamespace());
         add(namespaces, NamespaceKind.PID, container.pidNamespace());

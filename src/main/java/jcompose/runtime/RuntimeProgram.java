@@ -15,10 +15,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -36,18 +34,9 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
      * @param launches made by {@link LaunchSpec}, their directories prepared
      */
     public void launch(List<LaunchSpec> launches, Consumer<Answer> each) throws IOException {
-        Map<ContainerId, String> lines = new LinkedHashMap<>();
-        launches.forEach(launch -> lines.put(launch.id(), launch.line()));
-        launch(lines, each);
-    }
-
-    /** The same with the launch lines themselves. */
-    public void launch(Map<ContainerId, String> lines, Consumer<Answer> each) throws IOException {
-        ask(
-                locked("launch", List.of()),
-                List.copyOf(lines.keySet()),
-                List.copyOf(lines.values()),
-                each);
+        List<ContainerId> ids = launches.stream().map(LaunchSpec::id).toList();
+        List<String> lines = launches.stream().map(LaunchSpec::line).toList();
+        ask(locked("launch", List.of()), ids, lines, each);
     }
 
     /**
@@ -67,21 +56,6 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         List<ContainerId> ids = requests.stream().map(UpdateRequest::id).toList();
         List<String> lines = requests.stream().map(UpdateRequest::line).toList();
         ask(locked("update", List.of()), ids, lines, each);
-    }
-
-    /** Sends a signal to the first process of containers; answers as {@link #update} does. */
-    public void signal(Map<ContainerId, String> cgroups, String signal, Consumer<Answer> each)
-            throws IOException {
-        List<String> lines = new ArrayList<>();
-        cgroups.forEach(
-                (id, cgroup) ->
-                        lines.add(
-                                Json.write(
-                                        Json.object()
-                                                .put("id", id.hex())
-                                                .put("cgroup", cgroup)
-                                                .put("signal", signal))));
-        ask(locked("signal", List.of()), List.copyOf(cgroups.keySet()), lines, each);
     }
 
     /**
@@ -185,7 +159,7 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
     /**
      * The same as a file, compressed with gzip.
      *
-     * @param blob does not exist; on disk when this returns
+     * @param blob does not exist; on disk when this returns, and so is all of its file system
      */
     public PackedLayer pack(Path upper, Path blob) throws IOException {
         List<String> arguments = List.of("--blob", blob.toString(), upper.toString());

@@ -1,43 +1,45 @@
 package jcompose.runtime;
 
 import jcompose.json.Json;
-import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.difference.Field;
 import jcompose.type.ContainerId;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * A running container whose limits or policies change while its process goes on.
  *
- * @param limits to be set, absent ones lifted; empty: none of them is touched
- * @param frozen whether nothing in it is to run from now on; empty: that stays as it is
- * @param launchLine takes the place of the container's record, where policies are read from
+ * @param launch what it is to be from now on: its record, and all of its limits
+ * @param changed what of it is new; a process's own limits are only set again if they are, because
+ *     a process may change them itself
  */
-public record UpdateRequest(
-        ContainerId id,
-        String cgroup,
-        Path directory,
-        Optional<Limits> limits,
-        Optional<Boolean> frozen,
-        Optional<String> launchLine) {
-    /** One that stands still from now on, or goes on. */
-    public static UpdateRequest frozen(
-            ContainerId id, String cgroup, Path directory, boolean frozen) {
-        return new UpdateRequest(
-                id, cgroup, directory, Optional.empty(), Optional.of(frozen), Optional.empty());
+public record UpdateRequest(LaunchSpec launch, Set<Field> changed) {
+    public UpdateRequest {
+        changed = Set.copyOf(changed);
+    }
+
+    ContainerId id() {
+        return launch.id();
     }
 
     String line() {
+        JsonNode spec = Json.parse(launch.line());
         ObjectNode line = Json.object();
-        line.put("id", id.hex());
-        line.put("cgroup", cgroup);
-        line.put("directory", directory.toString());
-        limits.ifPresent(wanted -> line.set("resources", Resources.of(wanted)));
-        frozen.ifPresent(held -> line.put("frozen", held));
-        launchLine.ifPresent(spec -> line.set("spec", Json.parse(spec)));
+        line.put("id", id().hex());
+        line.put("cgroup", launch.cgroup());
+        line.put("directory", launch.directory().toString());
+        line.set("resources", spec.path("config").path("linux").path("resources"));
+        JsonNode process = spec.path("config").path("process");
+        if (changed.contains(Field.ULIMITS)) {
+            line.set("rlimits", process.path("rlimits"));
+        }
+        if (changed.contains(Field.OOM_SCORE)) {
+            line.set("oomScoreAdj", process.path("oomScoreAdj"));
+        }
+        line.set("spec", spec);
         return Json.write(line);
     }
 }

@@ -50,7 +50,12 @@ public final class CanonicalForm {
     }
 
     public static String json(Tree.Mapping stack) {
-        return json(new CanonicalForm(true, false).stack(stack));
+        return json(document(stack));
+    }
+
+    /** What {@link #json} writes. */
+    public static ObjectNode document(Tree.Mapping stack) {
+        return new CanonicalForm(true, false).stack(stack);
     }
 
     /** With variables as they stand in the files, and so without an order of the keys. */

@@ -52,11 +52,10 @@ public final class StackLoader {
         this.loading = new Loading(request, options, problems, read);
     }
 
-    /** The profiles that services have, those that are active, and the services that are not. */
-    private record SortedProfiles(
-            TreeSet<String> known, Set<String> active, TreeSet<String> inactive) {
+    /** The profiles that services have, and those that are active. */
+    private record SortedProfiles(TreeSet<String> known, Set<String> active) {
         SortedProfiles() {
-            this(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+            this(new TreeSet<>(), new TreeSet<>());
         }
     }
 
@@ -66,7 +65,7 @@ public final class StackLoader {
      * @throws StackException with all problems that were found
      */
     public static StackDefinition load(StackRequest request) throws StackException {
-        return load(request, LoadOptions.ALL, new ReadFiles());
+        return load(request, new ReadFiles());
     }
 
     /**
@@ -75,18 +74,7 @@ public final class StackLoader {
      * @param read told of every file that is looked at, also when the stack is not valid
      */
     public static StackDefinition load(StackRequest request, ReadFiles read) throws StackException {
-        return load(request, LoadOptions.ALL, read);
-    }
-
-    /** The same of some of its services, or with resources that none of them uses. */
-    public static StackDefinition load(StackRequest request, LoadOptions options)
-            throws StackException {
-        return load(request, options, new ReadFiles());
-    }
-
-    private static StackDefinition load(StackRequest request, LoadOptions options, ReadFiles read)
-            throws StackException {
-        StackLoader loader = new StackLoader(request, options, read);
+        StackLoader loader = new StackLoader(request, LoadOptions.ALL, read);
         StackModel model = loader.model();
         CheckSupport.check(model.tree(), loader.problems);
         loader.stopOnErrors();
@@ -98,7 +86,6 @@ public final class StackLoader {
                 BindStack.services(tree),
                 BindStack.networks(tree),
                 BindStack.volumes(tree),
-                loader.profiles.inactive(),
                 loader.problems.warnings(),
                 tree);
     }
@@ -204,8 +191,6 @@ public final class StackLoader {
         }
         Tree.Mapping active = SelectProfiles.select(all, profiles.active());
         active = SelectServices.withAsked(active, all, options.services(), profiles.active());
-        profiles.inactive().addAll(all.entries().keySet());
-        profiles.inactive().removeAll(active.entries().keySet());
         if (options.consistency()) {
             CheckReferences.check(whole, active, problems);
             CheckCycles.check(active, problems);

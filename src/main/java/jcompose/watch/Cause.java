@@ -17,6 +17,13 @@ public sealed interface Cause {
         }
     }
 
+    /** Services are to be built anew, as {@code develop.watch} says. */
+    record Rebuild(SortedSet<String> services) implements Cause {
+        public Rebuild {
+            services = Collections.unmodifiableSortedSet(new TreeSet<>(services));
+        }
+    }
+
     /** Containers are not what they were. */
     record Containers() implements Cause {}
 

@@ -12,10 +12,13 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -25,90 +28,75 @@ import java.util.concurrent.TimeUnit;
  */
 final class Events implements AutoCloseable {
     private final WatchService service = FileSystems.getDefault().newWatchService();
-    private final Map<WatchKey, Interest> interests = new HashMap<>();
+    private final Map<Kind, Map<WatchKey, Interest>> interests = new EnumMap<>(Kind.class);
     private boolean limited;
 
-    Events() throws IOException {}
+    Events() throws IOException {
+        for (Kind kind : Kind.values()) {
+            interests.put(kind, new HashMap<>());
+        }
+    }
 
     /** What something has happened to. */
     enum Kind {
         FILES,
+        DEVELOPED,
         CONTAINERS
     }
 
-    /** What counts in one directory. */
+    /** What counts in one directory: everything, or some names. */
     private static final class Interest {
-        private final Set<Kind> whole = EnumSet.noneOf(Kind.class);
-        private final Map<Path, Set<Kind>> names = new HashMap<>();
+        private final Set<Path> names = new HashSet<>();
+        private boolean whole;
 
-        Set<Kind> all() {
-            Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-            kinds.addAll(whole);
-            names.values().forEach(kinds::addAll);
-            return kinds;
-        }
-
-        Set<Kind> in(WatchEvent<?> event) {
-            if (event.kind().equals(StandardWatchEventKinds.OVERFLOW)) {
-                return all();
-            }
-            Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-            kinds.addAll(whole);
-            if (event.context() instanceof Path name) {
-                kinds.addAll(names.getOrDefault(name, Set.of()));
-            }
-            return kinds;
+        boolean covers(WatchEvent<?> event) {
+            return whole
+                    || event.kind().equals(StandardWatchEventKinds.OVERFLOW)
+                    || (event.context() instanceof Path name && names.contains(name));
         }
     }
 
-    /** Watches these and nothing else. */
-    void watch(Map<Kind, Collection<Watched>> watched) throws IOException {
-        Set<WatchKey> before = new HashSet<>(interests.keySet());
-        interests.clear();
+    /**
+     * Watches these and nothing else of a kind. To be called again after every event of the kind:
+     * there may be new directories.
+     */
+    void watch(Kind kind, Collection<? extends Watched> watched) throws IOException {
+        Map<WatchKey, Interest> own = Objects.requireNonNull(interests.get(kind));
+        Set<WatchKey> before = new HashSet<>(own.keySet());
+        own.clear();
         limited = false;
-        for (Map.Entry<Kind, Collection<Watched>> each : watched.entrySet()) {
-            for (Watched one : each.getValue()) {
-                watch(each.getKey(), one);
+        for (Watched each : watched) {
+            Way.walk(each.path(), (directory, name) -> watch(own, directory, name));
+            if (each instanceof Watched.Tree tree) {
+                TreeWalk.walk(tree, directory -> watchWhole(own, directory), file -> {});
             }
         }
-        before.removeAll(interests.keySet());
+        interests.values().forEach(each -> before.removeAll(each.keySet()));
         before.forEach(WatchKey::cancel);
     }
 
-    private void watch(Kind kind, Watched watched) throws IOException {
-        Way.walk(
-                watched.path(),
-                (directory, name) -> {
-                    Interest interest = interest(directory);
-                    if (interest != null) {
-                        interest.names
-                                .computeIfAbsent(name, _ -> EnumSet.noneOf(Kind.class))
-                                .add(kind);
-                    }
-                });
-        if (watched instanceof Watched.Tree tree) {
-            TreeWalk.walk(
-                    tree,
-                    directory -> {
-                        Interest interest = interest(directory);
-                        if (interest != null) {
-                            interest.whole.add(kind);
-                        }
-                    },
-                    file -> {});
+    private void watch(Map<WatchKey, Interest> own, Path directory, Path name) {
+        WatchKey key = register(directory);
+        if (key != null) {
+            own.computeIfAbsent(key, _ -> new Interest()).names.add(name);
+        }
+    }
+
+    private void watchWhole(Map<WatchKey, Interest> own, Path directory) {
+        WatchKey key = register(directory);
+        if (key != null) {
+            own.computeIfAbsent(key, _ -> new Interest()).whole = true;
         }
     }
 
     /** Null where there is no such directory any more, or no room. */
-    private @Nullable Interest interest(Path directory) {
+    private @Nullable WatchKey register(Path directory) {
         try {
-            WatchKey key =
-                    directory.register(
-                            service,
-                            StandardWatchEventKinds.ENTRY_CREATE,
-                            StandardWatchEventKinds.ENTRY_DELETE,
-                            StandardWatchEventKinds.ENTRY_MODIFY);
-            return interests.computeIfAbsent(key, _ -> new Interest());
+            return directory.register(
+                    service,
+                    StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_DELETE,
+                    StandardWatchEventKinds.ENTRY_MODIFY);
         } catch (IOException e) {
             limited |= Files.isDirectory(directory);
             return null;
@@ -158,15 +146,18 @@ final class Events implements AutoCloseable {
     }
 
     private Set<Kind> kinds(WatchKey key) {
-        Interest interest = interests.get(key);
         Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-        for (WatchEvent<?> event : key.pollEvents()) {
-            if (interest != null) {
-                kinds.addAll(interest.in(event));
-            }
-        }
+        List<WatchEvent<?>> events = key.pollEvents();
         // A directory that is gone is watched no more.
-        return key.reset() || interest == null ? kinds : interest.all();
+        boolean gone = !key.reset();
+        interests.forEach(
+                (kind, own) -> {
+                    Interest interest = own.get(key);
+                    if (interest != null && (gone || events.stream().anyMatch(interest::covers))) {
+                        kinds.add(kind);
+                    }
+                });
+        return kinds;
     }
 
     @Override

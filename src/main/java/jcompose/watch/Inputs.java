@@ -60,10 +60,6 @@ final class Inputs {
         return both;
     }
 
-    boolean covers(Inputs other) {
-        return watched.containsAll(other.watched);
-    }
-
     private void add(BuildDefinition build) {
         Path context = build.context();
         boolean local = build.extras().repository().isEmpty();

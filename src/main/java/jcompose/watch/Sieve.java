@@ -4,20 +4,23 @@ import jcompose.build.BuildException;
 import jcompose.build.IgnoreRules;
 
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
 /** Which files of a tree matter, by the patterns of {@code .dockerignore}. */
 final class Sieve {
-    static final Sieve ALL = new Sieve("", "", List.of());
+    static final Sieve ALL = new Sieve(List.of(), List.of(), "", Optional.empty());
 
-    private final String ignored;
-    private final String included;
+    private final List<String> texts;
     private final List<IgnoreRules> rules;
+    private final String prefix;
+    private final Optional<Sieve> outer;
 
-    private Sieve(String ignored, String included, List<IgnoreRules> rules) {
-        this.ignored = ignored;
-        this.included = included;
+    private Sieve(
+            List<String> texts, List<IgnoreRules> rules, String prefix, Optional<Sieve> outer) {
+        this.texts = texts;
         this.rules = rules;
+        this.prefix = prefix;
+        this.outer = outer;
     }
 
     /**
@@ -27,37 +30,53 @@ final class Sieve {
      * @param included patterns, a line each
      */
     static Sieve of(String ignored, String included) throws BuildException {
-        return new Sieve(
-                ignored,
-                included,
-                List.of(
-                        IgnoreRules.parse("ignore", ignored),
-                        IgnoreRules.parse("include", included)));
+        IgnoreRules without = IgnoreRules.parse("ignore", ignored);
+        List<IgnoreRules> rules =
+                included.isBlank()
+                        ? List.of(without)
+                        : List.of(without, IgnoreRules.parse("include", included));
+        return new Sieve(List.of(ignored, included), rules, "", Optional.empty());
+    }
+
+    /**
+     * The same for a tree that is part of another one, which has a sieve, too.
+     *
+     * @param path where the tree is in the other one
+     */
+    Sieve within(String path, Sieve other) {
+        return new Sieve(texts, rules, path.isEmpty() ? "" : path + "/", Optional.of(other));
     }
 
     /** Whether a file matters; {@code path} is relative to the tree, with slashes. */
     boolean lets(String path) {
-        return rules.isEmpty()
-                || (!rules.getFirst().ignores(path)
-                        && (included.isBlank() || rules.getLast().ignores(path)));
+        boolean own =
+                switch (rules.size()) {
+                    case 0 -> true;
+                    case 1 -> !rules.getFirst().ignores(path);
+                    default -> !rules.getFirst().ignores(path) && rules.getLast().ignores(path);
+                };
+        return own && outer.map(other -> other.lets(prefix + path)).orElse(true);
     }
 
     /** Whether nothing at or below a directory matters. */
     boolean holdsBack(String directory) {
-        return !rules.isEmpty()
-                && !rules.getFirst().hasInclusions()
-                && rules.getFirst().ignores(directory);
+        boolean own =
+                !rules.isEmpty()
+                        && !rules.getFirst().hasInclusions()
+                        && rules.getFirst().ignores(directory);
+        return own || outer.map(other -> other.holdsBack(prefix + directory)).orElse(false);
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof Sieve sieve
-                && sieve.ignored.equals(ignored)
-                && sieve.included.equals(included);
+                && sieve.texts.equals(texts)
+                && sieve.prefix.equals(prefix)
+                && sieve.outer.equals(outer);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(ignored, included);
+        return texts.hashCode();
     }
 }

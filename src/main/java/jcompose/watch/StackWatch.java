@@ -15,12 +15,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Makes a pass whenever something that matters to a stack has changed. Events only wake it up: what
@@ -40,6 +40,13 @@ public final class StackWatch {
     private final InstantSource clock;
     private final WatchListener listener;
     private final Pace pace;
+    private final Developing developing;
+
+    /** Services under development whose image is made, or made anew, by the next pass. */
+    private final SortedSet<String> toBuild = new TreeSet<>();
+
+    /** Those whose image could not be made; it is tried again when something else is done. */
+    private final SortedSet<String> notBuilt = new TreeSet<>();
 
     private Inputs inputs = Inputs.of(List.of());
     private Snapshot files = Snapshot.of(List.of());
@@ -62,6 +69,7 @@ public final class StackWatch {
     public StackWatch(
             Source source,
             Passes passes,
+            Containers development,
             Layout layout,
             Timing timing,
             InstantSource clock,
@@ -74,6 +82,7 @@ public final class StackWatch {
         this.clock = clock;
         this.listener = listener;
         this.pace = new Pace(every());
+        this.developing = new Developing(development, layout, listener);
     }
 
     private Duration every() {
@@ -90,7 +99,12 @@ public final class StackWatch {
             load(events);
             pass(new Cause.Begin());
             while (true) {
-                pass(next(events));
+                develop();
+                if (toBuild.isEmpty()) {
+                    pass(next(events));
+                } else {
+                    pass(new Cause.Rebuild(toBuild));
+                }
             }
         }
     }
@@ -111,6 +125,7 @@ public final class StackWatch {
             if (!isDue && !kinds.isEmpty()) {
                 kinds.addAll(events.awaitQuiet(timing.quiet(), timing.longestQuiet()));
             }
+            watch(events, kinds);
             if (kinds.contains(Kind.FILES)) {
                 Snapshot found = Snapshot.of(inputs.watched());
                 SortedSet<Path> changes = found.changesSince(files);
@@ -125,9 +140,30 @@ public final class StackWatch {
             if (kinds.contains(Kind.CONTAINERS) && timing.events()) {
                 repairing |= !containers.read().equals(states);
             }
+            if (kinds.contains(Kind.DEVELOPED)) {
+                develop();
+                if (!toBuild.isEmpty()) {
+                    return new Cause.Rebuild(toBuild);
+                }
+            }
             if (isDue) {
                 return new Cause.Due();
             }
+        }
+    }
+
+    /**
+     * Files of services under development reach their containers, or make it necessary to build.
+     */
+    private void develop() throws IOException, InterruptedException {
+        String stack = good.orElseThrow().name();
+        try {
+            toBuild.addAll(developing.look(stack));
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            listener.failed(stack, e); // the next look tries again
         }
     }
 
@@ -151,17 +187,19 @@ public final class StackWatch {
             ReadFiles read = new ReadFiles();
             try {
                 StackDefinition stack = source.load(read);
-                Inputs next = Inputs.of(stack, read.paths(), Set.of());
-                boolean known = inputs.covers(next);
+                Development development = Development.of(stack);
+                Inputs next = Inputs.of(stack, read.paths(), development.services());
+                boolean known = inputs.watched().equals(next.watched());
                 inputs = next;
                 if (known || round == MOST_LOADS) {
                     good = Optional.of(stack);
-                    watch(events);
+                    toBuild.addAll(developing.take(development));
+                    watch(events, EnumSet.of(Kind.DEVELOPED));
                     return;
                 }
             } catch (StackException e) {
                 Inputs next = inputs.with(Inputs.of(read.paths()));
-                boolean known = inputs.covers(next);
+                boolean known = inputs.watched().equals(next.watched());
                 inputs = next;
                 if (known || round == MOST_LOADS) {
                     throw e;
@@ -171,27 +209,45 @@ public final class StackWatch {
     }
 
     private void watch(Events events) throws IOException {
-        events.watch(
-                Map.of(
-                        Kind.FILES,
-                        List.copyOf(inputs.watched()),
-                        Kind.CONTAINERS,
-                        List.of(containers.place())));
-        if (events.limited()) {
-            listener.limited();
-        }
+        watch(events, EnumSet.allOf(Kind.class));
         files = Snapshot.of(inputs.watched());
     }
 
+    private void watch(Events events, Set<Kind> kinds) throws IOException {
+        for (Kind kind : kinds) {
+            events.watch(
+                    kind,
+                    switch (kind) {
+                        case FILES -> inputs.watched();
+                        case DEVELOPED -> developing.development().watched();
+                        case CONTAINERS -> List.of(containers.place());
+                    });
+            if (events.limited()) {
+                listener.limited();
+            }
+        }
+    }
+
     private void pass(Cause cause) throws InterruptedException, IOException {
-        StackDefinition stack = good.orElseThrow();
+        if (!(cause instanceof Cause.Rebuild)) {
+            toBuild.addAll(notBuilt);
+        }
+        SortedSet<String> building = new TreeSet<>(toBuild);
+        toBuild.clear();
+        notBuilt.removeAll(building);
+        boolean failed = true;
+        SortedSet<String> asBuilt = new TreeSet<>(developing.development().services());
+        asBuilt.removeAll(building);
+        StackDefinition stack = AsBuilt.of(good.orElseThrow(), asBuilt);
         states = containers.read();
+        developing.aboutToBuild(building);
         try {
             PassResult result = passes.up(stack, listener);
-            if (!result.outcomes().isEmpty() && !(cause instanceof Cause.Changed)) {
+            if (!result.outcomes().isEmpty() && isRepair(cause)) {
                 pace.repaired(clock.instant());
             }
             listener.passed(cause, stack.name(), result);
+            failed = result.failed();
         } catch (StackException e) {
             listener.invalid(e);
         } catch (IOException e) {
@@ -199,6 +255,17 @@ public final class StackWatch {
                 throw new InterruptedException();
             }
             listener.failed(stack.name(), e);
+        } finally {
+            if (failed) {
+                notBuilt.addAll(building);
+            }
         }
+    }
+
+    private static boolean isRepair(Cause cause) {
+        return switch (cause) {
+            case Cause.Begin _, Cause.Changed _, Cause.Rebuild _ -> false;
+            case Cause.Containers _, Cause.Due _ -> true;
+        };
     }
 }

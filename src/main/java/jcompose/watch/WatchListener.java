@@ -20,6 +20,9 @@ public interface WatchListener extends PassListener {
     /** A pass could not be made; it is tried again. */
     void failed(String stack, IOException reason);
 
+    /** Something was done to a service, or to one of its containers, by {@code develop.watch}. */
+    void developed(String who, String what);
+
     /** There are more directories than the kernel lets anybody watch. */
     void limited();
 }

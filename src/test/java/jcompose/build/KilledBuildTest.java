@@ -42,12 +42,12 @@ class KilledBuildTest {
             throws Exception {
         kill("1 is at work", DOCKERFILE);
         List<Path> left = entries(temporary.resolve("store/ingest"));
-        assertEquals(1, left.size());
+        assertEquals(2, left.size(), "that of the build, and that of its stage");
         try (Workshop workshop = workshop(temporary)) {
             assertEquals(List.of(), workshop.store.list());
             workshop.build("hello", quick());
             assertEquals(List.of("RUN mkdir /out && touch /out/first"), workshop.cached);
-            assertFalse(Files.exists(left.getFirst()));
+            assertFalse(left.stream().anyMatch(Files::exists));
             assertSound(workshop);
         }
     }

@@ -168,6 +168,59 @@ class PullTest {
         assertTrue(plan.out().contains("pull_policy is daily, and it was pulled"), plan.out());
     }
 
+    /** A stack whose image can be built as well as pulled; a built one says so in /text. */
+    private void buildable(String policy) throws Exception {
+        stack(
+                """
+                    pull_policy: %s
+                    build:
+                      context: .
+                      additional_contexts: {"local": "docker-image://local"}
+                      dockerfile_inline: |
+                        FROM local
+                        RUN echo built > /text
+                """
+                        .formatted(policy));
+    }
+
+    @Test
+    void what_can_be_built_is_pulled_where_the_file_says_so_and_built_where_that_fails()
+            throws Exception {
+        jcompose.run("image", "pull", image()).ok();
+        jcompose.run("image", "tag", image(), "local").ok();
+        buildable("always");
+        Ran plan = stackRun("plan");
+        assertTrue(plan.out().contains("pull_policy is always"), plan.out());
+        stackRun("up", "-d").ok();
+        assertEquals("one", text());
+        buildable("missing");
+        assertEquals(0, stackRun("plan").status(), "it is here");
+        jcompose.run("image", "rm", "-f", image()).ok();
+        Ran missing = stackRun("plan");
+        assertTrue(missing.out().contains("pull image"), missing.out() + missing.err());
+
+        registry.close();
+        Ran up = stackRun("up", "-d").ok();
+        assertTrue(up.err().contains("built, as it cannot be pulled: "), up.err());
+        assertEquals("built\n", text());
+        assertEquals(0, stackRun("plan").status());
+        buildable("always");
+        stackRun("up", "-d").ok();
+        assertEquals("built\n", text());
+        buildable("build");
+        assertEquals(0, stackRun("plan").status(), "it is what would be built");
+    }
+
+    @Test
+    void a_container_of_an_image_that_nobody_has_is_told_once() throws Exception {
+        Ran run = jcompose.run("run", "--image", "--project-name", jcompose.stack(), image() + "x");
+        assertEquals(
+                "jcompose: image %1$s/busybox:1x: %1$s has no image busybox:1x\n"
+                        .formatted(registry.host()),
+                run.err());
+        assertEquals(125, run.status());
+    }
+
     @Test
     void a_failed_pull_says_why_and_starts_nothing() throws Exception {
         registry.close();

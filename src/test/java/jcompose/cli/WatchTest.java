@@ -95,18 +95,18 @@ class WatchTest {
     }
 
     @Test
-    void a_changed_build_context_makes_a_new_image_and_many_changes_make_one_pass()
+    void a_changed_build_context_makes_a_new_image_and_many_changes_make_few_passes()
             throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
             watch.await("a-1 started");
             Path dockerfile = jcompose.directory().resolve("box/Dockerfile");
             String text = Files.readString(dockerfile);
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 500; i++) {
                 Files.writeString(dockerfile, text + "ENV NUMBER=" + i + "\n");
             }
-            watch.await(2, "a-1 started");
-            assertEquals(1, watch.count(" changed\n"), watch.said());
-            assertTrue(environment().contains("NUMBER=49"), watch.said());
+            Machinery.await("the last change has come", () -> environment().contains("NUMBER=499"));
+            // One, but for a machine that is so busy that it pauses between two writes.
+            assertTrue(watch.count(" changed\n") < 20, watch.said());
         }
     }
 
@@ -152,13 +152,19 @@ class WatchTest {
         assertEquals(0, new ProcessBuilder(command).start().waitFor());
     }
 
-    private String environment() throws IOException {
+    /** Empty while there is no process. */
+    private String environment() {
         Path process = Path.of("/proc", jcompose.container("a-1").path("Pid").asString());
-        byte[] bytes = Files.readAllBytes(process.resolve("environ"));
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(process.resolve("environ"));
+        } catch (IOException e) {
+            return "";
+        }
         return new String(bytes, StandardCharsets.UTF_8).replace('\0', '\n');
     }
 
-    private String word() throws IOException {
+    private String word() {
         return environment()
                 .lines()
                 .filter(line -> line.startsWith("WORD="))

@@ -2,7 +2,9 @@ package jcompose.runtime;
 
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
@@ -70,6 +72,7 @@ public final class Launches {
         private final SortedMap<String, String> environment = new TreeMap<>();
         private List<Mount> mounts = List.of();
         private Limits limits = Limits.NONE;
+        private KernelSettings kernel = KernelSettings.DEFAULT;
         private NamespaceMode network = new NamespaceMode.Private();
         private NamespaceMode pid = new NamespaceMode.Private();
         private NamespaceMode ipc = new NamespaceMode.Private();
@@ -86,6 +89,16 @@ public final class Launches {
 
         public Draft memory(long bytes) {
             limits = new Limits(limits.cpus(), Optional.of(new Bytes(bytes)), limits.pids());
+            return this;
+        }
+
+        public Draft limits(Limits wanted) {
+            limits = wanted;
+            return this;
+        }
+
+        public Draft kernel(KernelSettings wanted) {
+            kernel = wanted;
             return this;
         }
 
@@ -123,7 +136,9 @@ public final class Launches {
                     RestartPolicy.NO,
                     Optional.empty(),
                     StopPolicy.DEFAULT,
-                    new TreeMap<>());
+                    new TreeMap<>(),
+                    kernel,
+                    Logging.DEFAULT);
         }
     }
 }

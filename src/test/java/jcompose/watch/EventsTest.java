@@ -17,7 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Whatever way a file becomes another one, somebody hears of it. */
@@ -126,7 +125,7 @@ class EventsTest {
 
     private Snapshot watch(Watched watched) throws IOException {
         Collection<Watched> all = List.of(watched);
-        events.watch(Map.of(Kind.FILES, all));
+        events.watch(Kind.FILES, all);
         return Snapshot.of(all);
     }
 

@@ -1,5 +1,8 @@
 package jcompose.registry.http;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -19,6 +22,8 @@ import java.util.Optional;
  * Safe for use by several threads.
  */
 public final class Http implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Http.class);
+
     private final Proxies proxies;
     private final Trusts trusts;
     private final Duration timeout;
@@ -47,6 +52,35 @@ public final class Http implements AutoCloseable {
 
     /** The caller closes the answer. */
     public Response send(Request request) throws IOException {
+        long begin = System.nanoTime();
+        try {
+            Response response = answer(request);
+            told(request, begin, Integer.toString(response.status()));
+            return response;
+        } catch (IOException e) {
+            told(request, begin, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    /** Without headers, and without what may be a secret in an address: a password, a signature. */
+    private static void told(Request request, long begin, String answer) {
+        if (LOG.isDebugEnabled()) {
+            URI uri = request.uri();
+            LOG.debug(
+                    "{} {}://{}{}{}{}: {} after {} ms",
+                    request.method(),
+                    uri.getScheme(),
+                    uri.getHost(),
+                    uri.getPort() < 0 ? "" : ":" + uri.getPort(),
+                    uri.getRawPath(),
+                    uri.getRawQuery() == null ? "" : "?…",
+                    answer,
+                    (System.nanoTime() - begin) / 1_000_000);
+        }
+    }
+
+    private Response answer(Request request) throws IOException {
         URI uri = request.uri();
         Optional<Proxy> proxy;
         try {

@@ -7,12 +7,12 @@ import jcompose.stack.tree.Tree;
 
 import java.util.Optional;
 
-/** Binds {@code update_config} and {@code rollback_config}. */
+/** Binds {@code update_config}. */
 final class BindRollout {
     private BindRollout() {}
 
-    static Optional<UpdatePolicy> policy(Tree.Mapping service, String key) {
-        return service.mapping("deploy").get(key) instanceof Tree.Mapping policy
+    static Optional<UpdatePolicy> updatePolicy(Tree.Mapping service) {
+        return service.mapping("deploy").get("update_config") instanceof Tree.Mapping policy
                 ? Optional.of(policy(policy))
                 : Optional.empty();
     }

@@ -1,17 +1,16 @@
 package jcompose.stack.bind;
 
 import jcompose.reconciler.desired.ContainerSpec.Security;
-import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.NamespaceMode;
-import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.HealthCheckDefinition;
 import jcompose.stack.definition.PullPolicy;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.grammar.Capabilities;
 import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.LogOptions;
 import jcompose.stack.grammar.PullPolicies;
-import jcompose.stack.grammar.RestartPolicies;
 import jcompose.stack.grammar.Signals;
 import jcompose.stack.problem.Located;
 import jcompose.stack.problem.Position;
@@ -72,28 +71,31 @@ final class BindService {
                 Values.text(service, "container_name"),
                 Values.variables(service, "labels"),
                 replicas(),
-                BindRollout.policy(service, "update_config"),
-                BindRollout.policy(service, "rollback_config"),
+                BindRollout.updatePolicy(service),
                 ports(),
                 Values.texts(service, "expose").orElse(List.of()),
                 BindMounts.bind(service, volumes),
-                limits(),
+                BindLimits.bind(service),
                 namespace("network_mode"),
                 namespace("pid"),
                 namespace("ipc"),
                 networks(),
                 dependencies(),
                 healthCheck(),
-                checked("restart", RestartPolicies::parse).orElse(RestartPolicy.NO),
+                BindRestart.bind(service),
                 checked("stop_signal", Signals::name),
                 Values.duration(service, "stop_grace_period"),
                 service.isTrue("init"),
                 security(),
-                Values.texts(service, "profiles").orElse(List.of()));
+                Values.texts(service, "profiles").orElse(List.of()),
+                BindKernel.bind(service),
+                logging(),
+                Values.text(service, "platform").filter(name -> !name.isEmpty()));
     }
 
     private PullPolicy pullPolicy() {
-        PullPolicy policy = checked("pull_policy", PullPolicies::parse).orElse(PullPolicy.DEFAULT);
+        PullPolicy usual = service.has("build") ? new PullPolicy.Build() : new PullPolicy.Missing();
+        PullPolicy policy = checked("pull_policy", PullPolicies::parse).orElse(usual);
         Optional<Duration> age = Values.duration(service, "pull_refresh_after");
         return age.isPresent() && "refresh".equals(service.text("pull_policy"))
                 ? new PullPolicy.Every(age.get(), "refresh")
@@ -152,14 +154,13 @@ final class BindService {
         return ports;
     }
 
-    private Limits limits() {
-        Tree.Mapping deploy = service.mapping("deploy").mapping("resources").mapping("limits");
-        return new Limits(
-                Values.cpus(service, "cpus").or(() -> Values.cpus(deploy, "cpus")),
-                Values.size(service, "mem_limit").or(() -> Values.size(deploy, "memory")),
-                Values.whole(service, "pids_limit")
-                        .or(() -> Values.whole(deploy, "pids"))
-                        .filter(pids -> pids > 0));
+    private Logging logging() {
+        Tree.Mapping logging = service.mapping("logging");
+        try {
+            return LogOptions.parse(logging.text("driver"), Values.variables(logging, "options"));
+        } catch (GrammarException e) {
+            throw new Values.NotValid(e);
+        }
     }
 
     private NamespaceMode namespace(String key) {
@@ -191,7 +192,6 @@ final class BindService {
                                                 target,
                                                 condition(dependency.text("condition")),
                                                 dependency.isTrue("required"),
-                                                dependency.isTrue("restart"),
                                                 entry.position()));
                             }
                         });

@@ -30,9 +30,9 @@ public final class SelectServices {
             String name = open.remove();
             if (!services.has(name)) {
                 problems.error(
-                        Position.of("services"),
+                        Position.of(name),
                         KeyPath.ROOT,
-                        "no such service: " + name,
+                        "there is no such service",
                         NearestWord.hint(name, services.entries().keySet()));
                 continue;
             }

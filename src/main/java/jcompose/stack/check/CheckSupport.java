@@ -42,6 +42,7 @@ public final class CheckSupport {
         CheckSupport check = new CheckSupport(problems);
         if (!problems.foundErrors()) { // first things first
             NotYet.check(file, problems);
+            CheckElsewhere.check(file, problems);
         }
         Services.each(
                 services,
@@ -52,6 +53,9 @@ public final class CheckSupport {
                     CheckHealth.check(service, path, problems);
                     CheckNetworkMode.check(service, path, problems);
                     CheckRollout.check(service, path, problems);
+                    CheckLimits.check(service, path, problems);
+                    CheckKernel.check(service, path, problems);
+                    CheckRestart.check(service, path, problems);
                 });
         CheckDependencies.check(services, problems);
         CheckPorts.check(services, problems);
@@ -68,6 +72,7 @@ public final class CheckSupport {
         checked(service, "restart", path, RestartPolicies::parse);
         checked(service, "stop_signal", path, Signals::name);
         checked(service, "hostname", path, CheckSupport::hostname);
+        checked(service, "domainname", path, CheckSupport::domainName);
         checked(service, "working_dir", path, CheckSupport::absolute);
         checked(service, "image", path, CheckSupport::image);
         checked(service, "pull_policy", path, PullPolicies::parse);
@@ -143,6 +148,12 @@ public final class CheckSupport {
             throw new GrammarException(
                     "'" + text + "' is not a host name",
                     "use up to 64 letters, digits, '-', '_' and '.', first a letter or digit");
+        }
+    }
+
+    private static void domainName(String text) throws GrammarException {
+        if (!text.isEmpty()) {
+            hostname(text);
         }
     }
 

@@ -2,10 +2,11 @@ package jcompose.stack.definition;
 
 import java.time.Duration;
 
-/** When an image is pulled (Compose specification, 05-services.md, pull_policy). */
+/**
+ * When an image is pulled (Compose specification, 05-services.md, pull_policy). What can be built
+ * is built unless the file says that it is to be pulled, and also when it cannot be.
+ */
 public sealed interface PullPolicy {
-    PullPolicy DEFAULT = new Missing();
-
     /** Whenever the stack comes up. */
     record Always() implements PullPolicy {}
 

@@ -1,7 +1,9 @@
 package jcompose.stack.definition;
 
 import jcompose.reconciler.desired.ContainerSpec.Security;
+import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
@@ -37,6 +39,7 @@ import java.util.TreeMap;
  * @param networks keys of the stack's networks in the order of the interfaces; empty unless the
  *     network namespace is private
  * @param dependencies with those that sharing a namespace implies
+ * @param platform that the image must be for, as in {@code linux/amd64}; empty: this machine's
  * @param containerName kept for people; containers are found by stack, service and number
  */
 public record ServiceDefinition(
@@ -56,7 +59,6 @@ public record ServiceDefinition(
         SortedMap<String, String> labels,
         int replicas,
         Optional<UpdatePolicy> update,
-        Optional<UpdatePolicy> rollback,
         List<Located<PublishedPort>> ports,
         List<String> expose,
         List<Located<Mount>> mounts,
@@ -72,7 +74,10 @@ public record ServiceDefinition(
         Optional<Duration> stopGracePeriod,
         boolean init,
         Security security,
-        List<String> profiles) {
+        List<String> profiles,
+        KernelSettings kernel,
+        Logging logging,
+        Optional<String> platform) {
     public ServiceDefinition {
         entrypoint = entrypoint.map(List::copyOf);
         command = command.map(List::copyOf);
@@ -93,66 +98,5 @@ public record ServiceDefinition(
             value = value instanceof Tree.Mapping map ? map.get(key) : null;
         }
         return Optional.ofNullable(value).map(Tree::position);
-    }
-
-    /** The same with so many replicas. */
-    public ServiceDefinition scaled(int count) {
-        return with(count, pullPolicy, build, dependencies);
-    }
-
-    /** The same with another policy for its image. */
-    public ServiceDefinition pulled(PullPolicy policy) {
-        return with(replicas, policy, build, dependencies);
-    }
-
-    /** The same with an image that is not to be built. */
-    public ServiceDefinition prebuilt() {
-        return with(replicas, pullPolicy, Optional.empty(), dependencies);
-    }
-
-    /** The same with other dependencies. */
-    public ServiceDefinition dependingOn(List<DependencyDefinition> others) {
-        return with(replicas, pullPolicy, build, others);
-    }
-
-    private ServiceDefinition with(
-            int replicas,
-            PullPolicy pullPolicy,
-            Optional<BuildDefinition> build,
-            List<DependencyDefinition> dependencies) {
-        return new ServiceDefinition(
-                name,
-                position,
-                written,
-                image,
-                build,
-                pullPolicy,
-                entrypoint,
-                command,
-                environment,
-                workingDirectory,
-                user,
-                hostname,
-                containerName,
-                labels,
-                replicas,
-                update,
-                rollback,
-                ports,
-                expose,
-                mounts,
-                limits,
-                networkNamespace,
-                pidNamespace,
-                ipcNamespace,
-                networks,
-                dependencies,
-                healthCheck,
-                restart,
-                stopSignal,
-                stopGracePeriod,
-                init,
-                security,
-                profiles);
     }
 }

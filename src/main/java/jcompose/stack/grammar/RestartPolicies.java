@@ -33,6 +33,16 @@ public final class RestartPolicies {
         };
     }
 
+    /** A {@code deploy.restart_policy.condition}, in the words of either place. */
+    public static Kind condition(String text) {
+        return switch (text) {
+            case "none", "no" -> Kind.NO;
+            case "on-failure" -> Kind.ON_FAILURE;
+            case "unless-stopped" -> Kind.UNLESS_STOPPED;
+            default -> Kind.ALWAYS;
+        };
+    }
+
     private static int retries(String text) throws GrammarException {
         try {
             int retries = Integer.parseInt(text.substring("on-failure:".length()));

@@ -1,5 +1,8 @@
 package jcompose.stack.read;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -13,6 +16,8 @@ import java.nio.file.Path;
 
 /** Reads whole small text files, which may be pipes. */
 public final class ReadText {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadText.class);
+
     private ReadText() {}
 
     /**
@@ -32,6 +37,7 @@ public final class ReadText {
             if (text.indexOf(0) >= 0) {
                 throw new IOException("it is not a text: it has a NUL character");
             }
+            LOG.debug("read {}, {} characters", file, text.length());
             return text;
         } catch (NoSuchFileException e) {
             throw new IOException("there is no such file", e);

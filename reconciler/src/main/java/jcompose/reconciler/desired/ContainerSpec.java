@@ -36,13 +36,65 @@ public record ContainerSpec(
         RestartPolicy restart,
         Optional<HealthCheck> healthCheck,
         StopPolicy stop,
-        SortedMap<String, String> labels) {
+        SortedMap<String, String> labels,
+        KernelSettings kernel,
+        Logging logging) {
     public ContainerSpec {
         arguments = List.copyOf(arguments);
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         mounts = mounts.stream().sorted(Comparator.comparing(Mount::target)).toList();
         networks = List.copyOf(networks);
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    }
+
+    /** The same on another image. */
+    public ContainerSpec on(Image other) {
+        return new ContainerSpec(
+                other,
+                arguments,
+                environment,
+                workingDirectory,
+                user,
+                hostname,
+                mounts,
+                limits,
+                networkNamespace,
+                pidNamespace,
+                ipcNamespace,
+                networks,
+                security,
+                init,
+                restart,
+                healthCheck,
+                stop,
+                labels,
+                kernel,
+                logging);
+    }
+
+    /** The same, restarted otherwise. */
+    public ContainerSpec with(RestartPolicy other) {
+        return new ContainerSpec(
+                image,
+                arguments,
+                environment,
+                workingDirectory,
+                user,
+                hostname,
+                mounts,
+                limits,
+                networkNamespace,
+                pidNamespace,
+                ipcNamespace,
+                networks,
+                security,
+                init,
+                other,
+                healthCheck,
+                stop,
+                labels,
+                kernel,
+                logging);
     }
 
     /**

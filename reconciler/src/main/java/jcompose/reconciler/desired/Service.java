@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param replicas at least 0
  * @param ports published on the machine and balanced over the replicas
  * @param update how replicas give way to changed ones; empty: all at once
- * @param rollback likewise when an earlier revision comes back; empty: as {@code update} says
  */
 public record Service(
         String name,
@@ -19,22 +18,9 @@ public record Service(
         ContainerSpec container,
         List<PublishedPort> ports,
         List<Dependency> dependencies,
-        Optional<UpdatePolicy> update,
-        Optional<UpdatePolicy> rollback) {
+        Optional<UpdatePolicy> update) {
     public Service {
         ports = ports.stream().sorted().toList();
         dependencies = List.copyOf(dependencies);
-    }
-
-    /** The same service when an earlier revision comes back: what fails then only stops. */
-    Service rollingBack() {
-        return new Service(
-                name,
-                replicas,
-                container,
-                ports,
-                dependencies,
-                rollback.or(() -> update).map(UpdatePolicy::withoutRollback),
-                rollback);
     }
 }

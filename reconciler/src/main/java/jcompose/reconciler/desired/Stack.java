@@ -15,11 +15,4 @@ public record Stack(
         networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
         volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
     }
-
-    /** The same stack with its services' ways back as their ways forward. */
-    public Stack rollingBack() {
-        SortedMap<String, Service> back = new TreeMap<>();
-        services.forEach((key, service) -> back.put(key, service.rollingBack()));
-        return new Stack(name, back, networks, volumes);
-    }
 }

@@ -34,19 +34,6 @@ public record UpdatePolicy(
         return failureAction == FailureAction.CONTINUE || failed <= maximumFailureRatio * total;
     }
 
-    /** The same, but that a failure is no reason to roll back. */
-    public UpdatePolicy withoutRollback() {
-        return failureAction == FailureAction.ROLLBACK
-                ? new UpdatePolicy(
-                        parallelism,
-                        delay,
-                        monitor,
-                        order,
-                        FailureAction.PAUSE,
-                        maximumFailureRatio)
-                : this;
-    }
-
     /** Which of the old and the new container is there alone. */
     public enum Order {
         /** For a moment neither. */

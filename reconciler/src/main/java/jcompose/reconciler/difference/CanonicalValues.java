@@ -3,6 +3,7 @@ package jcompose.reconciler.difference;
 import jcompose.reconciler.desired.Capabilities;
 import jcompose.reconciler.desired.ContainerSpec.Security;
 import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
@@ -10,7 +11,6 @@ import jcompose.reconciler.desired.StopPolicy;
 import jcompose.reconciler.difference.Value.Several;
 import jcompose.reconciler.difference.Value.Single;
 import jcompose.type.Bytes;
-import jcompose.type.Cpus;
 import jcompose.type.Digest;
 import jcompose.type.ReplicaName;
 
@@ -31,12 +31,6 @@ import java.util.TreeSet;
 public final class CanonicalValues {
     private static final Single NONE = new Single("none");
 
-    /** The kernel counts memory limits in pages (Documentation/admin-guide/cgroup-v2.rst). */
-    private static final long PAGE = 4096;
-
-    /** The period in which our containers' processor quotas are set, in microseconds. */
-    public static final long CPU_PERIOD = 100_000;
-
     private CanonicalValues() {}
 
     public static Value image(Digest configuration) {
@@ -49,30 +43,6 @@ public final class CanonicalValues {
 
     public static Value imageToPull() {
         return new Single("to be pulled");
-    }
-
-    /** Empty: no limit. */
-    public static Value cpus(Optional<Cpus> cpus) {
-        return cpus.<Value>map(
-                        limit ->
-                                new Single(
-                                        Cpus.ofQuota(limit.quota(CPU_PERIOD), CPU_PERIOD)
-                                                .toString()))
-                .orElse(NONE);
-    }
-
-    /** Empty: no limit. */
-    public static Value memory(Optional<Bytes> memory) {
-        return memory.<Value>map(
-                        limit ->
-                                new Single(
-                                        new Bytes(limit.count() - limit.count() % PAGE).toString()))
-                .orElse(NONE);
-    }
-
-    /** Empty: no limit. */
-    public static Value pids(Optional<Long> pids) {
-        return pids.<Value>map(limit -> new Single(limit.toString())).orElse(NONE);
     }
 
     /** The program and its arguments, as one would type them. */
@@ -188,7 +158,19 @@ public final class CanonicalValues {
     }
 
     public static Value restart(RestartPolicy restart) {
-        return new Single(restart.toString());
+        return new Single(
+                restart
+                        + restart.delay().map(delay -> " delay=" + text(delay)).orElse("")
+                        + restart.window().map(window -> " window=" + text(window)).orElse(""));
+    }
+
+    public static Value logging(Logging logging) {
+        if (!logging.kept()) {
+            return NONE;
+        }
+        String size = logging.maximumSize().map(Bytes::toString).orElse("unlimited");
+        return new Single(
+                logging.maximumSize().isEmpty() ? size : size + " x " + logging.maximumFiles());
     }
 
     public static Value healthCheck(Optional<HealthCheck> healthCheck) {

@@ -57,9 +57,9 @@ public final class DesiredFields {
         fields.put(Field.NETWORKS, CanonicalValues.networks(fullNames(stack, spec)));
         fields.put(Field.SECURITY, CanonicalValues.security(spec.security()));
         fields.put(Field.INIT, CanonicalValues.init(spec.init()));
-        fields.put(Field.CPUS, CanonicalValues.cpus(spec.limits().cpus()));
-        fields.put(Field.MEMORY, CanonicalValues.memory(spec.limits().memory()));
-        fields.put(Field.PIDS, CanonicalValues.pids(spec.limits().pids()));
+        fields.putAll(LimitValues.of(spec.limits()));
+        fields.putAll(KernelValues.of(spec.kernel()));
+        fields.put(Field.LOGGING, CanonicalValues.logging(spec.logging()));
         fields.put(Field.RESTART, CanonicalValues.restart(spec.restart()));
         fields.put(Field.HEALTH_CHECK, CanonicalValues.healthCheck(spec.healthCheck()));
         fields.put(Field.STOP, CanonicalValues.stop(spec.stop()));

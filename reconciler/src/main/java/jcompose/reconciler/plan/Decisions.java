@@ -6,7 +6,6 @@ import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.plan.NetworkPlan.Place;
-import jcompose.reconciler.plan.ReplicaChange.Again;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
 import jcompose.type.ReplicaName;
@@ -31,7 +30,6 @@ import java.util.TreeMap;
 record Decisions(
         Stack stack,
         Actual actual,
-        UpRequest request,
         ServiceGraph needs,
         List<Service> services,
         Population population,
@@ -39,11 +37,11 @@ record Decisions(
         SortedMap<ReplicaName, ReplicaChange> replicas,
         SortedMap<String, Rollout> rollouts,
         SortedMap<ReplicaName, List<Attachment>> attachments) {
-    static Decisions of(Stack stack, Actual actual, UpRequest request) {
+    static Decisions of(Stack stack, Actual actual, boolean renewing) {
         ServiceGraph needs = ServiceGraph.of(stack);
         List<Service> services = inOrder(stack, needs);
-        Population population = Population.of(stack, actual.containers().values(), request);
-        NetworkPlan networks = NetworkPlan.of(stack, actual, population);
+        Population population = Population.of(stack, actual.containers().values());
+        NetworkPlan networks = NetworkPlan.of(stack, actual);
         Addresses addresses = new Addresses();
         for (OneOff other : actual.oneOffs().values()) {
             if (other.holdsAddresses()) {
@@ -52,22 +50,14 @@ record Decisions(
                         .forEach((network, at) -> addresses.reserve(network, at, other.name()));
             }
         }
-        for (Container other : population.aside()) {
-            other.addresses()
-                    .forEach((network, at) -> addresses.reserve(network, at, other.id().hex()));
-        }
         SortedMap<ReplicaName, ReplicaChange> replicas =
-                new ReplicaChanges(stack, request, population, networks, addresses).of(services);
-        SortedMap<String, Rollout> rollouts =
-                request.started()
-                        ? rollouts(services, replicas, networks, request.renewing())
-                        : new TreeMap<>();
+                ReplicaChanges.of(stack, services, population, networks, addresses);
+        SortedMap<String, Rollout> rollouts = rollouts(services, replicas, networks, renewing);
         SortedMap<ReplicaName, List<Attachment>> attachments =
                 attachments(stack, networks, replicas, rollouts, addresses);
         return new Decisions(
                 stack,
                 actual,
-                request,
                 needs,
                 services,
                 population,
@@ -108,13 +98,6 @@ record Decisions(
         return replicas.values().stream()
                 .filter(Start.class::isInstance)
                 .map(Start.class::cast)
-                .toList();
-    }
-
-    List<Again> restarts() {
-        return replicas.values().stream()
-                .filter(Again.class::isInstance)
-                .map(Again.class::cast)
                 .toList();
     }
 
@@ -179,7 +162,7 @@ record Decisions(
         TreeMap<ReplicaName, List<Place>> places = new TreeMap<>();
         for (ReplicaChange change : replicas.values()) {
             Service service = stack.services().get(change.replica().service());
-            if (service != null && holdsAddresses(change)) {
+            if (service != null && willBeAlive(change)) {
                 places.put(change.replica(), networks.of(stack, service.container()));
             }
         }
@@ -203,11 +186,10 @@ record Decisions(
         return attachments;
     }
 
-    /** What has only been stopped keeps its place, and its ports lead there. */
-    private static boolean holdsAddresses(ReplicaChange change) {
+    private static boolean willBeAlive(ReplicaChange change) {
         return switch (change) {
-            case Start _, Again _ -> true;
-            case Stay stay -> !stay.container().hasCompleted();
+            case Start _ -> true;
+            case Stay stay -> stay.container().alive();
         };
     }
 }

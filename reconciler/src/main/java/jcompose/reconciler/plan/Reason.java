@@ -30,8 +30,6 @@ public record Reason(Kind kind, String sentence) {
         /** Another step needs it. */
         NEEDED,
         /** The whole stack goes. */
-        DOWN,
-        /** Somebody asked for just this. */
-        ASKED
+        DOWN
     }
 }

@@ -70,19 +70,19 @@ final class RolloutSteps {
     }
 
     /** Lets a replica that is started beside others stand behind the ports once it is well. */
-    void join(Node begin, ReplicaName replica) {
-        if (serving.serves(replica.service())) {
+    void join(Node begin, Start start) {
+        if (serving.serves(start.replica().service())) {
             Chain chain = new Chain();
             chain.add(begin);
-            chain.add(await(replica, Duration.ZERO, Optional.empty()));
-            move(chain, replica, Optional.empty(), Serving.reachable(decisions, replica));
+            chain.add(await(start, Duration.ZERO, Optional.empty()));
+            move(chain, start.replica(), Optional.empty(), reachable(start));
         }
     }
 
     private void startFirst(Chain chain, Node begin, Start start, Rollout rollout) {
         Container old = Rollout.old(start);
         chain.add(begin);
-        chain.add(await(start.replica(), rollout.policy().monitor(), Optional.of(old.id())));
+        chain.add(await(start, rollout.policy().monitor(), Optional.of(old.id())));
         if (serving.serves(rollout.service().name())) {
             move(chain, start.replica(), serving.of(start.replica()), reachable(start));
             drain(chain, start);
@@ -98,20 +98,19 @@ final class RolloutSteps {
         }
         chain.add(stops.of(Rollout.old(start).id()));
         chain.add(begin);
-        chain.add(await(start.replica(), rollout.policy().monitor(), Optional.empty()));
-        Optional<Ipv4> before = others ? Optional.empty() : serving.of(start.replica());
-        if (others || (before.isPresent() && !before.equals(reachable(start)))) {
-            move(chain, start.replica(), before, reachable(start));
+        chain.add(await(start, rollout.policy().monitor(), Optional.empty()));
+        if (others) {
+            move(chain, start.replica(), Optional.empty(), reachable(start));
         }
     }
 
-    private Node await(ReplicaName replica, Duration monitor, Optional<ContainerId> beside) {
+    private Node await(Start start, Duration monitor, Optional<ContainerId> beside) {
         String sentence =
                 beside.isPresent()
                         ? "the one before it goes on until then"
                         : "the next step is taken only then";
         return graph.add(
-                new Action.AwaitReplica(replica, monitor, beside),
+                new Action.AwaitReplica(start.replica(), monitor, beside),
                 List.of(new Reason(Kind.NEEDED, sentence)));
     }
 

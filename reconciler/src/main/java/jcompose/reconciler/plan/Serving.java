@@ -2,7 +2,6 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.Service;
-import jcompose.reconciler.plan.ReplicaChange.Again;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
 import jcompose.type.Ipv4;
@@ -57,8 +56,7 @@ final class Serving {
 
     private Optional<Ipv4> address(ReplicaChange change) {
         return switch (change) {
-            case Stay stay when stay.container().alive() -> reachable(decisions, stay.replica());
-            case Stay _, Again _ -> Optional.empty();
+            case Stay _ -> reachable(decisions, change.replica());
             case Start start ->
                     decisions.isRolled(start)
                             ? addressOf(Rollout.old(start), start.replica())

@@ -43,8 +43,7 @@ final class Stops {
             Set<ContainerId> rolled) {
         for (Stop stop : containers.stream().sorted(byReplica()).toList()) {
             Container container = stop.container();
-            Action action =
-                    new Action.StopContainer(container.id(), container.replica(), stop.removed());
+            Action action = new Action.StopContainer(container.id(), container.replica());
             stops.add(new Stopping(container, graph.add(action, stop.reasons())));
         }
         List<Stopping> ordered =

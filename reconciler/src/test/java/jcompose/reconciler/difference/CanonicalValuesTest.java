@@ -7,6 +7,7 @@ import jcompose.reconciler.desired.Capabilities;
 import jcompose.reconciler.desired.ContainerSpec.Security;
 import jcompose.reconciler.desired.HealthCheck;
 import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.Scheduling;
 import jcompose.reconciler.desired.StopPolicy;
 import jcompose.type.Bytes;
 import jcompose.type.Cpus;
@@ -27,8 +28,8 @@ class CanonicalValuesTest {
 
     @Test
     void memory_is_rounded_down_to_pages_as_the_kernel_does() {
-        assertEquals("64M", text(CanonicalValues.memory(Optional.of(new Bytes((64 << 20) + 1)))));
-        assertEquals("none", text(CanonicalValues.memory(Optional.empty())));
+        assertEquals("64M", text(LimitValues.memory(Optional.of(new Bytes((64 << 20) + 1)))));
+        assertEquals("none", text(LimitValues.memory(Optional.empty())));
     }
 
     @Test
@@ -36,9 +37,10 @@ class CanonicalValuesTest {
         Cpus wanted = Cpus.of(new BigDecimal("0.333333"));
         Cpus found = Cpus.ofQuota(wanted.quota(100_000), 100_000);
         assertEquals(
-                CanonicalValues.cpus(Optional.of(wanted)),
-                CanonicalValues.cpus(Optional.of(found)));
-        assertEquals("0.5", text(CanonicalValues.cpus(Optional.of(new Cpus(500_000)))));
+                LimitValues.cpus(Optional.of(wanted), Scheduling.PERIOD),
+                LimitValues.cpus(Optional.of(found), Scheduling.PERIOD));
+        assertEquals(
+                "0.5", text(LimitValues.cpus(Optional.of(new Cpus(500_000)), Scheduling.PERIOD)));
     }
 
     @Test

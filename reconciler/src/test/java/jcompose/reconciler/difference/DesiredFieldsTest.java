@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.desired.RestartPolicy;
@@ -83,20 +85,16 @@ class DesiredFieldsTest {
                         RestartPolicy.NO,
                         Optional.empty(),
                         StopPolicy.DEFAULT,
-                        new TreeMap<>());
+                        new TreeMap<>(),
+                        KernelSettings.DEFAULT,
+                        Logging.DEFAULT);
         return new Stack(
                 "hello",
                 new TreeMap<>(
                         Map.of(
                                 "web",
                                 new Service(
-                                        "web",
-                                        1,
-                                        spec,
-                                        List.of(),
-                                        List.of(),
-                                        Optional.empty(),
-                                        Optional.empty()))),
+                                        "web", 1, spec, List.of(), List.of(), Optional.empty()))),
                 new TreeMap<>(
                         Map.of("default", new Network("hello_default", Optional.empty(), false))),
                 new TreeMap<>());

@@ -1,6 +1,5 @@
 package jcompose.reconciler.plan;
 
-import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
@@ -23,32 +22,9 @@ final class ChangedStack {
         return new Service(
                 service.name(),
                 service.replicas(),
-                with(service.container(), image),
+                service.container().on(image),
                 service.ports(),
                 service.dependencies(),
-                service.update(),
-                service.rollback());
-    }
-
-    private static ContainerSpec with(ContainerSpec spec, Image image) {
-        return new ContainerSpec(
-                image,
-                spec.arguments(),
-                spec.environment(),
-                spec.workingDirectory(),
-                spec.user(),
-                spec.hostname(),
-                spec.mounts(),
-                spec.limits(),
-                spec.networkNamespace(),
-                spec.pidNamespace(),
-                spec.ipcNamespace(),
-                spec.networks(),
-                spec.security(),
-                spec.init(),
-                spec.restart(),
-                spec.healthCheck(),
-                spec.stop(),
-                spec.labels());
+                service.update());
     }
 }

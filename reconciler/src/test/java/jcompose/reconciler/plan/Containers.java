@@ -38,7 +38,6 @@ final class Containers {
                 Optional.of(new Pid(1000 + age, age)),
                 true,
                 Optional.empty(),
-                false,
                 health,
                 0,
                 Optional.empty(),
@@ -56,7 +55,6 @@ final class Containers {
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                false,
                 Health.NONE,
                 0,
                 Optional.empty(),
@@ -67,46 +65,14 @@ final class Containers {
     }
 
     static Container ended(Container container, int exitCode) {
-        return gone(container, Status.EXITED, Optional.of(exitCode), false);
-    }
-
-    /** As somebody asked for. */
-    static Container stopped(Container container) {
-        return gone(container, Status.EXITED, Optional.of(0), true);
-    }
-
-    static Container created(
-            ContainerId id,
-            ReplicaName replica,
-            int age,
-            SortedMap<String, Ipv4> addresses,
-            SortedSet<String> dependsOn,
-            SortedMap<Field, Value> fields) {
-        return gone(
-                running(id, replica, age, Health.NONE, addresses, dependsOn, fields),
-                Status.CREATED,
-                Optional.empty(),
-                false);
-    }
-
-    /** The same container with a new process. */
-    static Container startedAgain(Container container, int age, Health health) {
-        return running(
-                container.id(),
-                container.replica().orElseThrow(),
-                age,
-                health,
-                container.addresses(),
-                container.dependsOn(),
-                container.fields());
+        return gone(container, Status.EXITED, Optional.of(exitCode));
     }
 
     static Container dead(Container container) {
-        return gone(container, Status.DEAD, Optional.empty(), false);
+        return gone(container, Status.DEAD, Optional.empty());
     }
 
-    private static Container gone(
-            Container container, Status status, Optional<Integer> exitCode, boolean stopped) {
+    private static Container gone(Container container, Status status, Optional<Integer> exitCode) {
         return new Container(
                 container.id(),
                 container.replica(),
@@ -114,12 +80,11 @@ final class Containers {
                 Optional.empty(),
                 false,
                 exitCode,
-                stopped,
                 Health.NONE,
                 container.restarts(),
                 container.image(),
                 container.created(),
-                container.addresses(),
+                new TreeMap<>(),
                 container.dependsOn(),
                 container.fields());
     }
@@ -159,7 +124,6 @@ final class Containers {
                 container.process(),
                 supervised,
                 container.exitCode(),
-                container.stopped(),
                 health,
                 container.restarts(),
                 container.image(),
@@ -177,7 +141,6 @@ final class Containers {
                 container.process(),
                 container.supervised(),
                 container.exitCode(),
-                container.stopped(),
                 container.health(),
                 container.restarts(),
                 container.image(),

@@ -4,7 +4,9 @@ import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.HealthCheck;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
@@ -177,8 +179,7 @@ final class ServiceDraft {
     }
 
     Service build() {
-        return new Service(
-                name, replicas, container(), ports, dependencies, update, Optional.empty());
+        return new Service(name, replicas, container(), ports, dependencies, update);
     }
 
     private ContainerSpec container() {
@@ -200,6 +201,8 @@ final class ServiceDraft {
                 restart,
                 healthCheck,
                 StopPolicy.DEFAULT,
-                new TreeMap<>(labels));
+                new TreeMap<>(labels),
+                KernelSettings.DEFAULT,
+                Logging.DEFAULT);
     }
 }

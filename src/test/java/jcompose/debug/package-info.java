@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.debug;
+
+import org.jspecify.annotations.NullMarked;

@@ -84,8 +84,10 @@ class RevisionsTest {
         change(
                 file,
                 "    cpus: 0.5\n",
-                "    deploy:\n"
-                        + "      update_config: {order: start-first, failure_action: rollback}\n");
+                """
+                    deploy:
+                      update_config: {order: start-first, failure_action: rollback}
+                """);
         up();
         change(file, "NAME: One", "NAME: Two");
         change(file, "[CMD, /hello, --check]", "[CMD, /hello, --no-such-thing]");

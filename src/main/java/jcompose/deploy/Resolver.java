@@ -9,7 +9,6 @@ import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.stack.StackException;
-import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.PullPolicy;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
@@ -63,18 +62,6 @@ final class Resolver {
     }
 
     private Optional<Service> resolve(ServiceDefinition service) throws IOException {
-        for (DependencyDefinition dependency : service.dependencies()) {
-            if (!dependency.required()) {
-                String keyPath =
-                        "services." + service.name() + ".depends_on." + dependency.service();
-                problems.add(
-                        new Problem(
-                                dependency.position(),
-                                keyPath + ".required",
-                                "'required: false' is not supported yet",
-                                ""));
-            }
-        }
         ImageReference reference;
         try {
             reference = ImageReference.parse(service.image());
@@ -146,7 +133,13 @@ final class Resolver {
                 container,
                 service.ports().stream().map(Located::value).toList(),
                 service.dependencies().stream()
-                        .map(each -> new Dependency(each.service(), each.condition()))
+                        .map(
+                                each ->
+                                        new Dependency(
+                                                each.service(),
+                                                each.condition(),
+                                                each.restart(),
+                                                each.required()))
                         .toList(),
                 service.update());
     }

@@ -191,6 +191,7 @@ final class BindService {
                                         new DependencyDefinition(
                                                 target,
                                                 condition(dependency.text("condition")),
+                                                dependency.isTrue("restart"),
                                                 dependency.isTrue("required"),
                                                 entry.position()));
                             }

@@ -33,16 +33,6 @@ final class CheckDependencies {
         if (!(entry.value() instanceof Tree.Mapping dependency)) {
             return;
         }
-        Tree restart = dependency.get("restart");
-        // What a shared namespace implies stands where the namespace does.
-        if (restart != null
-                && dependency.isTrue("restart")
-                && !restart.position().equals(dependency.position())) {
-            problems.error(
-                    restart.position(),
-                    path.key("restart"),
-                    "'restart: true' is not supported yet");
-        }
         Tree.Mapping health = services.mapping(target).mapping("healthcheck");
         if ("service_healthy".equals(dependency.text("condition")) && isDisabled(health)) {
             problems.error(

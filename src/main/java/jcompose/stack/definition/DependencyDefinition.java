@@ -9,4 +9,8 @@ import jcompose.type.Condition;
  * @param required false: a warning and no more when the condition cannot be fulfilled
  */
 public record DependencyDefinition(
-        String service, Condition condition, boolean required, Position position) {}
+        String service,
+        Condition condition,
+        boolean restart,
+        boolean required,
+        Position position) {}

@@ -4,6 +4,7 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.difference.DesiredFields;
+import jcompose.reconciler.plan.Action.AwaitCondition;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
@@ -14,8 +15,10 @@ import jcompose.type.ReplicaName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The steps that change containers in place, start them, and wait for those that others need. */
@@ -26,7 +29,7 @@ final class ContainerSteps {
     private final RolloutSteps rollouts;
     private final Map<String, List<Node>> starts = new HashMap<>();
     private final Map<String, List<Node>> updates = new HashMap<>();
-    private final Map<Dependency, Node> waits = new HashMap<>();
+    private final Map<AwaitCondition, Node> waits = new HashMap<>();
 
     ContainerSteps(Decisions decisions, StepGraph graph, Stops stops, Serving serving) {
         this.decisions = decisions;
@@ -53,7 +56,7 @@ final class ContainerSteps {
             for (ReplicaChange change : decisions.replicasOf(service.name())) {
                 if (change instanceof Start start && !decisions.isRolled(start)) {
                     Node node = starting(start);
-                    node.after(before(start, prerequisites));
+                    order(node, start, prerequisites);
                     rollouts.join(node, start);
                     list(starts, service.name()).add(node);
                 }
@@ -67,24 +70,30 @@ final class ContainerSteps {
                                                     rollouts.replace(
                                                             rollout,
                                                             this::starting,
-                                                            start ->
-                                                                    before(start, prerequisites))));
+                                                            (node, start) ->
+                                                                    order(
+                                                                            node,
+                                                                            start,
+                                                                            prerequisites))));
         }
     }
 
-    private List<Node> before(Start start, Function<Start, Collection<Node>> prerequisites) {
+    private void order(Node node, Start start, Function<Start, Collection<Node>> prerequisites) {
+        Conditions conditions = conditions(decisions.service(start.replica()));
         List<Node> earlier = new ArrayList<>(prerequisites.apply(start));
-        earlier.addAll(conditions(decisions.service(start.replica())));
+        earlier.addAll(conditions.needed());
         earlier.addAll(stopsBefore(start));
         if (decisions.isRolled(start)) {
             earlier.removeAll(List.of(stops.of(Rollout.old(start).id())));
         }
-        return earlier;
+        node.after(earlier);
+        node.follow(conditions.wished());
     }
 
     /**
-     * What it replaces, who had its address, who still lives in the namespaces it had, and a double
-     * of the one whose namespaces it shares, so that there is only one left to share with.
+     * What it replaces, who had its address, who still lives in the namespaces it had, who is to
+     * restart with it, and a double of the one whose namespaces it shares, so that there is only
+     * one left to share with.
      */
     private List<Node> stopsBefore(Start start) {
         List<Node> earlier = new ArrayList<>(stops.of(start.replica()));
@@ -98,38 +107,53 @@ final class ContainerSteps {
             if (SharedNamespaces.of(other.container()).areOf(start.replica())) {
                 earlier.addAll(stops.ofService(other.name()));
             }
+            if (restartsWith(other, start.replica().service())
+                    && decisions.rolloutOf(other.name()).isEmpty()) {
+                earlier.addAll(stops.ofService(other.name()));
+            }
         }
         return earlier;
     }
 
-    private List<Node> conditions(Service service) {
-        List<Node> conditions = new ArrayList<>();
-        decisions
-                .needs()
-                .neededBy(service.name())
-                .forEach(other -> conditions.addAll(list(starts, other)));
+    private static boolean restartsWith(Service service, String other) {
+        return service.dependencies().stream()
+                .anyMatch(dependency -> dependency.restart() && dependency.service().equals(other));
+    }
+
+    /** What must hold; what should but need not, its end is waited for. */
+    private Conditions conditions(Service service) {
+        Set<String> optional = new HashSet<>();
+        List<Node> wished = new ArrayList<>();
+        List<Node> needed = new ArrayList<>();
         for (Dependency dependency : service.dependencies()) {
+            List<Node> nodes = dependency.required() ? needed : wished;
+            if (!dependency.required()) {
+                optional.add(dependency.service());
+                wished.addAll(list(starts, dependency.service()));
+            }
             boolean holds =
                     decisions.replicasOf(dependency.service()).stream()
                             .allMatch(change -> change.fulfils(dependency.condition()));
             if (!holds && dependency.condition() != Condition.STARTED) {
-                conditions.add(waiting(dependency, service.name()));
+                nodes.add(waiting(dependency, service.name()));
             }
         }
-        return conditions;
+        optional.removeAll(SharedNamespaces.of(service.container()).services());
+        for (String other : decisions.needs().neededBy(service.name())) {
+            if (!optional.contains(other)) {
+                needed.addAll(list(starts, other));
+            }
+        }
+        return new Conditions(needed, wished);
     }
+
+    private record Conditions(List<Node> needed, List<Node> wished) {}
 
     /** Only once no container of the service is left that goes: it would be asked as well. */
     private Node waiting(Dependency dependency, String service) {
         String sentence = service + " depends on it (" + dependency.condition().key() + ")";
-        Node node =
-                waits.computeIfAbsent(
-                        dependency,
-                        _ ->
-                                graph.add(
-                                        new Action.AwaitCondition(
-                                                dependency.service(), dependency.condition()),
-                                        List.of()));
+        AwaitCondition await = new AwaitCondition(dependency.service(), dependency.condition());
+        Node node = waits.computeIfAbsent(await, _ -> graph.add(await, List.of()));
         node.because(new Reason(Kind.NEEDED, sentence));
         node.after(list(starts, dependency.service()));
         node.after(list(updates, dependency.service()));

@@ -8,6 +8,7 @@ import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
+import jcompose.type.Ipv4;
 import jcompose.type.ReplicaName;
 
 import java.util.ArrayList;
@@ -143,27 +144,27 @@ record Decisions(
             SortedMap<ReplicaName, ReplicaChange> replicas,
             SortedMap<String, Rollout> rollouts,
             Addresses addresses) {
-        Set<ReplicaName> beside = new HashSet<>();
-        rollouts.values().stream()
-                .filter(Rollout::startsFirst)
-                .flatMap(rollout -> rollout.replacements().stream())
-                .forEach(
-                        start -> {
-                            beside.add(start.replica());
-                            Rollout.old(start)
-                                    .addresses()
-                                    .forEach(
-                                            (network, at) ->
-                                                    addresses.reserve(
-                                                            network,
-                                                            at,
-                                                            "the old " + start.replica()));
-                        });
         TreeMap<ReplicaName, List<Place>> places = new TreeMap<>();
         for (ReplicaChange change : replicas.values()) {
             Service service = stack.services().get(change.replica().service());
             if (service != null && willBeAlive(change)) {
                 places.put(change.replica(), networks.of(stack, service.container()));
+            }
+        }
+        Set<ReplicaName> beside = new HashSet<>();
+        for (Rollout rollout : rollouts.values()) {
+            for (Start start : rollout.replacements()) {
+                SortedMap<String, Ipv4> old = Rollout.old(start).addresses();
+                if (rollout.startsFirst()) {
+                    beside.add(start.replica());
+                } else {
+                    places.getOrDefault(start.replica(), List.of())
+                            .forEach(place -> addresses.prefer(start.replica(), place, old));
+                }
+                // Nobody else's: who is rolled may have to wait for who would like to have it.
+                old.forEach(
+                        (network, at) ->
+                                addresses.reserve(network, at, "the old " + start.replica()));
             }
         }
         places.forEach(

@@ -2,6 +2,7 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
@@ -50,13 +51,13 @@ final class ReplicaChanges {
         for (Service service : services) {
             for (int number = 1; number <= service.replicas(); number++) {
                 ReplicaName replica = new ReplicaName(service.name(), number);
-                changes.decided.put(replica, changes.decide(service.container(), replica));
+                changes.decided.put(replica, changes.decide(service, replica));
             }
         }
         return changes.decided;
     }
 
-    private ReplicaChange decide(ContainerSpec spec, ReplicaName replica) {
+    private ReplicaChange decide(Service service, ReplicaName replica) {
         Container container = population.replicas().get(replica);
         if (container == null) {
             Reason missing = new Reason(Kind.MISSING, "it does not run");
@@ -66,8 +67,9 @@ final class ReplicaChanges {
                 Difference.between(DesiredFields.of(stack, replica), container.fields());
         List<Reason> reasons =
                 switch (container.status()) {
-                    case RUNNING, RESTARTING -> whyNotAsItRuns(spec, replica, container, changes);
-                    case EXITED -> whyNotAsItEnded(spec, container, changes);
+                    case RUNNING, RESTARTING ->
+                            whyNotAsItRuns(service, replica, container, changes);
+                    case EXITED -> whyNotAsItEnded(service.container(), container, changes);
                     case DEAD -> List.of(new Reason(Kind.MISSING, "nothing of it is alive"));
                 };
         if (!reasons.isEmpty()) {
@@ -77,10 +79,8 @@ final class ReplicaChanges {
     }
 
     private List<Reason> whyNotAsItRuns(
-            ContainerSpec spec,
-            ReplicaName replica,
-            Container container,
-            List<FieldChange> changes) {
+            Service service, ReplicaName replica, Container container, List<FieldChange> changes) {
+        ContainerSpec spec = service.container();
         List<Reason> reasons = new ArrayList<>();
         if (!container.supervised()) {
             reasons.add(new Reason(Kind.UNSUPERVISED, "its supervisor is gone"));
@@ -95,7 +95,11 @@ final class ReplicaChanges {
         }
         SharedNamespaces.of(spec)
                 .kinds()
-                .forEach((service, kinds) -> follow(service, kinds).ifPresent(reasons::add));
+                .forEach((owner, kinds) -> follow(owner, kinds).ifPresent(reasons::add));
+        service.dependencies().stream()
+                .filter(Dependency::restart)
+                .filter(other -> !SharedNamespaces.of(spec).services().contains(other.service()))
+                .forEach(dependency -> restart(dependency.service()).ifPresent(reasons::add));
         if (reasons.isEmpty() && SharedNamespaces.isPrivateNetwork(spec)) {
             addresses
                     .keep(replica, places, container.addresses())
@@ -143,5 +147,19 @@ final class ReplicaChanges {
         return population.hasDouble(first)
                 ? Optional.of(new Reason(Kind.FOLLOWS, "a second " + first + " is stopped"))
                 : Optional.empty();
+    }
+
+    /** With {@code restart: true} also who could go on is made anew (Compose, depends_on). */
+    private Optional<Reason> restart(String service) {
+        return ReplicaName.range(decided, service).values().stream()
+                .filter(ReplicaChange.Start.class::isInstance)
+                .map(ReplicaChange.Start.class::cast)
+                .filter(start -> start.found().isPresent())
+                .findFirst()
+                .map(
+                        start ->
+                                new Reason(
+                                        Kind.FOLLOWS,
+                                        start.replica() + ", which it restarts with, is replaced"));
     }
 }

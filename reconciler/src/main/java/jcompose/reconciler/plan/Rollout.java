@@ -8,6 +8,7 @@ import jcompose.reconciler.desired.UpdatePolicy.Order;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.NetworkPlan.Place;
+import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ import java.util.TreeSet;
 record Rollout(Service service, UpdatePolicy policy, List<Start> replacements) {
     /**
      * Empty for a service without a policy, and where old and new cannot be there side by side:
-     * when networks are made anew, in namespaces of other services, and for new anonymous volumes.
+     * when networks are made anew, in namespaces of other services, for new anonymous volumes, and
+     * when it restarts with another service.
      */
     static Optional<Rollout> of(
             Service service,
@@ -44,7 +46,12 @@ record Rollout(Service service, UpdatePolicy policy, List<Start> replacements) {
                 replacements.add(start);
             }
         }
-        boolean steady = replacements.stream().allMatch(start -> isSteady(start, networks));
+        boolean follows =
+                replacements.stream()
+                        .flatMap(start -> start.reasons().stream())
+                        .anyMatch(reason -> reason.kind() == Kind.FOLLOWS);
+        boolean steady =
+                !follows && replacements.stream().allMatch(start -> isSteady(start, networks));
         return replacements.isEmpty() || !steady
                 ? Optional.empty()
                 : Optional.of(new Rollout(service, service.update().get(), replacements));

@@ -11,7 +11,6 @@ import jcompose.type.ReplicaName;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -36,14 +35,14 @@ final class RolloutSteps {
         Node node(Start start);
     }
 
-    /** What has to be done before anything happens to a replica. */
+    /** Puts the first step about a replica after all that has to come before. */
     @FunctionalInterface
-    interface Prerequisites {
-        Collection<Node> of(Start start);
+    interface Ordering {
+        void order(Node first, Start start);
     }
 
     /** Replaces the replicas group by group; each group waits for the verdict on those before. */
-    List<Node> replace(Rollout rollout, Starting starting, Prerequisites prerequisites) {
+    List<Node> replace(Rollout rollout, Starting starting, Ordering ordering) {
         List<Node> starts = new ArrayList<>();
         List<Node> ends = new ArrayList<>();
         List<Node> verdict = List.of();
@@ -56,7 +55,7 @@ final class RolloutSteps {
                 } else {
                     stopFirst(chain, begin, start, rollout);
                 }
-                chain.first().after(prerequisites.of(start));
+                ordering.order(chain.first(), start);
                 chain.first().after(verdict);
                 starts.add(begin);
                 ends.add(chain.last());
@@ -91,8 +90,10 @@ final class RolloutSteps {
     }
 
     private void stopFirst(Chain chain, Node begin, Start start, Rollout rollout) {
-        boolean others = serving.of(rollout.service().name()).size() > 1;
-        if (others) {
+        boolean serves = serving.of(start.replica()).isPresent();
+        int count = serving.of(rollout.service().name()).size();
+        boolean others = count > (serves ? 1 : 0);
+        if (others && serves) {
             move(chain, start.replica(), serving.of(start.replica()), Optional.empty());
             drain(chain, start);
         }
@@ -101,6 +102,8 @@ final class RolloutSteps {
         chain.add(await(start, rollout.policy().monitor(), Optional.empty()));
         if (others) {
             move(chain, start.replica(), Optional.empty(), reachable(start));
+        } else if (serves && !serving.of(start.replica()).equals(reachable(start))) {
+            move(chain, start.replica(), serving.of(start.replica()), reachable(start));
         }
     }
 

@@ -138,13 +138,14 @@ final class UpPlan {
     /** Who gives up its place behind a port for good is stopped once nobody comes any more. */
     private void release(Firewall wanted, Node applied, Stops stops) {
         Set<Ipv4> before = addresses(decisions.actual().firewall());
-        before.removeAll(addresses(wanted));
+        Set<Ipv4> after = addresses(wanted);
         for (Stop stop : decisions.population().surplus()) {
             Container container = stop.container();
             Optional<ReplicaName> replica = container.replica();
             if (replica.isPresent()
                     && container.process().isPresent()
-                    && container.addresses().values().stream().anyMatch(before::contains)) {
+                    && container.addresses().values().stream().anyMatch(before::contains)
+                    && container.addresses().values().stream().noneMatch(after::contains)) {
                 Service service = decisions.stack().services().get(replica.get().service());
                 Duration grace =
                         service == null

@@ -15,8 +15,10 @@ final class Ancestors {
     Ancestors(Plan plan) {
         this.plan = plan;
         for (Step step : plan.steps()) {
-            Set<Integer> all = new HashSet<>(step.after());
-            step.after().forEach(number -> all.addAll(before.getOrDefault(number, Set.of())));
+            Set<Integer> direct = new HashSet<>(step.after());
+            direct.addAll(step.following());
+            Set<Integer> all = new HashSet<>(direct);
+            direct.forEach(number -> all.addAll(before.getOrDefault(number, Set.of())));
             before.put(step.number(), all);
         }
     }

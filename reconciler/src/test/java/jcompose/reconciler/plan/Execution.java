@@ -88,7 +88,7 @@ final class Execution {
         }
     }
 
-    private void apply(Action action, Plan plan) {
+    void apply(Action action, Plan plan) {
         switch (action) {
             case PrepareImage(_, Image.ToPrepare image) -> machine.build(image);
             case CreateNetwork create -> create(create);
@@ -297,18 +297,27 @@ final class Execution {
         }
     }
 
+    /** Of a double that is to be stopped nothing is asked. */
     private void requireHolds(Dependency dependency, StartContainer start) {
-        for (Container container : replicas(dependency.service())) {
-            boolean holds =
-                    switch (dependency.condition()) {
-                        case STARTED -> true;
-                        case HEALTHY -> serves(container);
-                        case COMPLETED ->
-                                container.status() == Status.EXITED
-                                        && container.exitCode().orElseThrow() == 0;
-                    };
-            assertTrue(holds, () -> start.replica() + " starts before " + dependency);
+        String service = dependency.service();
+        int count = Objects.requireNonNull(stack.services().get(service)).replicas();
+        for (int number = 1; number <= count; number++) {
+            ReplicaName replica = new ReplicaName(service, number);
+            assertTrue(
+                    machine.containers.values().stream()
+                            .filter(found -> found.replica().filter(replica::equals).isPresent())
+                            .anyMatch(found -> holds(found, dependency)),
+                    () -> start.replica() + " starts before " + dependency);
         }
+    }
+
+    private static boolean holds(Container container, Dependency dependency) {
+        return switch (dependency.condition()) {
+            case STARTED -> true;
+            case HEALTHY -> serves(container);
+            case COMPLETED ->
+                    container.status() == Status.EXITED && container.exitCode().orElseThrow() == 0;
+        };
     }
 
     /** What is waited for happens. */

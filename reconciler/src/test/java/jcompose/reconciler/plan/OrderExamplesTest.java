@@ -295,4 +295,38 @@ class OrderExamplesTest {
                 assertThrows(IllegalArgumentException.class, () -> Scene.empty().up(stack))
                         .getMessage());
     }
+
+    @Test
+    void who_restarts_with_a_service_stops_before_it_is_replaced_and_starts_after_that() {
+        Scene scene = Scene.running(stack(service("db"), service("web").restartingWith("db")));
+        Stack after = stack(service("db").command("run"), service("web").restartingWith("db"));
+        scene.expect(after, "stop web-1", "stop db-1", "start db-1", "start web-1");
+        assertEquals(
+                List.of("db-1, which it restarts with, is replaced"),
+                scene.why(after, "start web-1"));
+    }
+
+    @Test
+    void who_restarts_with_a_service_goes_on_when_that_only_changes_in_place_or_grows() {
+        Scene scene = Scene.running(stack(service("db"), service("web").restartingWith("db")));
+        scene.expect(
+                stack(service("db").memory(64).replicas(2), service("web").restartingWith("db")),
+                "update db-1",
+                "start db-2");
+    }
+
+    @Test
+    void what_is_not_required_is_waited_for_whatever_becomes_of_it() {
+        Stack both =
+                stack(
+                        service("job").restart(RestartPolicy.Kind.NO),
+                        service("web").ifPossibleAfter("job", Condition.COMPLETED));
+        assertEquals(
+                List.of(
+                        "1 start job-1: it does not run",
+                        "2 await job service_completed_successfully after 1: web depends on it"
+                                + " (service_completed_successfully)",
+                        "3 start web-1 following 1 2: it does not run"),
+                PlanText.lines(Scene.empty().up(both)));
+    }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.difference.ChangeClass;
 import jcompose.reconciler.difference.Field;
@@ -122,7 +123,7 @@ class PlannerPropertiesTest {
     }
 
     @Test
-    void a_changed_service_touches_only_itself_and_who_shares_its_namespaces() {
+    void a_changed_service_touches_only_itself_and_who_follows_it() {
         RandomCase.each(
                 test -> {
                     test.converge();
@@ -228,7 +229,7 @@ class PlannerPropertiesTest {
         return changed;
     }
 
-    /** The service, and all that live in its namespaces. */
+    /** The service, all that live in its namespaces, and all that restart with it. */
     private static Set<String> sharing(Stack stack, String service) {
         Set<String> sharing = new TreeSet<>(Set.of(service));
         int before;
@@ -238,8 +239,12 @@ class PlannerPropertiesTest {
                     .values()
                     .forEach(
                             other -> {
-                                if (SharedNamespaces.of(other.container()).services().stream()
-                                        .anyMatch(sharing::contains)) {
+                                Set<String> owners =
+                                        SharedNamespaces.of(other.container()).services();
+                                other.dependencies().stream()
+                                        .filter(Dependency::restart)
+                                        .forEach(each -> owners.add(each.service()));
+                                if (owners.stream().anyMatch(sharing::contains)) {
                                     sharing.add(other.name());
                                 }
                             });

@@ -140,9 +140,19 @@ final class RandomStacks {
                 draft.after(other, dice.pick(List.of(Condition.STARTED, Condition.HEALTHY)));
             }
         }
+        for (String other : forever) {
+            if (dice.chance(10)) {
+                draft.restartingWith(other);
+            }
+        }
         for (String other : once) {
             if (dice.chance(30)) {
-                draft.after(other, dice.pick(List.of(Condition.STARTED, Condition.COMPLETED)));
+                Condition condition = dice.pick(List.of(Condition.STARTED, Condition.COMPLETED));
+                if (dice.chance(70)) {
+                    draft.after(other, condition);
+                } else {
+                    draft.ifPossibleAfter(other, condition);
+                }
             }
         }
     }

@@ -157,7 +157,17 @@ final class ServiceDraft {
     }
 
     ServiceDraft after(String service, Condition condition) {
-        dependencies.add(new Dependency(service, condition));
+        dependencies.add(new Dependency(service, condition, false, true));
+        return this;
+    }
+
+    ServiceDraft restartingWith(String service) {
+        dependencies.add(new Dependency(service, Condition.STARTED, true, true));
+        return this;
+    }
+
+    ServiceDraft ifPossibleAfter(String service, Condition condition) {
+        dependencies.add(new Dependency(service, condition, false, false));
         return this;
     }
 

@@ -47,7 +47,7 @@ bool lifecycle_begin_errand(struct supervisor *supervisor, enum errand_kind kind
     const struct errand_context context = {
         .settings = &supervisor->settings,
         .supervisor = supervisor->state.supervisor,
-        .stdio = {supervisor->null, supervisor->output[LOG_STDOUT][1], supervisor->output[LOG_STDERR][1]},
+        .stdio = {supervisor->settings.open_input ? supervisor->input[0] : supervisor->null, supervisor->output[LOG_STDOUT][1], supervisor->output[LOG_STDERR][1]},
         .restarts = supervisor->state.restarts,
         .is_first = !supervisor->state.started_at.tv_sec,
     };

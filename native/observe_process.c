@@ -157,6 +157,31 @@ static void write_limits(struct json_writer *out, int directory, pid_t pid)
         jsontext_number(out, "oomScoreAdj", strtol(text, NULL, 10));
 }
 
+/* The number after NAME in /proc/PID/status; NULL where there is none. */
+static const char *status_of(const char *status, const char *name)
+{
+    const char *line = strstr(status, name);
+    return line ? line + strlen(name) + strspn(line + strlen(name), "\t ") : NULL;
+}
+
+/* What the process can never get more of (man 7 capabilities, man 2 prctl, man 2 seccomp). */
+static void write_privileges(struct json_writer *out, int directory)
+{
+    char text[4096];
+    if (read_at(directory, "status", text, sizeof text) <= 0)
+        return;
+    const char *bounding = status_of(text, "\nCapBnd:"), *fixed = status_of(text, "\nNoNewPrivs:");
+    const char *filter = status_of(text, "\nSeccomp:"), *user = status_of(text, "\nUid:");
+    if (bounding)
+        jsontext_bytes(out, "capabilities", bounding, strspn(bounding, "0123456789abcdef"));
+    if (fixed)
+        jsontext_boolean(out, "noNewPrivileges", *fixed == '1');
+    if (filter)
+        jsontext_boolean(out, "seccomp", *filter != '0');
+    if (user)
+        jsontext_number(out, "uid", strtoll(user, NULL, 10));
+}
+
 void observe_process(struct json_writer *out, const char *key, struct process process, bool details)
 {
     char name[32];
@@ -178,6 +203,7 @@ void observe_process(struct json_writer *out, const char *key, struct process pr
         write_namespaces(out, directory);
         write_mounts(out, directory);
         write_limits(out, directory, process.pid);
+        write_privileges(out, directory);
     }
     jsontext_close(out, '}');
 }

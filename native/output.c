@@ -8,6 +8,9 @@
 int output_open(struct supervisor *supervisor, struct error *error)
 {
     char directory[sizeof supervisor->settings.directory + 8];
+    supervisor->input[0] = supervisor->input[1] = -1;
+    if (supervisor->settings.open_input && pipe2(supervisor->input, O_CLOEXEC) < 0)
+        return fail(error, "log", "cannot make a pipe");
     for (int stream = LOG_STDOUT; stream <= LOG_STDERR; stream++) {
         if (pipe2(supervisor->output[stream], O_CLOEXEC) < 0)
             return fail(error, "log", "cannot make a pipe");

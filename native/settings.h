@@ -18,6 +18,7 @@ struct settings {
     char directory[1024];
     char run_directory[1024];
     bool terminal;
+    bool open_input; /* standard input is a pipe that stays open; else it is empty */
     enum restart_policy restart; /* unless-stopped is always: whoever stops a container ends its supervisor */
     int64_t maximum_retries;     /* 0: without end */
     int64_t restart_delay;       /* milliseconds; 0: backoff.h's */

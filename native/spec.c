@@ -50,6 +50,7 @@ static const struct rule rules[] = {
     {"stop", RULE_OBJECT, false, 0},
     {"stop.signal", RULE_STRING, false, 1},
     {"stop.graceMillis", RULE_NUMBER, false, 0},
+    {"openInput", RULE_BOOLEAN, false, 0},
     {"log", RULE_OBJECT, false, 0},
     {"log.maxSize", RULE_NUMBER, false, 0},
     {"log.maxFiles", RULE_NUMBER, false, 0},

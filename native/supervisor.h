@@ -44,6 +44,7 @@ struct supervisor {
 
     int signals;
     int null;
+    int input[2];     /* of the container's standard input, where that stays open; else -1 */
     int output[2][2]; /* a pipe for each stream of the container; both ends stay open over restarts */
     int terminal;     /* instead of them, or -1 */
 

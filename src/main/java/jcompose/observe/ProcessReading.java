@@ -1,12 +1,16 @@
 package jcompose.observe;
 
+import jcompose.reconciler.desired.Capabilities;
 import jcompose.reconciler.desired.KernelSettings.Ulimit;
+import jcompose.reconciler.difference.CanonicalValues;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.KernelValues;
 import jcompose.reconciler.difference.Value;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,6 +42,41 @@ final class ProcessReading {
             fields.put(Field.OOM_SCORE, KernelValues.oomScore(process.path("oomScoreAdj").asInt()));
         }
         fields.computeIfPresent(Field.ULIMITS, (field, recorded) -> ulimits(recorded));
+        fields.computeIfPresent(Field.SECURITY, (field, recorded) -> security(recorded));
+        fields.computeIfPresent(Field.USER, (field, recorded) -> user(recorded));
+    }
+
+    /** What it has beyond what it was to have. */
+    private Value security(Value recorded) {
+        if (!(recorded instanceof Value.Several(List<String> parts))
+                || parts.contains(CanonicalValues.PRIVILEGED)
+                || !process.path("capabilities").isString()) {
+            return recorded;
+        }
+        List<String> found = new ArrayList<>(parts);
+        long bounding = Long.parseUnsignedLong(process.path("capabilities").asString(), 16);
+        for (int number = 0; number < Capabilities.ALL.size(); number++) {
+            String name = Capabilities.ALL.get(number);
+            if ((bounding & (1L << number)) != 0 && !found.contains(name)) {
+                found.add(name);
+            }
+        }
+        if (!process.path("noNewPrivileges").asBoolean(true)) {
+            found.remove(CanonicalValues.NO_NEW_PRIVILEGES);
+        }
+        if (!process.path("seccomp").asBoolean(true)
+                && !found.contains(CanonicalValues.ALL_SYSTEM_CALLS)) {
+            found.add(CanonicalValues.ALL_SYSTEM_CALLS);
+        }
+        return found.equals(parts) ? recorded : new Value.Several(found);
+    }
+
+    /** A program may leave root behind, but not become it. Only a number is sure not to be root. */
+    private Value user(Value recorded) {
+        boolean other = recorded.toString().matches("[1-9]\\d*(:.*)?");
+        return other && process.path("uid").isNumber() && process.path("uid").asLong() == 0
+                ? CanonicalValues.user("")
+                : recorded;
     }
 
     /** Those that the stack asks for; others are nobody's. */

@@ -176,6 +176,7 @@ public record LaunchSpec(
                 .put("signal", container.stop().signal())
                 .put("graceMillis", container.stop().grace().toMillis());
         line.set("log", log(container.logging()));
+        line.put("openInput", container.kernel().openInput());
         line.set("desired", DesiredRecord.write(desired));
         oneOff.ifPresent(run -> line.set("run", run.record()));
         line.set("config", new OciConfiguration(this).json());

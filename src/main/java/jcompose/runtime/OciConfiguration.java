@@ -119,7 +119,7 @@ final class OciConfiguration {
     }
 
     private boolean isOnTerminal() {
-        return launch.oneOff().filter(OneOffRun::terminal).isPresent();
+        return launch.oneOff().map(OneOffRun::terminal).orElse(container.kernel().terminal());
     }
 
     /** {@code HOME} is the runtime's to set: it depends on the image's {@code /etc/passwd}. */
@@ -149,11 +149,12 @@ final class OciConfiguration {
             ObjectNode sysctl = linux.putObject("sysctl");
             container.kernel().sysctls().forEach(sysctl::put);
         }
-        if (!privileged) {
+        if (!privileged && !container.security().allSystemCalls()) {
             linux.putObject("seccomp").put("defaultProfile", true);
         }
-        linux.set("maskedPaths", Json.array(privileged ? List.of() : MASKED));
-        linux.set("readonlyPaths", Json.array(privileged ? List.of() : READ_ONLY));
+        boolean open = privileged || container.security().allPaths();
+        linux.set("maskedPaths", Json.array(open ? List.of() : MASKED));
+        linux.set("readonlyPaths", Json.array(open ? List.of() : READ_ONLY));
         return linux;
     }
 

@@ -93,6 +93,37 @@ class KernelSettingsTest {
     }
 
     @Test
+    void a_terminal_and_an_open_input_wait_for_somebody() throws IOException {
+        web.up("command: [sh, -c, 'tty; read line; echo ended']\nstdin_open: true");
+        assertEquals("running", state());
+        web.up("command: [sh, -c, 'tty; read line; echo ended']\ntty: true");
+        assertEquals("running", state());
+        Machinery.await("it has printed its terminal", () -> logs().contains("/dev/pts/0"));
+    }
+
+    @Test
+    void confinement_is_lifted_on_request_and_is_seen() throws IOException {
+        web.up(
+                """
+                security_opt:
+                  - seccomp:unconfined
+                  - apparmor=unconfined
+                  - label:disable
+                  - systempaths=unconfined
+                  - no-new-privileges:true
+                user: 1000:1000
+                """);
+        String status = web.proc("status");
+        assertTrue(status.contains("Seccomp:\t0\n"), status);
+        assertTrue(status.contains("NoNewPrivs:\t1\n"), status);
+        assertFalse(web.proc("mountinfo").contains(" /proc/kcore "));
+    }
+
+    private String logs() {
+        return web.jcompose().run("-f", web.file(), "logs").ok().out();
+    }
+
+    @Test
     void an_image_for_another_machine_is_refused() throws IOException {
         web.write("platform: linux/s390x");
         Ran up = web.jcompose().run("-f", web.file(), "up", "-d");

@@ -34,6 +34,8 @@ final class BindKernel {
                 Values.text(service, "domainname").orElse(""),
                 "host".equals(service.text("uts")),
                 "host".equals(service.text("cgroup")),
+                service.isTrue("tty"),
+                service.isTrue("stdin_open"),
                 Values.variables(service, "annotations"));
     }
 

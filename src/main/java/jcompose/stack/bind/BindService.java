@@ -11,6 +11,7 @@ import jcompose.stack.grammar.Capabilities;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.LogOptions;
 import jcompose.stack.grammar.PullPolicies;
+import jcompose.stack.grammar.SecurityOptions;
 import jcompose.stack.grammar.Signals;
 import jcompose.stack.problem.Located;
 import jcompose.stack.problem.Position;
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -232,12 +235,18 @@ final class BindService {
     }
 
     private Security security() {
+        Set<SecurityOptions> security = EnumSet.noneOf(SecurityOptions.class);
+        for (String option : Values.texts(service, "security_opt").orElse(List.of())) {
+            security.add(parse(option, SecurityOptions::parse));
+        }
         return new Security(
                 service.isTrue("privileged"),
                 service.isTrue("read_only"),
-                !service.elements("security_opt").isEmpty(),
+                security.contains(SecurityOptions.NO_NEW_PRIVILEGES),
                 capabilities("cap_add"),
-                capabilities("cap_drop"));
+                capabilities("cap_drop"),
+                security.contains(SecurityOptions.ALL_SYSTEM_CALLS),
+                security.contains(SecurityOptions.ALL_PATHS));
     }
 
     private SortedSet<String> capabilities(String key) {

@@ -7,6 +7,7 @@ import jcompose.stack.grammar.Capabilities;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.PullPolicies;
 import jcompose.stack.grammar.RestartPolicies;
+import jcompose.stack.grammar.SecurityOptions;
 import jcompose.stack.grammar.Signals;
 import jcompose.stack.grammar.Subnets;
 import jcompose.stack.problem.KeyPath;
@@ -64,11 +65,6 @@ public final class CheckSupport {
     }
 
     private void service(Tree.Mapping service, KeyPath path) {
-        for (String attribute : List.of("tty", "stdin_open")) {
-            if (service.isTrue(attribute)) {
-                notYet(service, attribute, path, attribute + ": true");
-            }
-        }
         checked(service, "restart", path, RestartPolicies::parse);
         checked(service, "stop_signal", path, Signals::name);
         checked(service, "hostname", path, CheckSupport::hostname);
@@ -81,7 +77,7 @@ public final class CheckSupport {
         checked(service, "ipc", path, mode -> mode(mode, List.of("private", "shareable", "host")));
         each(service, "cap_add", path, Capabilities::name);
         each(service, "cap_drop", path, Capabilities::name);
-        each(service, "security_opt", path, CheckSupport::securityOption);
+        each(service, "security_opt", path, SecurityOptions::parse);
         variableNames(service, path);
         pids(service.get("pids_limit"), path.key("pids_limit"));
         Tree.Mapping limits = service.mapping("deploy").mapping("resources").mapping("limits");
@@ -171,14 +167,6 @@ public final class CheckSupport {
     private static void image(String reference) throws GrammarException {
         if (reference.chars().anyMatch(Character::isWhitespace)) {
             throw new GrammarException("'" + reference + "' is not an image", "write NAME:TAG");
-        }
-    }
-
-    private static void securityOption(String option) throws GrammarException {
-        String plain = option.replace('=', ':');
-        if (!plain.equals("no-new-privileges") && !plain.equals("no-new-privileges:true")) {
-            throw new GrammarException(
-                    "'" + option + "' is not supported yet", "only no-new-privileges:true is");
         }
     }
 

@@ -102,15 +102,35 @@ public record ContainerSpec(
      *
      * @param capabilitiesAdded names without {@code CAP_}, upper case, or {@code ALL}
      * @param capabilitiesDropped likewise; dropping comes before adding
+     * @param allSystemCalls whether no filter keeps system calls from them
+     * @param allPaths whether nothing of {@code /proc} and {@code /sys} is hidden from them
      */
     public record Security(
             boolean privileged,
             boolean readOnlyRoot,
             boolean noNewPrivileges,
             SortedSet<String> capabilitiesAdded,
-            SortedSet<String> capabilitiesDropped) {
+            SortedSet<String> capabilitiesDropped,
+            boolean allSystemCalls,
+            boolean allPaths) {
         public static final Security DEFAULT =
                 new Security(false, false, false, new TreeSet<>(), new TreeSet<>());
+
+        public Security(
+                boolean privileged,
+                boolean readOnlyRoot,
+                boolean noNewPrivileges,
+                SortedSet<String> capabilitiesAdded,
+                SortedSet<String> capabilitiesDropped) {
+            this(
+                    privileged,
+                    readOnlyRoot,
+                    noNewPrivileges,
+                    capabilitiesAdded,
+                    capabilitiesDropped,
+                    false,
+                    false);
+        }
 
         public Security {
             capabilitiesAdded = Collections.unmodifiableSortedSet(new TreeSet<>(capabilitiesAdded));

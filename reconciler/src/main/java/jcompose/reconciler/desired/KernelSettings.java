@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param domainName of NIS, and the host name's end; empty: none
  * @param hostNames whether it has the machine's host name itself, not one of its own
  * @param hostCgroups whether it sees the machine's cgroups
+ * @param terminal whether its streams are a terminal
+ * @param openInput whether reading from its standard input waits instead of ending at once
  * @param annotations passed on to who reads the OCI configuration
  */
 public record KernelSettings(
@@ -35,6 +37,8 @@ public record KernelSettings(
         String domainName,
         boolean hostNames,
         boolean hostCgroups,
+        boolean terminal,
+        boolean openInput,
         SortedMap<String, String> annotations) {
     public static final KernelSettings DEFAULT =
             new KernelSettings(
@@ -46,6 +50,8 @@ public record KernelSettings(
                     List.of(),
                     Optional.empty(),
                     "",
+                    false,
+                    false,
                     false,
                     false,
                     new TreeMap<>());

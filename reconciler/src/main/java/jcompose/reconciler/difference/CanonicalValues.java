@@ -16,13 +16,11 @@ import jcompose.type.ReplicaName;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The one form of each field. Both ends make their values here, the stack file's and the machine's:
@@ -30,6 +28,14 @@ import java.util.TreeSet;
  */
 public final class CanonicalValues {
     private static final Single NONE = new Single("none");
+
+    public static final String PRIVILEGED = "privileged";
+
+    /** No filter of system calls. */
+    public static final String ALL_SYSTEM_CALLS = "seccomp=unconfined";
+
+    /** A process cannot lose it, and gains it at will. */
+    public static final String NO_NEW_PRIVILEGES = "no_new_privileges";
 
     private CanonicalValues() {}
 
@@ -120,35 +126,24 @@ public final class CanonicalValues {
     }
 
     public static Value security(Security security) {
-        return security(
-                security.privileged(),
-                security.readOnlyRoot(),
-                security.noNewPrivileges(),
-                Capabilities.of(security));
-    }
-
-    /**
-     * What a running process was found to have.
-     *
-     * @param capabilities the bounding set, names without {@code CAP_}
-     */
-    public static Value security(
-            boolean privileged,
-            boolean readOnlyRoot,
-            boolean noNewPrivileges,
-            Collection<String> capabilities) {
         List<String> parts = new ArrayList<>();
-        if (privileged) {
-            parts.add("privileged");
+        if (security.privileged()) {
+            parts.add(PRIVILEGED);
         }
-        if (readOnlyRoot) {
+        if (security.readOnlyRoot()) {
             parts.add("read_only");
         }
-        if (noNewPrivileges) {
-            parts.add("no_new_privileges");
+        if (security.noNewPrivileges()) {
+            parts.add(NO_NEW_PRIVILEGES);
         }
-        if (!privileged) {
-            parts.addAll(new TreeSet<>(capabilities));
+        if (security.allSystemCalls() && !security.privileged()) {
+            parts.add(ALL_SYSTEM_CALLS);
+        }
+        if (security.allPaths() && !security.privileged()) {
+            parts.add("systempaths=unconfined");
+        }
+        if (!security.privileged()) {
+            parts.addAll(Capabilities.of(security));
         }
         return new Several(parts);
     }

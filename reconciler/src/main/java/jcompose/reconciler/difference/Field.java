@@ -18,6 +18,8 @@ public enum Field {
     NETWORKS("networks", REPLACE),
     SECURITY("security", REPLACE),
     INIT("init", REPLACE),
+    TERMINAL("tty", REPLACE),
+    OPEN_INPUT("stdin_open", REPLACE),
     UTS_NAMESPACE("uts", REPLACE),
     CGROUP_NAMESPACE("cgroup", REPLACE),
     DOMAIN_NAME("domainname", REPLACE),

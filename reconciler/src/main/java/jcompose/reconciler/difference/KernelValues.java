@@ -32,6 +32,8 @@ public final class KernelValues {
         fields.put(Field.OOM_SCORE, oomScore(kernel.oomScoreAdjustment()));
         fields.put(Field.DEVICE_RULES, new Several(kernel.deviceRules()));
         fields.put(Field.ULIMITS, assignments(kernel.ulimits()));
+        fields.put(Field.TERMINAL, new Single(Boolean.toString(kernel.terminal())));
+        fields.put(Field.OPEN_INPUT, new Single(Boolean.toString(kernel.openInput())));
         fields.put(Field.ANNOTATIONS, assignments(kernel.annotations()));
         return fields;
     }

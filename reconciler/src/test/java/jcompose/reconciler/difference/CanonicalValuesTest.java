@@ -108,7 +108,7 @@ class CanonicalValuesTest {
                         new TreeSet<>(Set.of("CHOWN")),
                         new TreeSet<>(Set.of("ALL")));
         assertEquals(
-                CanonicalValues.security(false, true, true, List.of("CHOWN")),
+                new Value.Several(List.of("read_only", "no_new_privileges", "CHOWN")),
                 CanonicalValues.security(wanted));
     }
 

@@ -94,14 +94,15 @@ static void restart_or_finish(struct supervisor *supervisor, int64_t now)
     int64_t window = supervisor->settings.restart_window;
     if (window && now - supervisor->started >= window)
         supervisor->retries = 0;
-    if (!wants_restart(supervisor)) {
+    bool renewing = supervisor->renewing && !supervisor->stopping;
+    if (!renewing && !wants_restart(supervisor)) {
         finish(supervisor);
         return;
     }
     supervisor->state.status = STATUS_RESTARTING;
     supervisor->state.process = (struct process){0};
     supervisor->phase = PHASE_WAITING;
-    supervisor->not_before = now + wait_before_restart(supervisor, now - supervisor->started);
+    supervisor->not_before = renewing ? now : now + wait_before_restart(supervisor, now - supervisor->started);
     publish(supervisor);
 }
 
@@ -269,4 +270,13 @@ void lifecycle_stop(struct supervisor *supervisor, int64_t grace)
         finish(supervisor);
     else if (supervisor->phase == PHASE_RUNNING && !again)
         kill(supervisor->state.process.pid, supervisor->settings.stop_signal);
+}
+
+void lifecycle_restart(struct supervisor *supervisor)
+{
+    if (supervisor->phase != PHASE_RUNNING || supervisor->stopping || supervisor->renewing)
+        return;
+    supervisor->renewing = true;
+    supervisor->stop_by = monotonic_millis() + supervisor->settings.stop_grace;
+    kill(supervisor->state.process.pid, supervisor->settings.stop_signal);
 }

@@ -6,9 +6,14 @@
 
 #define NEVER INT64_MAX
 
+static bool is_ending(const struct supervisor *supervisor)
+{
+    return supervisor->stopping || supervisor->renewing;
+}
+
 static bool check_is_due(const struct supervisor *supervisor, int64_t now)
 {
-    return supervisor->health.status != HEALTH_NONE && !supervisor->check.pid && !supervisor->stopping &&
+    return supervisor->health.status != HEALTH_NONE && !supervisor->check.pid && !is_ending(supervisor) &&
            now >= supervisor->health.due;
 }
 
@@ -29,7 +34,7 @@ static void act_while_running(struct supervisor *supervisor, int64_t now)
 {
     struct error ignored;
     bool idle = !supervisor->errand.pid && now >= supervisor->not_before;
-    if (supervisor->stopping && !supervisor->overdue && now >= supervisor->stop_by && idle)
+    if (is_ending(supervisor) && !supervisor->overdue && now >= supervisor->stop_by && idle)
         supervisor->overdue = lifecycle_begin_errand(supervisor, ERRAND_SWEEP, now, &ignored);
     if (check_is_due(supervisor, now))
         begin_check(supervisor, now);
@@ -55,8 +60,9 @@ static void act(struct supervisor *supervisor, int64_t now)
         break;
     case PHASE_WAITING:
         if (idle) {
-            supervisor->state.restarts++;
-            supervisor->retries++;
+            supervisor->state.restarts += !supervisor->renewing;
+            supervisor->retries += !supervisor->renewing;
+            supervisor->renewing = false;
             lifecycle_start(supervisor, now);
         }
         break;
@@ -86,7 +92,7 @@ static int64_t next_check(const struct supervisor *supervisor)
 static int64_t next_deadline(const struct supervisor *supervisor)
 {
     bool is_busy = supervisor->errand.pid != 0;
-    int64_t stop_by = supervisor->stopping && !supervisor->overdue ? supervisor->stop_by : NEVER;
+    int64_t stop_by = is_ending(supervisor) && !supervisor->overdue ? supervisor->stop_by : NEVER;
     if (supervisor->phase == PHASE_STARTING)
         return stop_by;
     if (supervisor->phase != PHASE_RUNNING)

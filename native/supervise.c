@@ -26,6 +26,7 @@ static void become_supervisor(struct supervisor *supervisor)
     sigaddset(&handled, SIGCHLD);
     sigaddset(&handled, SIGTERM);
     sigaddset(&handled, SIGHUP);
+    sigaddset(&handled, SIGUSR1);
     sigprocmask(SIG_SETMASK, &handled, NULL);
     signal(SIGPIPE, SIG_IGN);
     setsid();
@@ -62,6 +63,8 @@ static void receive_signals(struct supervisor *supervisor)
     while (read(supervisor->signals, &signal, sizeof signal) == sizeof signal) {
         if (signal.ssi_signo == SIGHUP)
             supervisor->reload = true;
+        if (signal.ssi_signo == SIGUSR1)
+            lifecycle_restart(supervisor);
         /* README.md: the grace period in milliseconds plus one, 0 meaning the spec's own. */
         if (signal.ssi_signo == SIGTERM)
             lifecycle_stop(supervisor, signal.ssi_code == SI_QUEUE ? (int64_t)signal.ssi_int - 1 : -1);

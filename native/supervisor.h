@@ -34,6 +34,7 @@ struct supervisor {
 
     bool reload;        /* config.json is to be read again */
     bool stopping;      /* for good */
+    bool renewing;      /* the container is stopped to be started again */
     bool overdue;       /* the grace period has passed and all were killed */
     int64_t stop_by;    /* the end of the grace period */
     int64_t not_before; /* the next start, or the next attempt at an errand */
@@ -61,6 +62,8 @@ void lifecycle_start(struct supervisor *supervisor, int64_t now);
 #define ERRAND_RETRY_MILLIS 1000
 bool lifecycle_begin_errand(struct supervisor *supervisor, enum errand_kind kind, int64_t now, struct error *error);
 void lifecycle_stop(struct supervisor *supervisor, int64_t grace_millis);
+/* Stops what runs and starts it again, whatever the restart policy says, and without counting it. */
+void lifecycle_restart(struct supervisor *supervisor);
 void lifecycle_errand_ended(struct supervisor *supervisor);
 void lifecycle_check_ended(struct supervisor *supervisor, int code, int status);
 void lifecycle_container_ended(struct supervisor *supervisor, int code, int status);

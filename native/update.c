@@ -1,8 +1,10 @@
 #include "answer.h"
+#include "cleanup.h"
 #include "cgroup.h"
 #include "input.h"
 #include "replacement.h"
 #include "requests.h"
+#include "settings.h"
 #include "spec.h"
 #include "state.h"
 #include "update.h"
@@ -24,6 +26,9 @@ static const struct rule rules[] = {
     {"rlimits", RULE_ARRAY, false, 0},
     {"rlimits[]", RULE_OBJECT, false, 0},
     {"oomScoreAdj", RULE_NUMBER, false, 0},
+    {"signals", RULE_ARRAY, false, 0},
+    {"signals[]", RULE_STRING, false, 1},
+    {"restart", RULE_BOOLEAN, false, 0},
     {"spec", RULE_OBJECT, false, 0},
 };
 
@@ -32,15 +37,34 @@ static const char *text_of(const json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
-/* SIGHUP to the supervisor, if one is alive: without one the record alone has changed. */
-static void tell_supervisor(const char *cgroup)
+/* A signal to the supervisor, if one is alive: without one the record alone has changed. */
+static void tell_supervisor(const char *cgroup, int number)
 {
     struct process supervisor;
     int process = process_open_labelled(cgroup, "supervisor", &supervisor);
     if (process < 0)
         return;
-    pidfd_send_signal(process, SIGHUP, NULL, 0);
+    pidfd_send_signal(process, number, NULL, 0);
     close(process);
+}
+
+/* What the container's first process is to hear of it. One that has just ended needs no word. */
+static int tell_container(const json_t *request, const char *cgroup, struct error *error)
+{
+    size_t index;
+    json_t *name;
+    struct process first;
+    cleanup_close int process = process_open_labelled(cgroup, "process", &first);
+    json_array_foreach (json_object_get(request, "signals"), index, name) {
+        int number = signal_number(json_string_value(name));
+        if (number < 0)
+            return refuse(error, "update", "signals: there is no signal \"%.40s\"", json_string_value(name));
+        if (process >= 0 && pidfd_send_signal(process, number, NULL, 0) && errno != ESRCH)
+            return fail(error, "update", "send %s to process %d", json_string_value(name), first.pid);
+    }
+    if (json_is_true(json_object_get(request, "restart")))
+        tell_supervisor(cgroup, SIGUSR1);
+    return 0;
 }
 
 /* The spec must be of the same container. */
@@ -71,7 +95,7 @@ static int replace_spec(const json_t *request, const json_t *spec, struct error 
     json_object_foreach(json_object_get(spec, "labels"), key, value)
         if (cgroup_set_label(cgroup, key, json_string_value(value), error) < 0)
             return -1;
-    tell_supervisor(cgroup);
+    tell_supervisor(cgroup, SIGHUP);
     return 0;
 }
 
@@ -88,7 +112,9 @@ static int update(const json_t *request, struct error *error)
         return -1;
     if (update_processes(request, cgroup, error) < 0)
         return -1;
-    return spec ? replace_spec(request, spec, error) : 0;
+    if (spec && replace_spec(request, spec, error) < 0)
+        return -1;
+    return tell_container(request, cgroup, error);
 }
 
 int update_verb(int count, char **arguments)

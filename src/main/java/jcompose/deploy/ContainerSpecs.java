@@ -10,7 +10,6 @@ import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.StopPolicy;
 import jcompose.stack.definition.HealthCheckDefinition;
 import jcompose.stack.definition.ServiceDefinition;
-import jcompose.stack.problem.Located;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,10 +31,17 @@ final class ContainerSpecs {
     private static final int HEALTH_RETRIES = 3;
 
     private final ServiceDefinition service;
+    private final List<Mount> mounts;
     private final ImageConfig image;
 
-    ContainerSpecs(ServiceDefinition service, ImageConfig image) {
+    /**
+     * For one service on one image.
+     *
+     * @param mounts the service's own, with the content that counts
+     */
+    ContainerSpecs(ServiceDefinition service, List<Mount> mounts, ImageConfig image) {
         this.service = service;
+        this.mounts = mounts;
         this.image = image;
     }
 
@@ -49,8 +55,9 @@ final class ContainerSpecs {
     }
 
     /** As far as it is known before the image is. */
-    static ContainerSpec unprepared(ServiceDefinition service, Image.ToPrepare image) {
-        return new ContainerSpecs(service, ImageConfig.EMPTY).spec(image);
+    static ContainerSpec unprepared(
+            ServiceDefinition service, List<Mount> mounts, Image.ToPrepare image) {
+        return new ContainerSpecs(service, mounts, ImageConfig.EMPTY).spec(image);
     }
 
     private ContainerSpec spec(Image resolved) {
@@ -87,15 +94,14 @@ final class ContainerSpecs {
     }
 
     private List<Mount> mounts() {
-        List<Mount> mounts =
-                new ArrayList<>(service.mounts().stream().map(Located::value).toList());
+        List<Mount> all = new ArrayList<>(mounts);
         for (String target : image.volumes()) {
             String plain = Path.of("/").resolve(target).normalize().toString();
-            if (mounts.stream().noneMatch(mount -> mount.target().equals(plain))) {
-                mounts.add(new Mount.Anonymous(plain, false));
+            if (all.stream().noneMatch(mount -> mount.target().equals(plain))) {
+                all.add(new Mount.Anonymous(plain, false));
             }
         }
-        return mounts;
+        return all;
     }
 
     private StopPolicy stop() {

@@ -104,13 +104,18 @@ final class Resolver {
         };
     }
 
-    private Service stale(ServiceDefinition service, StoredImage image, String why) {
-        var container = new ContainerSpecs(service, image.config()).onStale(image, why);
+    private Service stale(ServiceDefinition service, StoredImage image, String why)
+            throws IOException {
+        var container = specs(service, image).onStale(image, why);
         return service(service, container);
     }
 
-    private Service on(ServiceDefinition service, StoredImage image) {
-        var container = new ContainerSpecs(service, image.config()).on(image);
+    private ContainerSpecs specs(ServiceDefinition service, StoredImage image) throws IOException {
+        return new ContainerSpecs(service, GivenFiles.mounts(service, problems), image.config());
+    }
+
+    private Service on(ServiceDefinition service, StoredImage image) throws IOException {
+        var container = specs(service, image).on(image);
         if (container.arguments().isEmpty()) {
             refuse(
                     service,
@@ -121,8 +126,10 @@ final class Resolver {
         return service(service, container);
     }
 
-    private static Service service(ServiceDefinition service, Image.ToPrepare image) {
-        return service(service, ContainerSpecs.unprepared(service, image));
+    private Service service(ServiceDefinition service, Image.ToPrepare image) throws IOException {
+        return service(
+                service,
+                ContainerSpecs.unprepared(service, GivenFiles.mounts(service, problems), image));
     }
 
     private static Service service(

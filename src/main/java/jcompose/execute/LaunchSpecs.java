@@ -8,8 +8,10 @@ import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.OnChange;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.FieldChange;
+import jcompose.reconciler.difference.FileParts;
 import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.Action.StartContainer;
 import jcompose.reconciler.plan.Action.UpdateContainer;
@@ -28,8 +30,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
@@ -83,9 +87,16 @@ final class LaunchSpecs {
                         Optional.ofNullable(container)
                                 .flatMap(Container::created)
                                 .orElseGet(Instant::now));
+        Set<OnChange> afterwards = new HashSet<>();
+        for (FieldChange change : update.changes()) {
+            if (change.field() == Field.FILES) {
+                afterwards.addAll(FileParts.changed(change).values());
+            }
+        }
         return new UpdateRequest(
                 spec,
-                update.changes().stream().map(FieldChange::field).collect(Collectors.toSet()));
+                update.changes().stream().map(FieldChange::field).collect(Collectors.toSet()),
+                afterwards);
     }
 
     private LaunchSpec spec(

@@ -3,6 +3,7 @@ package jcompose.execute;
 import jcompose.reconciler.plan.Action.UpdateContainer;
 import jcompose.reconciler.plan.Step;
 import jcompose.runtime.Answer;
+import jcompose.runtime.FileGrants;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.runtime.UpdateRequest;
 import jcompose.type.ContainerId;
@@ -19,9 +20,11 @@ import java.util.function.Consumer;
 final class Updates {
     private final RuntimeProgram runtime;
     private final LaunchSpecs specs;
+    private final FileGrants files;
 
-    Updates(RuntimeProgram runtime, LaunchSpecs specs) {
+    Updates(RuntimeProgram runtime, LaunchSpecs specs, FileGrants files) {
         this.runtime = runtime;
+        this.files = files;
         this.specs = specs;
     }
 
@@ -31,7 +34,9 @@ final class Updates {
         for (Step step : steps) {
             UpdateContainer update = (UpdateContainer) step.action();
             try {
-                requests.add(specs.update(update));
+                UpdateRequest request = specs.update(update);
+                files.update(request.launch());
+                requests.add(request);
                 updates.put(update.container(), step);
             } catch (IOException | EffectException e) {
                 each.accept(new Outcome.Failed(step, String.valueOf(e.getMessage())));

@@ -4,6 +4,7 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
 import jcompose.reconciler.difference.CanonicalValues;
 import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.FileParts;
 import jcompose.reconciler.difference.Value;
 import jcompose.runtime.DesiredRecord;
 import jcompose.type.Digest;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,7 +52,7 @@ final class ContainerReading {
                 new TreeSet<>(
                         sighting.label("dependsOn")
                                 .map(names -> Arrays.asList(names.split(",", -1)))
-                                .orElse(java.util.List.of())),
+                                .orElse(List.of())),
                 fields());
     }
 
@@ -87,6 +89,21 @@ final class ContainerReading {
         return addresses;
     }
 
+    /** What is mounted from elsewhere is as it was when the container was told of it. */
+    private Value files(Value recorded) {
+        if (!(recorded instanceof Value.Several(List<String> parts))) {
+            return recorded;
+        }
+        return new Value.Several(
+                parts.stream()
+                        .map(
+                                part -> {
+                                    Digest found = sighting.files().get(FileParts.target(part));
+                                    return found == null ? part : FileParts.found(part, found);
+                                })
+                        .toList());
+    }
+
     /** The record first, then over it what the kernel says. */
     private SortedMap<Field, Value> fields() {
         SortedMap<Field, Value> fields = DesiredRecord.read(sighting.config().path("desired"));
@@ -100,6 +117,7 @@ final class ContainerReading {
                         found ->
                                 new LimitReading(found.path("limits"), sighting.config(), fields)
                                         .read());
+        fields.computeIfPresent(Field.FILES, (field, recorded) -> files(recorded));
         Namespaces namespaces = new Namespaces(sighting, owners, machine);
         fields.computeIfPresent(
                 Field.NETWORK_NAMESPACE, (field, recorded) -> namespaces.actual("net", recorded));

@@ -1,8 +1,12 @@
 package jcompose.observe;
 
+import jcompose.image.Sha256;
 import jcompose.json.Json;
+import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.FileParts;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.type.ContainerId;
+import jcompose.type.Digest;
 import jcompose.type.Pid;
 import jcompose.type.ReplicaName;
 
@@ -11,6 +15,8 @@ import tools.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -18,6 +24,7 @@ import java.util.function.Function;
  *
  * @param kernel as the runtime's {@code observe} tells; empty without a cgroup
  * @param config its record; an empty object where there is none that can be read
+ * @param files digests of what is in its secrets and configs, by their path in the container
  * @param end how it ended, once it has
  * @param owner the stack its directory was made for
  */
@@ -25,16 +32,30 @@ record Sighting(
         ContainerId id,
         Optional<JsonNode> kernel,
         JsonNode config,
+        SortedMap<String, Digest> files,
         Optional<JsonNode> end,
         Optional<String> owner) {
     static Sighting of(ContainerDirectory directories, ContainerId id, Optional<JsonNode> kernel)
             throws IOException {
+        JsonNode config = directories.config(id).orElseGet(Json::object);
         return new Sighting(
                 id,
                 kernel,
-                directories.config(id).orElseGet(Json::object),
+                config,
+                files(directories, id, config),
                 directories.endState(id),
                 directories.owner(id));
+    }
+
+    private static SortedMap<String, Digest> files(
+            ContainerDirectory directories, ContainerId id, JsonNode config) throws IOException {
+        SortedMap<String, Digest> files = new TreeMap<>();
+        for (JsonNode part : config.path("desired").path(Field.FILES.label())) {
+            String target = FileParts.target(part.asString());
+            Optional<byte[]> content = directories.files().content(id, target);
+            content.ifPresent(bytes -> files.put(target, Sha256.of(bytes)));
+        }
+        return files;
     }
 
     /** From the cgroup's extended attributes, or else from the record. */

@@ -52,6 +52,12 @@ public final class ContainerDirectory {
         for (Mount mount : launch.container().mounts()) {
             prepareSource(mount);
         }
+        new FileGrants(layout).prepare(launch);
+    }
+
+    /** Secrets and configs. */
+    public FileGrants files() {
+        return new FileGrants(layout);
     }
 
     /** The stack that a container's directory was made for. */
@@ -166,6 +172,7 @@ public final class ContainerDirectory {
      */
     public void remove(ContainerId id) throws IOException {
         Files.deleteIfExists(layout.runState(id));
+        new FileGrants(layout).remove(id);
         Trees.delete(layout.container(id));
     }
 
@@ -190,7 +197,7 @@ public final class ContainerDirectory {
                     Files.createDirectories(Path.of(bind.source()));
                 }
             }
-            case Mount.Volume _, Mount.Anonymous _, Mount.Tmpfs _ -> {
+            case Mount.Volume _, Mount.Anonymous _, Mount.Tmpfs _, Mount.File _ -> {
                 // Whoever starts containers prepares their volumes; a tmpfs has no source.
             }
         }

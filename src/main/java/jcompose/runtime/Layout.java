@@ -135,6 +135,16 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return runContainers().resolve(id.hex() + ".json");
     }
 
+    /** The secrets and configs of a container. */
+    public Path files(ContainerId id) {
+        return runRoot.resolve("files").resolve(id.hex());
+    }
+
+    /** The one that stands at {@code target} in the container. */
+    public Path file(ContainerId id, String target) {
+        return files(id).resolve(checksum(target) + "-" + Path.of(target).getFileName());
+    }
+
     public Path locks() {
         return runRoot.resolve("locks");
     }

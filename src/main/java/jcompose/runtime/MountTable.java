@@ -134,6 +134,12 @@ final class MountTable {
     private Entry entry(Mount mount) {
         return switch (mount) {
             case Mount.Bind bind -> bind(bind, bind.source(), "", bind.propagation());
+            case Mount.File file ->
+                    new Entry(
+                            file.target(),
+                            "bind",
+                            launch.layout().file(launch.id(), file.target()).toString(),
+                            List.of("bind", "rprivate", "ro", "nosuid", "nodev", "noexec"));
             case Mount.Volume volume ->
                     bind(volume, content(volume.volume()), volume.subpath(), "");
             case Mount.Anonymous anonymous ->

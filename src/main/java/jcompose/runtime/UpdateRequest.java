@@ -1,10 +1,12 @@
 package jcompose.runtime;
 
 import jcompose.json.Json;
+import jcompose.reconciler.desired.OnChange;
 import jcompose.reconciler.difference.Field;
 import jcompose.type.ContainerId;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.Set;
@@ -15,10 +17,12 @@ import java.util.Set;
  * @param launch what it is to be from now on: its record, and all of its limits
  * @param changed what of it is new; a process's own limits are only set again if they are, because
  *     a process may change them itself
+ * @param afterwards what the process is to be told
  */
-public record UpdateRequest(LaunchSpec launch, Set<Field> changed) {
+public record UpdateRequest(LaunchSpec launch, Set<Field> changed, Set<OnChange> afterwards) {
     public UpdateRequest {
         changed = Set.copyOf(changed);
+        afterwards = Set.copyOf(afterwards);
     }
 
     ContainerId id() {
@@ -40,6 +44,16 @@ public record UpdateRequest(LaunchSpec launch, Set<Field> changed) {
             line.set("oomScoreAdj", process.path("oomScoreAdj"));
         }
         line.set("spec", spec);
+        ArrayNode signals = line.putArray("signals");
+        for (OnChange each : afterwards) {
+            switch (each.kind()) {
+                case SIGNAL -> signals.add(each.signal());
+                case RESTART -> line.put("restart", true);
+                case REPLACE, UPDATE, IGNORE -> {
+                    // The process has nothing to hear.
+                }
+            }
+        }
         return Json.write(line);
     }
 }

@@ -83,7 +83,7 @@ public final class StackLoader {
                 model.name(),
                 model.directory(),
                 model.files(),
-                BindStack.services(tree),
+                BindStack.services(tree, loader.environment),
                 BindStack.networks(tree),
                 BindStack.volumes(tree),
                 loader.problems.warnings(),

@@ -1,6 +1,7 @@
 package jcompose.stack.bind;
 
 import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.OnChange;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.TmpfsSyntax;
 import jcompose.stack.problem.Located;
@@ -42,7 +43,10 @@ final class BindMounts {
                             target,
                             readOnly,
                             volume.mapping("bind").isTrue("create_host_path"),
-                            Values.text(volume.mapping("bind"), "propagation").orElse(""));
+                            Values.text(volume.mapping("bind"), "propagation").orElse(""),
+                            BindFiles.onChange(volume)
+                                    .orElse(readOnly ? OnChange.REPLACE : OnChange.IGNORE),
+                            Optional.empty());
             case "tmpfs" -> {
                 Tree.Mapping options = volume.mapping("tmpfs");
                 yield new Mount.Tmpfs(

@@ -39,6 +39,7 @@ final class BindService {
     private final Tree.Mapping service;
     private final Tree.Mapping all;
     private final Tree.Mapping volumes;
+    private final BindFiles files;
 
     BindService(
             String name,
@@ -46,13 +47,15 @@ final class BindService {
             Position position,
             Tree.Mapping service,
             Tree.Mapping all,
-            Tree.Mapping volumes) {
+            Tree.Mapping volumes,
+            BindFiles files) {
         this.name = name;
         this.stack = stack;
         this.position = position;
         this.service = service;
         this.all = all;
         this.volumes = volumes;
+        this.files = files;
     }
 
     ServiceDefinition bind() {
@@ -93,7 +96,8 @@ final class BindService {
                 Values.texts(service, "profiles").orElse(List.of()),
                 BindKernel.bind(service),
                 logging(),
-                Values.text(service, "platform").filter(name -> !name.isEmpty()));
+                Values.text(service, "platform").filter(name -> !name.isEmpty()),
+                files.bind(service));
     }
 
     private PullPolicy pullPolicy() {

@@ -5,6 +5,7 @@ import jcompose.reconciler.desired.Volume;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.Subnets;
+import jcompose.stack.interpolate.Variables;
 import jcompose.stack.problem.Located;
 import jcompose.stack.tree.Tree;
 import jcompose.type.Subnet;
@@ -18,7 +19,14 @@ import java.util.TreeMap;
 public final class BindStack {
     private BindStack() {}
 
-    public static SortedMap<String, ServiceDefinition> services(Tree.Mapping canonical) {
+    /**
+     * The services.
+     *
+     * @param variables the caller's, which secrets and configs may come from
+     */
+    public static SortedMap<String, ServiceDefinition> services(
+            Tree.Mapping canonical, Variables variables) {
+        BindFiles files = new BindFiles(canonical, variables);
         Tree.Mapping volumes = canonical.mapping("volumes");
         SortedMap<String, ServiceDefinition> services = new TreeMap<>();
         Tree.Mapping all = canonical.mapping("services");
@@ -34,7 +42,8 @@ public final class BindStack {
                                                         entry.position(),
                                                         BindBuild.withSecrets(service, canonical),
                                                         all,
-                                                        volumes)
+                                                        volumes,
+                                                        files)
                                                 .bind());
                             }
                         });

@@ -56,10 +56,12 @@ public final class CheckSupport {
                     CheckRollout.check(service, path, problems);
                     CheckLimits.check(service, path, problems);
                     CheckKernel.check(service, path, problems);
+                    CheckFiles.check(service, path, problems);
                     CheckRestart.check(service, path, problems);
                 });
         CheckDependencies.check(services, problems);
         CheckPorts.check(services, problems);
+        CheckFiles.sources(file, problems);
         check.networks(file);
         CheckVolumes.check(file, problems);
     }

@@ -12,7 +12,6 @@ import java.util.List;
 final class NotYet {
     private static final List<String> REFUSED =
             List.of(
-                    "services.*.configs",
                     "services.*.dns",
                     "services.*.dns_opt",
                     "services.*.dns_search",
@@ -33,7 +32,6 @@ final class NotYet {
                     "services.*.pre_start",
                     "services.*.pre_stop",
                     "services.*.provider",
-                    "services.*.secrets",
                     "services.*.volumes.[].bind.recursive",
                     "services.*.volumes.[].image",
                     "services.*.volumes.[].volume.labels",

@@ -77,7 +77,8 @@ public record ServiceDefinition(
         List<String> profiles,
         KernelSettings kernel,
         Logging logging,
-        Optional<String> platform) {
+        Optional<String> platform,
+        List<Located<FileDefinition>> files) {
     public ServiceDefinition {
         entrypoint = entrypoint.map(List::copyOf);
         command = command.map(List::copyOf);
@@ -86,6 +87,7 @@ public record ServiceDefinition(
         ports = List.copyOf(ports);
         expose = List.copyOf(expose);
         mounts = List.copyOf(mounts);
+        files = List.copyOf(files);
         networks = List.copyOf(networks);
         dependencies = List.copyOf(dependencies);
         profiles = List.copyOf(profiles);

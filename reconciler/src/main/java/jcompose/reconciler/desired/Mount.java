@@ -1,6 +1,7 @@
 package jcompose.reconciler.desired;
 
 import jcompose.type.Bytes;
+import jcompose.type.Digest;
 
 import java.util.Optional;
 
@@ -13,17 +14,62 @@ public sealed interface Mount {
     /**
      * A file or directory of the machine. {@code createSource}: make a missing source as a
      * directory. {@code propagation}: a word of mount(8) such as {@code rslave}; empty: {@code
-     * rprivate}.
+     * rprivate}. {@code content}: of a file whose content counts.
      */
     record Bind(
             String source,
             String target,
             boolean readOnly,
             boolean createSource,
-            String propagation)
+            String propagation,
+            OnChange onChange,
+            Optional<Digest> content)
             implements Mount {
+        public Bind(
+                String source,
+                String target,
+                boolean readOnly,
+                boolean createSource,
+                String propagation) {
+            this(
+                    source,
+                    target,
+                    readOnly,
+                    createSource,
+                    propagation,
+                    readOnly ? OnChange.REPLACE : OnChange.IGNORE,
+                    Optional.empty());
+        }
+
         public Bind(String source, String target, boolean readOnly, boolean createSource) {
             this(source, target, readOnly, createSource, "");
+        }
+
+        /** The same with what was found in the file. */
+        public Bind with(Digest found) {
+            return new Bind(
+                    source,
+                    target,
+                    readOnly,
+                    createSource,
+                    propagation,
+                    onChange,
+                    Optional.of(found));
+        }
+    }
+
+    /**
+     * A file that is given to the container beside its image's: a secret or a config. Nothing of it
+     * reaches a disk.
+     *
+     * @param mode its permissions, as in {@code 0444}
+     */
+    record File(
+            String target, FileContent content, int user, int group, int mode, OnChange onChange)
+            implements Mount {
+        @Override
+        public boolean readOnly() {
+            return true;
         }
     }
 

@@ -92,6 +92,15 @@ public final class CanonicalValues {
                                         + ":"
                                         + bind.target()
                                         + option("propagation", bind.propagation());
+                        case Mount.File file ->
+                                "file:"
+                                        + file.target()
+                                        + ":"
+                                        + file.user()
+                                        + ":"
+                                        + file.group()
+                                        + ":mode="
+                                        + Integer.toOctalString(file.mode());
                         case Mount.Volume volume ->
                                 volume(volume.volume(), volume.target())
                                         + option("subpath", volume.subpath());

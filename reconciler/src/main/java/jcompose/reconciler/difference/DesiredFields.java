@@ -51,6 +51,7 @@ public final class DesiredFields {
         spec.hostname()
                 .ifPresent(name -> fields.put(Field.HOSTNAME, CanonicalValues.hostname(name)));
         fields.put(Field.MOUNTS, CanonicalValues.mounts(spec.mounts(), stack.name(), replica));
+        fields.put(Field.FILES, FileParts.of(spec.mounts()));
         fields.put(Field.NETWORK_NAMESPACE, CanonicalValues.namespace(spec.networkNamespace()));
         fields.put(Field.PID_NAMESPACE, CanonicalValues.namespace(spec.pidNamespace()));
         fields.put(Field.IPC_NAMESPACE, CanonicalValues.namespace(spec.ipcNamespace()));

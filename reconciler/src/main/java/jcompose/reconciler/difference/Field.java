@@ -12,6 +12,9 @@ public enum Field {
     USER("user", REPLACE),
     HOSTNAME("hostname", REPLACE),
     MOUNTS("mounts", REPLACE),
+
+    /** Their content; what it takes is said file by file, see {@link FieldChange#changeClass}. */
+    FILES("files", REPLACE),
     NETWORK_NAMESPACE("network_mode", REPLACE),
     PID_NAMESPACE("pid", REPLACE),
     IPC_NAMESPACE("ipc", REPLACE),

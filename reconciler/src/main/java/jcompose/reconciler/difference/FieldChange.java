@@ -12,7 +12,11 @@ public record FieldChange(Field field, Value found, Value wanted) {
     /** As plans show it: {@code memory 64M → 128M, in place}. */
     @Override
     public String toString() {
-        return field.changeClass() == ChangeClass.IN_PLACE ? text() + ", in place" : text();
+        return changeClass() == ChangeClass.IN_PLACE ? text() + ", in place" : text();
+    }
+
+    public ChangeClass changeClass() {
+        return field == Field.FILES ? FileParts.changeClass(this) : field.changeClass();
     }
 
     /** Without how it is done: {@code memory 64M → 128M}. */
@@ -21,6 +25,9 @@ public record FieldChange(Field field, Value found, Value wanted) {
     }
 
     private String change() {
+        if (field == Field.FILES) {
+            return FileParts.text(this);
+        }
         if (found instanceof Several before && wanted instanceof Several after) {
             List<String> parts = new ArrayList<>();
             for (String part : after.parts()) {

@@ -129,8 +129,7 @@ final class ReplicaChanges {
     /** All changes if one of them needs a new container. */
     private static List<Reason> whyNotInPlace(List<FieldChange> changes) {
         boolean inPlace =
-                changes.stream()
-                        .allMatch(change -> change.field().changeClass() == ChangeClass.IN_PLACE);
+                changes.stream().allMatch(change -> change.changeClass() == ChangeClass.IN_PLACE);
         return inPlace
                 ? List.of()
                 : changes.stream().map(change -> new Reason(Kind.CHANGED, change.text())).toList();

@@ -346,8 +346,7 @@ final class Execution {
         assertTrue(container.alive(), "what has ended cannot be changed");
         assertFalse(update.changes().isEmpty(), "nothing to change");
         update.changes()
-                .forEach(
-                        change -> assertEquals(ChangeClass.IN_PLACE, change.field().changeClass()));
+                .forEach(change -> assertEquals(ChangeClass.IN_PLACE, change.changeClass()));
         boolean otherCheck =
                 update.changes().stream().anyMatch(change -> change.field() == Field.HEALTH_CHECK);
         Health health = update.spec().healthCheck().isPresent() ? Health.STARTING : Health.NONE;

@@ -1,0 +1,91 @@
+package jcompose.stack.bind;
+
+import jcompose.reconciler.desired.OnChange;
+import jcompose.stack.definition.FileDefinition;
+import jcompose.stack.definition.FileDefinition.Source;
+import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.OnChanges;
+import jcompose.stack.interpolate.Variables;
+import jcompose.stack.problem.Located;
+import jcompose.stack.tree.Tree;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Binds the secrets and configs of one service (Compose specification, 08 and 09). */
+final class BindFiles {
+    private static final int MODE = 0444;
+
+    private final Tree.Mapping stack;
+    private final Variables variables;
+
+    /**
+     * For the services of a stack.
+     *
+     * @param variables the caller's
+     */
+    BindFiles(Tree.Mapping stack, Variables variables) {
+        this.stack = stack;
+        this.variables = variables;
+    }
+
+    List<Located<FileDefinition>> bind(Tree.Mapping service) {
+        List<Located<FileDefinition>> files = new ArrayList<>();
+        add(service, "configs", "/", files);
+        add(service, "secrets", "/run/secrets/", files);
+        return files;
+    }
+
+    private void add(
+            Tree.Mapping service,
+            String section,
+            String directory,
+            List<Located<FileDefinition>> files) {
+        for (Tree element : service.elements(section)) {
+            if (element instanceof Tree.Mapping file) {
+                files.add(new Located<>(file(file, section, directory), file.position()));
+            }
+        }
+    }
+
+    private FileDefinition file(Tree.Mapping file, String section, String directory) {
+        String name = String.valueOf(file.text("source"));
+        String target = Values.text(file, "target").filter(text -> !text.isEmpty()).orElse(name);
+        return new FileDefinition(
+                section + "." + name,
+                source(stack.mapping(section).mapping(name)),
+                Path.of(directory).resolve(target).normalize().toString(),
+                number(file, "uid", 10).orElse(0),
+                number(file, "gid", 10).orElse(0),
+                number(file, "mode", 8).orElse(MODE),
+                onChange(file).orElse(OnChange.REPLACE));
+    }
+
+    private Source source(Tree.Mapping origin) {
+        String variable = origin.text("environment");
+        if (variable != null) {
+            return new Source.OfVariable(variable, Optional.ofNullable(variables.get(variable)));
+        }
+        String content = origin.text("content");
+        return content != null
+                ? new Source.Inline(content)
+                : new Source.OfFile(Path.of(String.valueOf(origin.text("file"))));
+    }
+
+    private static Optional<Integer> number(Tree.Mapping file, String key, int radix) {
+        return Values.text(file, key)
+                .filter(text -> !text.isEmpty())
+                .map(text -> Integer.parseInt(text, radix));
+    }
+
+    static Optional<OnChange> onChange(Tree.Mapping map) {
+        try {
+            String text = map.text(OnChanges.KEY);
+            return text == null ? Optional.empty() : Optional.of(OnChanges.parse(text));
+        } catch (GrammarException e) {
+            throw new Values.NotValid(e);
+        }
+    }
+}

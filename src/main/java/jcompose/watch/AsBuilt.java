@@ -1,10 +1,15 @@
 package jcompose.watch;
 
 import jcompose.stack.bind.BindStack;
+import jcompose.stack.definition.FileDefinition;
+import jcompose.stack.definition.FileDefinition.Source;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
+import jcompose.stack.problem.Located;
 import jcompose.stack.tree.Tree;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** A stack some of whose services run on the image that they have, whatever it was built from. */
@@ -32,11 +37,24 @@ final class AsBuilt {
                 stack.name(),
                 stack.projectDirectory(),
                 stack.files(),
-                BindStack.services(canonical),
+                BindStack.services(canonical, variables(stack)::get),
                 stack.networks(),
                 stack.volumes(),
                 stack.warnings(),
                 stack.canonical());
+    }
+
+    /** Those that secrets and configs come from, as they were when the stack was loaded. */
+    private static Map<String, String> variables(StackDefinition stack) {
+        Map<String, String> variables = new HashMap<>();
+        for (ServiceDefinition service : stack.services().values()) {
+            for (Located<FileDefinition> file : service.files()) {
+                if (file.value().source() instanceof Source.OfVariable(String name, var value)) {
+                    value.ifPresent(text -> variables.put(name, text));
+                }
+            }
+        }
+        return variables;
     }
 
     private static Tree unbuilt(Tree.Mapping service, ServiceDefinition definition) {

@@ -81,6 +81,13 @@ void capabilities_read(const json_t *json, struct capabilities *capabilities, in
     capabilities->effective = read_set(json_object_get(json, "effective"), available, &told, channel);
     capabilities->inheritable = read_set(json_object_get(json, "inheritable"), available, &told, channel);
     capabilities->ambient = read_set(json_object_get(json, "ambient"), available, &told, channel);
+    uint64_t possible = capabilities->permitted & capabilities->inheritable;
+    errno = 0;
+    for (int number = 0; number < COUNT; number++)
+        if ((capabilities->ambient & ~possible) >> number & 1)
+            channel_warn(channel, "can't raise ambient capability %s: it is not both permitted and inheritable",
+                         names[number]);
+    capabilities->ambient &= possible;
 }
 
 int capabilities_drop_bounding(const struct capabilities *capabilities, struct error *error)
@@ -111,7 +118,6 @@ int capabilities_set(const struct capabilities *capabilities, struct error *erro
         return fail(error, "capabilities", "clear the ambient capabilities");
     for (int number = 0; number < 64; number++)
         if (capabilities->ambient >> number & 1 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0))
-            return fail(error, "capabilities", "raise the ambient capability %s: it must be permitted and inheritable",
-                        capability_name(number));
+            return fail(error, "capabilities", "raise the ambient capability %s", capability_name(number));
     return 0;
 }

@@ -156,7 +156,7 @@ int apply_cpu(const char *path, const json_t *cpu, struct error *error)
         if (control_write_for("cpu", path, "cpu.shares", "cpu.weight", hierarchy->v2 ? weight : raw, error))
             return -1;
     }
-    if (idle && control_write_for("cpu", path, "cpu.idle", "cpu.idle", json_integer_value(idle) ? "1" : "0", error))
+    if (write_file(path, "cpu.idle", "cpu.idle", idle, error))
         return -1;
     if ((quota || period) && (hierarchy->v2 ? write_bandwidth_v2(path, quota, period, error)
                                             : write_bandwidth_v1(hierarchy, path, quota, period, error)))

@@ -24,6 +24,9 @@ static int write_limits_v1(const struct hierarchy *memory, const char *path, con
     struct error first;
     if (!limit && swap)
         return control_write(memory, path, "memory.memsw.limit_in_bytes", sum, error);
+    /* Without a limit of memory there can be none of memory and swap. A kernel that does not count swap has no file. */
+    if (!swap && limit && json_integer_value(limit) < 0)
+        control_write(memory, path, "memory.memsw.limit_in_bytes", "-1", &first);
     if (!swap)
         return limit ? control_write(memory, path, "memory.limit_in_bytes", bytes, error) : 0;
     if (!control_write(memory, path, "memory.limit_in_bytes", bytes, &first))

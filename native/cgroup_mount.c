@@ -83,7 +83,9 @@ int cgroup_mount(const struct mount_context *context, unsigned int attributes, i
     for (int i = 0; i < all->count; i++)
         if (!all->list[i].v2 && attach_v1(&all->list[i], context, attributes, directory, error))
             return -1;
-    if (attributes & MOUNT_ATTR_RDONLY && filesystem_change(directory, MOUNT_ATTR_RDONLY, 0, 0, false))
+    /* What is mounted in a tree that is attached nowhere cannot be changed any more; the hierarchies are read-only. */
+    if (attributes & MOUNT_ATTR_RDONLY && filesystem_change(directory, MOUNT_ATTR_RDONLY, 0, 0, false) &&
+        !context->detached)
         return fail(error, "mount", "make %s read-only", destination);
     return 0;
 }

@@ -24,6 +24,23 @@ static char **read_texts(const json_t *list, size_t extra)
     return texts;
 }
 
+/* Of several values for a name the last one counts, and programs that look for the first see it. */
+static char **read_environment(const json_t *list, size_t extra)
+{
+    char **texts = read_texts(list, extra);
+    size_t count = 0;
+    for (size_t i = 0; texts[i]; i++) {
+        size_t length = strcspn(texts[i], "="), same = 0;
+        while (same < count && (strncmp(texts[same], texts[i], length) || strcspn(texts[same], "=") != length))
+            same++;
+        texts[same] = texts[i];
+        count += same == count;
+    }
+    for (size_t i = count; texts[i]; i++)
+        texts[i] = NULL;
+    return texts;
+}
+
 static const char *find(char *const *environment, const char *name)
 {
     size_t length = strlen(name);
@@ -36,12 +53,13 @@ static const char *find(char *const *environment, const char *name)
 int command_read(const json_t *process, const char *home, struct command *command, struct error *error)
 {
     command->arguments = read_texts(json_object_get(process, "args"), 0);
-    command->environment = read_texts(json_object_get(process, "env"), 1);
+    command->environment = read_environment(json_object_get(process, "env"), 1);
     if (!command->arguments[0] || !*command->arguments[0])
         return refuse(error, "exec", "there is no command to execute: config.process.args is empty");
-    if (!find(command->environment, "HOME")) {
+    const char *given = find(command->environment, "HOME");
+    if (!given || !*given) {
         size_t count = 0;
-        while (command->environment[count])
+        while (command->environment[count] && (!given || command->environment[count] + strlen("HOME=") != given))
             count++;
         if (asprintf(&command->environment[count], "HOME=%s", *home ? home : "/") < 0)
             return fail(error, "exec", "set HOME");

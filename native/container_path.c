@@ -79,18 +79,44 @@ int container_path_parent(int root, const char *path, const char **name, struct 
     return container_path_directory(root, parent, 0755, 0, error);
 }
 
+/* A symbolic link that leads to what is not there yet: PATH becomes what it says, which is resolved beneath the root as
+ * all paths are. False where PATH is none. */
+static bool follow(int root, char path[PATH_MAX], uint64_t resolve)
+{
+    char text[PATH_MAX], next[PATH_MAX];
+    cleanup_close int link = container_path_open(root, path, O_PATH | O_NOFOLLOW, resolve);
+    ssize_t length = link < 0 ? -1 : readlinkat(link, "", text, sizeof text - 1);
+    if (length <= 0 || resolve & RESOLVE_NO_SYMLINKS)
+        return false;
+    text[length] = 0;
+    const char *slash = strrchr(path, '/');
+    int parent = *text == '/' || !slash ? 0 : (int) (slash - path + 1);
+    if (snprintf(next, sizeof next, "%.*s%s", parent, path, text) >= PATH_MAX)
+        return false;
+    strcpy(path, next);
+    return true;
+}
+
 int container_path_file(int root, const char *path, uint64_t resolve, struct error *error)
 {
-    int file = container_path_open(root, path, O_PATH, resolve);
-    if (file >= 0 || errno != ENOENT)
-        return file >= 0 ? file : fail(error, "mount", "open the file %s in the container", path);
+    enum { LINKS = 40 };
+    char target[PATH_MAX];
+    if (snprintf(target, sizeof target, "%s", path) >= PATH_MAX)
+        return refuse(error, "mount", "a path in the container is longer than %d bytes", PATH_MAX);
+    for (int links = 0;; links++) {
+        int file = container_path_open(root, target, O_PATH, resolve);
+        if (file >= 0 || errno != ENOENT)
+            return file >= 0 ? file : fail(error, "mount", "open the file %s in the container", path);
+        if (links == LINKS || !follow(root, target, resolve))
+            break;
+    }
     const char *name;
-    cleanup_close int parent = container_path_parent(root, path, &name, error);
+    cleanup_close int parent = container_path_parent(root, target, &name, error);
     if (parent < 0)
         return -1;
     cleanup_close int made = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (made < 0)
         return fail(error, "mount", "make the file %s in the container", path);
-    file = container_path_open(parent, name, O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
+    int file = container_path_open(parent, name, O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
     return file >= 0 ? file : fail(error, "mount", "open the file %s in the container", path);
 }

@@ -111,7 +111,12 @@ int devices_make(const json_t *config, const struct device_nodes *nodes, struct 
     tree->null = tree->dev < 0 ? -1 : openat(tree->dev, "null", O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (tree->dev >= 0 && tree->null < 0)
         return fail(error, "devices", "open the container's /dev/null");
-    if (tree->dev_read_only && filesystem_change(tree->dev, MOUNT_ATTR_RDONLY, 0, 0, false))
+    return 0;
+}
+
+int devices_protect(const struct tree *tree, struct error *error)
+{
+    if (tree->dev_read_only && tree->dev >= 0 && filesystem_change(tree->dev, MOUNT_ATTR_RDONLY, 0, 0, false))
         return fail(error, "devices", "make /dev read-only");
     return 0;
 }

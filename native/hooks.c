@@ -46,12 +46,30 @@ static int state_file(const json_t *spec, const char *status, pid_t pid)
     return file;
 }
 
-/* Hooks of the machine's side find the bundle where they are; without an "env" they have the caller's environment. */
-static _Noreturn void execute(const json_t *hook, const char *directory, int input)
+struct run {
+    const json_t *hook, *spec;
+    const char *kind, *status;
+    size_t number;
+    pid_t pid;
+    const struct confinement *confinement; /* or NULL */
+    int output; /* what it says on standard error */
+};
+
+static const char *path_of(const struct run *run)
 {
-    const char *path = json_string_value(json_object_get(hook, "path"));
-    const json_t *environment = json_object_get(hook, "env");
+    return json_string_value(json_object_get(run->hook, "path"));
+}
+
+/* Hooks of the machine's side find the bundle where they are; without an "env" they have the caller's environment. */
+static _Noreturn void execute(const struct run *run, int input)
+{
+    const char *path = path_of(run), *directory = json_string_value(json_object_get(run->spec, "bundle"));
+    const json_t *given = json_object_get(run->hook, "env");
+    char **arguments = texts_of(json_object_get(run->hook, "args"), path);
+    char **environment = given ? texts_of(given, NULL) : run->confinement ? run->confinement->environment : environ;
     int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    struct error error;
+    char text[640];
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -59,62 +77,82 @@ static _Noreturn void execute(const json_t *hook, const char *directory, int inp
     dup2(input, STDIN_FILENO);
     if (nothing >= 0)
         dup2(nothing, STDOUT_FILENO);
-    if (chdir(directory ? directory : "/"))
-        fprintf(stderr, "jcompose-runtime: warning: the hook %s does not start in %s: %s\n", path, directory,
-                strerror(errno));
+    if (run->output >= 0)
+        dup2(run->output, STDERR_FILENO);
+    if (chdir(directory && !run->confinement ? directory : "/"))
+        fprintf(stderr, "the hook does not start in %s: %s\n", directory, strerror(errno));
     close_range(3, ~0U, 0);
-    execve(path, texts_of(json_object_get(hook, "args"), path), environment ? texts_of(environment, NULL) : environ);
-    fprintf(stderr, "jcompose-runtime: the hook %s: %s\n", path, strerror(errno));
+    if (run->confinement && run->confinement->confine(run->confinement->argument, &error)) {
+        fprintf(stderr, "%s\n", error_text(&error, text, sizeof text));
+        _exit(126);
+    }
+    execve(path, arguments, environment);
+    fprintf(stderr, "%s: %s\n", path, strerror(errno));
     _exit(127);
 }
 
-static int wait_for_end(pid_t child, const char *path, const json_t *timeout, struct error *error)
+/* What a hook said is why it failed. */
+static const char *said(const struct run *run, char *text, size_t size)
 {
+    ssize_t length = run->output < 0 ? 0 : pread(run->output, text, size - 1, 0);
+    text[length > 0 ? length : 0] = 0;
+    for (size_t end = strlen(text); end && text[end - 1] == '\n';)
+        text[--end] = 0;
+    return text;
+}
+
+static int wait_for_end(const struct run *run, pid_t child, struct error *error)
+{
+    const json_t *timeout = json_object_get(run->hook, "timeout");
     cleanup_close int process = pidfd_open(child, 0);
     struct pollfd end = {.fd = process, .events = POLLIN};
     int status, millis = timeout ? (int) json_integer_value(timeout) * 1000 : -1;
+    char text[200];
     bool late = !poll(&end, 1, millis);
     if (late)
         pidfd_send_signal(process, SIGKILL, NULL, 0);
     while (waitpid(child, &status, __WALL) < 0 && errno == EINTR)
         ;
     if (late)
-        return refuse(error, "hooks", "the hook %s took longer than %lld s", path, json_integer_value(timeout));
-    if (WIFSIGNALED(status))
-        return refuse(error, "hooks", "the hook %s was ended by signal %d", path, WTERMSIG(status));
-    return WEXITSTATUS(status) ? refuse(error, "hooks", "the hook %s ended with exit status %d", path,
-                                        WEXITSTATUS(status))
-                               : 0;
+        return refuse(error, "hooks", "error running %s hook #%zu: %.100s took longer than %lld s", run->kind,
+                      run->number, path_of(run), json_integer_value(timeout));
+    if (!status)
+        return 0;
+    return refuse(error, "hooks", "error running %s hook #%zu: %.100s %s %d: %s", run->kind, run->number, path_of(run),
+                  WIFSIGNALED(status) ? "was ended by signal" : "ended with exit status",
+                  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), said(run, text, sizeof text));
 }
 
-static int run(const json_t *hook, const char *directory, const json_t *spec, pid_t pid, const char *status,
-               struct error *error)
+static int run_one(struct run *run, struct error *error)
 {
-    const char *path = json_string_value(json_object_get(hook, "path"));
-    cleanup_close int input = state_file(spec, status, pid);
+    cleanup_close int input = state_file(run->spec, run->status, run->pid);
+    cleanup_close int output = memfd_create("output", MFD_CLOEXEC);
+    run->output = output;
     if (input < 0)
-        return fail(error, "hooks", "write the state for the hook %s", path);
+        return fail(error, "hooks", "write the state for the hook %s", path_of(run));
     pid_t child = fork();
     if (!child)
-        execute(hook, directory, input);
-    if (child < 0)
-        return fail(error, "hooks", "start the hook %s", path);
-    return wait_for_end(child, path, json_object_get(hook, "timeout"), error);
+        execute(run, input);
+    return child < 0 ? fail(error, "hooks", "start the hook %s", path_of(run)) : wait_for_end(run, child, error);
 }
 
-static const char *directory_for(const json_t *spec, const char *kind)
+int hooks_run_confined(const json_t *spec, const char *kind, pid_t pid, const char *status,
+                       const struct confinement *confinement, struct error *error)
 {
-    return strcmp(kind, "startContainer") ? json_string_value(json_object_get(spec, "bundle")) : NULL;
+    size_t index;
+    json_t *hook;
+    json_array_foreach (hooks_of(spec, kind), index, hook) {
+        struct run run = {.hook = hook, .spec = spec, .kind = kind, .status = status, .number = index, .pid = pid,
+                          .confinement = confinement};
+        if (run_one(&run, error))
+            return -1;
+    }
+    return 0;
 }
 
 int hooks_run(const json_t *spec, const char *kind, pid_t pid, const char *status, struct error *error)
 {
-    size_t index;
-    json_t *hook;
-    json_array_foreach (hooks_of(spec, kind), index, hook)
-        if (run(hook, directory_for(spec, kind), spec, pid, status, error))
-            return -1;
-    return 0;
+    return hooks_run_confined(spec, kind, pid, status, NULL, error);
 }
 
 void hooks_run_all(const json_t *spec, const char *kind, pid_t pid, const char *status)
@@ -122,9 +160,10 @@ void hooks_run_all(const json_t *spec, const char *kind, pid_t pid, const char *
     size_t index;
     json_t *hook;
     json_array_foreach (hooks_of(spec, kind), index, hook) {
+        struct run run = {.hook = hook, .spec = spec, .kind = kind, .status = status, .number = index, .pid = pid};
         struct error error;
         char text[640];
-        if (run(hook, directory_for(spec, kind), spec, pid, status, &error))
-            fprintf(stderr, "jcompose-runtime: warning: %s: %s\n", kind, error_text(&error, text, sizeof text));
+        if (run_one(&run, &error))
+            fprintf(stderr, "jcompose-runtime: warning: %s\n", error_text(&error, text, sizeof text));
     }
 }

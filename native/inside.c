@@ -118,6 +118,19 @@ static int make_directory(const struct tree *tree, const char *path, struct erro
     return made < 0 ? -1 : 0;
 }
 
+static int make_terminal(const struct start *start, const struct tree *tree, struct terminal *terminal,
+                         struct error *error)
+{
+    if (tree->pts < 0)
+        return refuse(error, "terminal", "a terminal needs a devpts mount on /dev/pts in config.mounts");
+    if (terminal_open(tree->pts, json_object_get(section(start, "process"), "consoleSize"), terminal, error) ||
+        (tree->dev >= 0 && terminal_mount_console(terminal, tree->pts, tree->dev, error)))
+        return -1;
+    return channel_send(start->channel, MESSAGE_TERMINAL, NULL, terminal->master)
+               ? fail(error, "terminal", "hand over the terminal")
+               : 0;
+}
+
 static int make_tree(const struct start *start, struct tree *tree, struct terminal *terminal, struct error *error)
 {
     const json_t *config = json_object_get(start->spec, "config"), *process = section(start, "process");
@@ -127,6 +140,7 @@ static int make_tree(const struct start *start, struct tree *tree, struct termin
         .label = kernel_has_selinux() ? json_string_value(json_object_get(section(start, "linux"), "mountLabel")) : NULL,
         .cgroup = start->cgroup,
         .cgroup_namespace = start->namespaces.fresh & CLONE_NEWCGROUP,
+        .detached = !(start->namespaces.fresh & CLONE_NEWNS),
     };
     /* Without mounts of its own the container lives in a tree that is attached nowhere (Linux 6.15). */
     tree->detached = !(start->namespaces.fresh & CLONE_NEWNS);
@@ -143,16 +157,9 @@ static int make_tree(const struct start *start, struct tree *tree, struct termin
     if (tree->root < 0 || mounts_make(config, &context, tree, error) || devices_make(config, &start->nodes, tree, error) ||
         make_directory(tree, json_string_value(json_object_get(process, "cwd")), error))
         return -1;
-    if (!json_is_true(json_object_get(process, "terminal")))
-        return 0;
-    if (tree->pts < 0)
-        return refuse(error, "terminal", "a terminal needs a devpts mount on /dev/pts in config.mounts");
-    if (terminal_open(tree->pts, json_object_get(process, "consoleSize"), terminal, error) ||
-        (tree->dev >= 0 && terminal_mount_console(terminal, tree->pts, tree->dev, error)))
+    if (json_is_true(json_object_get(process, "terminal")) && make_terminal(start, tree, terminal, error))
         return -1;
-    return channel_send(start->channel, MESSAGE_TERMINAL, NULL, terminal->master)
-               ? fail(error, "terminal", "hand over the terminal")
-               : 0;
+    return devices_protect(tree, error);
 }
 
 static int set_names(const struct start *start, struct error *error)
@@ -202,6 +209,8 @@ static int build(struct start *start, struct becoming *becoming, struct error *e
         set_names(start, error) || masks_make(json_object_get(start->spec, "config"), &tree, error) ||
         run_hooks(start, becoming->pid, error) || tree_enter(&tree, error) || close_tree(start, error))
         return -1;
+    bind_sources_close(&start->sources);
+    device_nodes_close(&start->nodes);
     becoming->terminal = terminal.slave;
     return 0;
 }

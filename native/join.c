@@ -4,6 +4,7 @@
 #include "cleanup.h"
 #include "container_path.h"
 #include "conversation.h"
+#include "cpu_affinity.h"
 #include "label.h"
 #include "process.h"
 #include "terminal.h"
@@ -115,7 +116,7 @@ static int enter(struct join *join, struct becoming *becoming, struct error *err
 {
     umask(0);
     setsid();
-    if (cgroup_join(&join->tasks, error) || label_open(join->process, join->channel, &becoming->label, error))
+    if (cpu_affinity_set(join->process, "initial", error) || cgroup_join(&join->tasks, error) || label_open(join->process, join->channel, &becoming->label, error))
         return -1;
     if (setns(join->container, CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP |
                                    (join->own_time ? CLONE_NEWTIME : 0)))

@@ -13,9 +13,10 @@
 
 enum { LINE = 40, LINES = 340 }; /* the kernel takes no more (man 7 user_namespaces) */
 
-static int write_list(pid_t pid, const char *name, const json_t *list, struct error *error)
+/* PROCESS is a descriptor of its /proc/PID. */
+static int write_list(int process, const char *name, const json_t *list, struct error *error)
 {
-    char path[32], text[LINE * LINES];
+    char text[LINE * LINES];
     size_t index, length = 0;
     json_t *range;
     if (json_array_size(list) > LINES)
@@ -25,38 +26,59 @@ static int write_list(pid_t pid, const char *name, const json_t *list, struct er
                                     (unsigned int) json_integer_value(json_object_get(range, "containerID")),
                                     (unsigned int) json_integer_value(json_object_get(range, "hostID")),
                                     (unsigned int) json_integer_value(json_object_get(range, "size")));
-    snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
-    cleanup_close int file = open(path, O_WRONLY | O_CLOEXEC);
+    cleanup_close int file = openat(process, name, O_WRONLY | O_CLOEXEC);
     if (file < 0 || write(file, text, length) != (ssize_t) length)
         return fail(error, "mappings", "write the %zu ranges of %s: they may not overlap, and must be mapped here too",
                     json_array_size(list), name);
     return 0;
 }
 
-int mappings_write(pid_t pid, const json_t *uids, const json_t *gids, struct error *error)
+static int write_both(int process, const json_t *uids, const json_t *gids, struct error *error)
 {
     if (!json_array_size(uids) || !json_array_size(gids))
         return refuse(error, "mappings", "a new user namespace needs linux.uidMappings and linux.gidMappings");
-    return write_list(pid, "uid_map", uids, error) || write_list(pid, "gid_map", gids, error) ? -1 : 0;
+    return write_list(process, "uid_map", uids, error) || write_list(process, "gid_map", gids, error) ? -1 : 0;
+}
+
+int mappings_write(pid_t pid, const json_t *uids, const json_t *gids, struct error *error)
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d", pid);
+    cleanup_close int process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return process < 0 ? fail(error, "mappings", "open %s", path) : write_both(process, uids, gids, error);
+}
+
+/* Opens its own directory of the machine's /proc for both: the caller may be in a PID namespace and know other numbers
+ * than that has. */
+static _Noreturn void hold(int answer)
+{
+    int own = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (write(answer, &own, sizeof own) == sizeof own)
+        pause();
+    _exit(0);
 }
 
 int mappings_namespace(const json_t *uids, const json_t *gids, struct error *error)
 {
-    struct clone_args arguments = {.flags = CLONE_NEWUSER, .exit_signal = SIGCHLD};
-    char path[32];
+    struct clone_args arguments = {.flags = CLONE_NEWUSER | CLONE_FILES, .exit_signal = SIGCHLD};
+    int answer[2], own = -1;
+    if (pipe2(answer, O_CLOEXEC))
+        return fail(error, "mappings", "make a pipe");
     pid_t holder = (pid_t) syscall(SYS_clone3, &arguments, sizeof arguments);
-    if (!holder) {
-        pause();
-        _exit(0);
+    if (!holder)
+        hold(answer[1]);
+    if (holder > 0 && read(answer[0], &own, sizeof own) != sizeof own)
+        own = -1;
+    close(answer[0]);
+    close(answer[1]);
+    cleanup_close int process = own;
+    int namespace = holder < 0 || process < 0 ? fail(error, "mappings", "make a user namespace")
+                    : write_both(process, uids, gids, error) ? -1
+                                                             : openat(process, "ns/user", O_RDONLY | O_CLOEXEC);
+    if (holder > 0) {
+        kill(holder, SIGKILL);
+        waitpid(holder, NULL, __WALL);
     }
-    if (holder < 0)
-        return fail(error, "mappings", "make a user namespace");
-    snprintf(path, sizeof path, "/proc/%d/ns/user", holder);
-    int namespace = mappings_write(holder, uids, gids, error) ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-    int number = errno;
-    kill(holder, SIGKILL);
-    waitpid(holder, NULL, __WALL);
-    errno = number;
     return namespace;
 }
 

@@ -72,6 +72,14 @@ static int protect(const struct tree *tree, const char *path, struct error *erro
     return filesystem_attach(copy, target, path, error);
 }
 
+static bool was_named(const json_t *list, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (json_equal(json_array_get(list, i), json_array_get(list, index)))
+            return true;
+    return false;
+}
+
 int masks_make(const json_t *config, const struct tree *tree, struct error *error)
 {
     const json_t *section = json_object_get(config, "linux");
@@ -88,7 +96,7 @@ int masks_make(const json_t *config, const struct tree *tree, struct error *erro
     if (null < 0)
         return -1;
     json_array_foreach (masked, index, path)
-        if (json_is_string(path) && mask(tree, json_string_value(path), null, &empty, error))
+        if (json_is_string(path) && !was_named(masked, index) && mask(tree, json_string_value(path), null, &empty, error))
             return -1;
     return 0;
 }

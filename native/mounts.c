@@ -245,6 +245,7 @@ static int make_file_system(const json_t *mount, struct mount_options *options, 
     char mode[8];
     if (!type)
         return refuse(error, "mount", "the mount on %s has no type", destination);
+    cleanup_close int before = container_path_open(tree->root, destination, O_PATH, 0);
     cleanup_close int target = open_target(tree, destination, true, error);
     if (target < 0)
         return -1;
@@ -256,7 +257,7 @@ static int make_file_system(const json_t *mount, struct mount_options *options, 
         tree->dev_read_only = options->set & MOUNT_ATTR_RDONLY;
         options->set &= ~(unsigned long long) MOUNT_ATTR_RDONLY;
     }
-    if (!strcmp(type, "tmpfs"))
+    if (!strcmp(type, "tmpfs") && before >= 0)
         default_mode(options, target, mode, sizeof mode);
     struct setting settings[MOUNT_SETTINGS_MAX + 3] = {{"source", source && *source ? source : type}};
     memcpy(settings + 1, options->settings, sizeof options->settings);

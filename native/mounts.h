@@ -36,6 +36,7 @@ struct mount_context {
     const char *label;     /* SELinux's of new file systems, or NULL */
     const char *cgroup;    /* its path */
     bool cgroup_namespace; /* the caller is in one of its own */
+    bool detached;         /* the tree is attached nowhere */
 };
 
 /* Makes config.mounts in their order beneath TREE->root and fills the rest of TREE. */
@@ -48,6 +49,9 @@ int cgroup_mount(const struct mount_context *context, unsigned int attributes, i
 /* What every /dev has (runtime-spec, config-linux.md, "Default Devices" and "Dev symbolic links"), and
  * config.linux.devices. */
 int devices_make(const json_t *config, const struct device_nodes *nodes, struct tree *tree, struct error *error);
+
+/* Makes /dev read-only where the spec asks for that, when all is there that is to be there. */
+int devices_protect(const struct tree *tree, struct error *error);
 
 /* config.linux.maskedPaths and readonlyPaths. */
 int masks_make(const json_t *config, const struct tree *tree, struct error *error);

@@ -25,7 +25,7 @@ static int set_cgroup(const char *id, json_t *config, struct error *error)
     json_object_set_new(section, "cgroupsPath", json_string(length ? clean : id));
     for (const char *at = clean; at; at = strchr(at, '/'), at = at ? at + 1 : NULL)
         if (!strncmp(at, "..", 2) && (!at[2] || at[2] == '/'))
-            return refuse(error, "config", "linux.cgroupsPath: \"%.200s\" has a \"..\" component", path);
+            return refuse(error, "config", "linux.cgroupsPath: \"%.200s\" has a \"..\" component", clean);
     return 0;
 }
 
@@ -37,6 +37,15 @@ static void make_absolute(json_t *object, const char *member, const char *base)
         return;
     snprintf(whole, sizeof whole, "%s/%s", base, path);
     json_object_set_new(object, member, json_string(whole));
+}
+
+/* Callers of runc may name a destination by where it is on the machine. */
+static void take_off(json_t *mount, const char *rootfs)
+{
+    const char *destination = json_string_value(json_object_get(mount, "destination"));
+    size_t length = strlen(rootfs);
+    if (!strncmp(destination, rootfs, length) && destination[length] == '/')
+        json_object_set_new(mount, "destination", json_string(destination + length));
 }
 
 static bool is_bind(const json_t *mount)
@@ -55,10 +64,14 @@ static bool is_bind(const json_t *mount)
  * "Mounts"). */
 static void resolve_mounts(json_t *config, const char *bundle)
 {
+    char rootfs[2 * PATH_MAX];
     size_t index;
     json_t *mount;
+    const char *path = json_string_value(json_object_get(json_object_get(config, "root"), "path"));
+    snprintf(rootfs, sizeof rootfs, "%s%s%s", *path == '/' ? "" : bundle, *path == '/' ? "" : "/", path);
     json_array_foreach (json_object_get(config, "mounts"), index, mount) {
         make_absolute(mount, "destination", "");
+        take_off(mount, rootfs);
         if (is_bind(mount))
             make_absolute(mount, "source", bundle);
     }

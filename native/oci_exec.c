@@ -4,7 +4,7 @@
 #include "cleanup.h"
 #include "oci_bundle.h"
 #include "relay.h"
-#include "verb_status.h"
+#include "user.h"
 #include "verbs.h"
 #include <getopt.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 /* `exec`: a further process in a container. */
 
 struct request {
-    const char *id, *file, *console_socket, *pid_file;
+    const char *id, *file, *user, *console_socket, *pid_file;
     bool detached, ignores_pause, terminal;
     json_t *changes; /* members of process that options give */
     json_t *capabilities, *groups; /* added to the container's */
@@ -46,7 +46,7 @@ static int read_option(int option, struct request *request)
         request->terminal = true;
         return 0;
     case 'u':
-        request->options.user = optarg;
+        request->user = optarg;
         return 0;
     case 'e':
         *request->environment++ = optarg;
@@ -112,6 +112,31 @@ static void append_all(json_t *object, const char *member, const json_t *added)
     json_array_extend(list, (json_t *) added);
 }
 
+/* UID[:GID] as numbers; names are looked up in the container. */
+static int set_user(json_t *process, const char *user, struct error *error)
+{
+    unsigned int uid, gid = 0;
+    size_t length = strcspn(user, ":");
+    cleanup_free char *first = strndup(user, length);
+    if (!*first || strlen(user) > 255)
+        return refuse(error, "exec", "--user: expected UID[:GID], found \"%.100s\"", user);
+    if (user_parse_id(first, &uid) || (user[length] && user_parse_id(user + length + 1, &gid)))
+        return json_object_set_new(process, "user", json_pack("{s:s}", "username", user));
+    return json_object_set_new(process, "user", json_pack("{s:I, s:I}", "uid", (json_int_t) uid, "gid",
+                                                          (json_int_t) gid));
+}
+
+/* What the container hands on to programs that it executes is not lost to them. */
+static void append_inheritable(json_t *capabilities, const json_t *added)
+{
+    size_t i, j;
+    json_t *inheritable, *name, *list = json_object_get(capabilities, "ambient");
+    json_array_foreach (json_object_get(capabilities, "inheritable"), i, inheritable)
+        json_array_foreach (added, j, name)
+            if (list && json_equal(name, inheritable))
+                json_array_append(list, name);
+}
+
 /* What is executed: the file's process, or the container's own with what the options say instead. */
 static json_t *describe(const struct record *record, const struct request *request, struct error *error)
 {
@@ -127,6 +152,10 @@ static json_t *describe(const struct record *record, const struct request *reque
         json_object_del(process, "consoleSize");
     }
     json_object_update(process, request->changes);
+    if (request->user && set_user(process, request->user, error)) {
+        json_decref(process);
+        return NULL;
+    }
     if (json_array_size(request->groups)) {
         if (!json_object_get(process, "user"))
             json_object_set_new(process, "user", json_object());
@@ -136,6 +165,7 @@ static json_t *describe(const struct record *record, const struct request *reque
         json_object_set_new(process, "capabilities", json_object());
     for (size_t i = 0; json_array_size(request->capabilities) && i < sizeof sets / sizeof *sets; i++)
         append_all(json_object_get(process, "capabilities"), sets[i], request->capabilities);
+    append_inheritable(json_object_get(process, "capabilities"), request->capabilities);
     return process;
 }
 
@@ -143,8 +173,7 @@ static int check_status(const struct record *record, const struct request *reque
 {
     enum oci_status status = record_status(record);
     if (status == OCI_STOPPED || (status == OCI_PAUSED && !request->ignores_pause))
-        return refuse(error, "exec", "cannot execute in container %s: it is %s", request->id,
-                      oci_status_word(status));
+        return refuse(error, "exec", "cannot exec in a %s container: %s", oci_status_word(status), request->id);
     return 0;
 }
 
@@ -159,12 +188,11 @@ static int hand_out(const struct request *request, struct process started, int *
     return request->pid_file ? pid_file_write(request->pid_file, started.pid, error) : 0;
 }
 
+/* What no command's own status is likely to be. */
 static int status_of(const struct oci_context *context, const struct error *error)
 {
     oci_failed(context, error);
-    if (strcmp(error->stage, "exec") || !error->number)
-        return 255;
-    return error->number == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
+    return 255;
 }
 
 static int execute(const struct oci_context *context, struct request *request)

@@ -35,11 +35,28 @@ static void fold_numbers(char *text)
     }
 }
 
+/* Writers that have no value for a member may write null. */
+static void drop_nulls(json_t *json)
+{
+    const char *key;
+    json_t *member;
+    void *next;
+    size_t index;
+    json_array_foreach (json, index, member)
+        drop_nulls(member);
+    json_object_foreach_safe (json, next, key, member) {
+        drop_nulls(member);
+        if (json_is_null(member))
+            json_object_del(json, key);
+    }
+}
+
 json_t *bundle_parse(char *text, const char *where, struct error *error)
 {
     json_error_t problem;
     fold_numbers(text);
     json_t *json = json_loads(text, 0, &problem);
+    drop_nulls(json);
     if (json_is_object(json))
         return json;
     if (json)

@@ -35,6 +35,12 @@ static bool has_pid_namespace(const struct record *record)
     return false;
 }
 
+/* Processes that outlived the first one, in somebody else's PID namespace. */
+static bool has_others(const struct record *record)
+{
+    return record->owns_cgroup && !has_pid_namespace(record) && !cgroup_is_empty(record_cgroup(record));
+}
+
 /* Without a PID namespace of its own, the end of the first process is not the end of the others. */
 static int signal_container(const struct record *record, int number, bool all, struct error *error)
 {
@@ -75,9 +81,8 @@ int oci_kill_verb(const struct oci_context *context, int count, char **arguments
     enum oci_status status = record_status(&record);
     if (number < 0)
         refuse(&error, "kill", "there is no signal \"%s\"", word);
-    else if (status == OCI_STOPPED && !all)
-        refuse(&error, "kill", "cannot send a signal to container %s: it is not running but %s", id,
-               oci_status_word(status));
+    else if (status == OCI_STOPPED && !all && !(number == SIGKILL && has_others(&record)))
+        refuse(&error, "kill", "container not running: %s is %s", id, oci_status_word(status));
     else if (!signal_container(&record, number, all, &error))
         return 0;
     return oci_failed(context, &error);

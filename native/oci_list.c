@@ -17,18 +17,22 @@ static json_t *describe(const struct record *record)
     const json_t *config = json_object_get(record->spec, "config");
     const char *bundle = json_string_value(json_object_get(record->spec, "bundle"));
     const char *path = json_string_value(json_object_get(json_object_get(config, "root"), "path"));
-    json_t *state = oci_state(record->spec, oci_status_word(status), 0);
-    json_object_set_new(state, "pid", json_integer(status == OCI_STOPPED ? 0 : record->process.pid));
+    json_t *annotations = json_object_get(config, "annotations");
+    json_t *state = json_pack("{s:s, s:s, s:i, s:s, s:s}", "ociVersion", OCI_VERSION, "id", record->id, "pid",
+                              status == OCI_STOPPED ? 0 : (int) record->process.pid, "status",
+                              oci_status_word(status), "bundle", bundle);
     json_object_set_new(state, "rootfs", json_sprintf("%s%s%s", *path == '/' ? "" : bundle, *path == '/' ? "" : "/",
                                                       path));
     json_object_set_new(state, "created", json_string(record->created));
+    if (json_object_size(annotations))
+        json_object_set(state, "annotations", annotations);
     json_object_set_new(state, "owner", json_string("root"));
     return state;
 }
 
-static int print(json_t *json)
+static int print(json_t *json, size_t form)
 {
-    json_dumpf(json, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    json_dumpf(json, stdout, form | JSON_PRESERVE_ORDER);
     json_decref(json);
     putchar('\n');
     return fflush(stdout) ? 1 : 0;
@@ -44,7 +48,7 @@ int oci_state_verb(const struct oci_context *context, int count, char **argument
     }
     if (record_read(&record, context, arguments[1], &error))
         return oci_failed(context, &error);
-    return print(describe(&record));
+    return print(describe(&record), JSON_INDENT(2));
 }
 
 static const char *text(const json_t *state, const char *member)
@@ -100,9 +104,14 @@ int oci_list_verb(const struct oci_context *context, int count, char **arguments
         fputs("Usage: jcompose-runtime list [--quiet] [--format table|json]\n", stderr);
         return EXIT_WRONG_USE;
     }
+    if (access(context->root, F_OK) && !context->default_root) {
+        struct error error;
+        fail(&error, "list", "open the directory %s", context->root);
+        return oci_failed(context, &error);
+    }
     json_t *states = collect(context);
     if (!quiet && !strcmp(format, "json"))
-        return print(states);
+        return print(states, JSON_COMPACT);
     cleanup_json json_t *held = states;
     if (!quiet)
         return print_table(states);

@@ -101,11 +101,12 @@ int oci_main(int count, char **arguments)
         {"criu", required_argument, NULL, IGNORED},      {"help", no_argument, NULL, HELP},
         {"version", no_argument, NULL, VERSION},         {NULL, 0, NULL, 0},
     };
-    struct oci_context context = {.root = DEFAULT_ROOT};
+    struct oci_context context = {.root = DEFAULT_ROOT, .default_root = true};
     for (int option; (option = getopt_long(count, arguments, "+hv", known, NULL)) != -1;) {
         switch (option) {
         case ROOT:
             context.root = optarg;
+            context.default_root = false;
             break;
         case LOG:
             context.log = optarg;

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
 
 /* `start`, and `run`: create, start and, unless it is detached, wait and delete. */
 
@@ -63,6 +65,16 @@ static void set_console_size(json_t *spec)
                             json_pack("{sisi}", "height", (int) window.ws_row, "width", (int) window.ws_col));
 }
 
+/* What is printed goes to a file or a pipe: lines end there as files' lines do. */
+static void keep_line_ends(int terminal)
+{
+    struct termios settings;
+    if (terminal < 0 || isatty(STDIN_FILENO) || tcgetattr(terminal, &settings))
+        return;
+    settings.c_oflag &= ~(tcflag_t) ONLCR;
+    tcsetattr(terminal, TCSANOW, &settings);
+}
+
 int oci_run_verb(const struct oci_context *context, int count, char **arguments)
 {
     struct creation creation;
@@ -80,6 +92,7 @@ int oci_run_verb(const struct oci_context *context, int count, char **arguments)
     }
     if (oci_create(context, &creation, spec, &record, &terminal, &error))
         return oci_failed(context, &error);
+    keep_line_ends(terminal);
     if (oci_start(&record, &error)) {
         struct error second;
         status = oci_failed(context, &error);

@@ -1,6 +1,7 @@
 #include "oci_context.h"
 
 #include "cleanup.h"
+#include "hierarchy.h"
 #include "verbs.h"
 #include <fcntl.h>
 #include <getopt.h>
@@ -31,7 +32,7 @@ static const char standard[] =
     "{'destination':'/sys/fs/cgroup','type':'cgroup','source':'cgroup',"
     "'options':['nosuid','noexec','nodev','relatime','ro']}],"
     "'linux':{'resources':{'devices':[{'allow':false,'access':'rwm'}]},'namespaces':[{'type':'pid'},"
-    "{'type':'network'},{'type':'ipc'},{'type':'uts'},{'type':'mount'},{'type':'cgroup'}],"
+    "{'type':'network'},{'type':'ipc'},{'type':'uts'},{'type':'mount'}],"
     "'maskedPaths':['/proc/acpi','/proc/asound','/proc/kcore','/proc/keys','/proc/latency_stats','/proc/timer_list',"
     "'/proc/timer_stats','/proc/sched_debug','/sys/firmware','/proc/scsi'],"
     "'readonlyPaths':['/proc/bus','/proc/fs','/proc/irq','/proc/sys','/proc/sysrq-trigger']}}";
@@ -42,6 +43,16 @@ static json_t *configuration(void)
     for (size_t i = 0; i < sizeof standard; i++)
         text[i] = standard[i] == '\'' ? '"' : standard[i];
     return json_loads(text, 0, NULL);
+}
+
+/* On v1 the cgroups of others cannot be seen anyway, and tools look for a container's path in /proc/PID/cgroup. */
+static void add_cgroup_namespace(json_t *config)
+{
+    struct error ignored;
+    const struct hierarchies *all = hierarchies(&ignored);
+    json_t *namespaces = json_object_get(json_object_get(config, "linux"), "namespaces");
+    if (all && all->count == 1 && all->identity->v2)
+        json_array_append_new(namespaces, json_pack("{s:s}", "type", "cgroup"));
 }
 
 /* For somebody who is not root: a user namespace in which the own user is, and what is allowed in one. */
@@ -84,6 +95,7 @@ int oci_spec_verb(const struct oci_context *context, int count, char **arguments
         rootless |= option == 'r';
     }
     cleanup_json json_t *config = configuration();
+    add_cgroup_namespace(config);
     if (rootless)
         make_rootless(config);
     snprintf(path, sizeof path, "%s/config.json", bundle);

@@ -5,6 +5,7 @@
 #include "cleanup.h"
 #include "command.h"
 #include "container_path.h"
+#include "cpu_affinity.h"
 #include "hooks.h"
 #include "label.h"
 #include "memory_policy.h"
@@ -16,6 +17,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +26,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
 /* A path such as /proc/self/fd/7 would lead to what we hold open of the machine: getcwd shows where we really are
  * (CVE-2024-21626). */
@@ -131,14 +132,16 @@ static int set_privileges(const struct becoming *becoming, const struct capabili
 static int prepare(const struct becoming *becoming, struct user *user, struct error *error)
 {
     cleanup_close int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    cpu_affinity_reset();
     if (user_read(root, json_object_get(becoming->process, "user"), user, error) ||
         enter_directory(becoming->process, error) ||
+        set_stdio(becoming, user->uid, error) ||
         rlimits_set(json_object_get(becoming->process, "rlimits"), becoming->channel, error) ||
-        scheduling_set(becoming->process, error) || personality_set(becoming->spec, error) ||
+        cpu_affinity_set(becoming->process, "final", error) || scheduling_set(becoming->process, error) || personality_set(becoming->spec, error) ||
         memory_policy_set(becoming->spec, error) ||
         label_set(becoming->label, becoming->process, error))
         return -1;
-    return set_stdio(becoming, user->uid, error);
+    return 0;
 }
 
 static int prepare_filter(const struct becoming *becoming, uint64_t capabilities, struct seccomp_filter *filter,
@@ -150,26 +153,28 @@ static int prepare_filter(const struct becoming *becoming, uint64_t capabilities
     return profile ? seccomp_program(profile, filter, error) : -1;
 }
 
-/* The hook is the image's program: it has the rights that the container's own has, and no more. */
-static int run_start_hooks(const struct becoming *becoming, const struct capabilities *capabilities,
-                           struct error *error)
+/* A hook that the image brings has the rights of the container's own program, and no more. */
+struct rights {
+    const struct capabilities *capabilities;
+    struct seccomp_filter filter;
+};
+
+static int confine(const void *argument, struct error *error)
 {
-    int status;
-    if (!hooks_are_given(becoming->spec, "startContainer"))
-        return 0;
-    pid_t child = fork();
-    if (!child) {
-        if (!capabilities_set(capabilities, error) &&
-            !hooks_run(becoming->spec, "startContainer", becoming->pid, "created", error))
-            _exit(0);
-        channel_send(becoming->channel, MESSAGE_FAILED, error, -1);
-        _exit(1);
-    }
-    while (child > 0 && waitpid(child, &status, __WALL) < 0 && errno == EINTR)
-        ;
-    if (child < 0)
-        return fail(error, "hooks", "start the startContainer hooks");
-    return status ? refuse(error, "hooks", "a startContainer hook failed") : 0;
+    const struct rights *rights = argument;
+    if (rights->filter.program.len && seccomp_load(&rights->filter, -1, error))
+        return -1;
+    return capabilities_set(rights->capabilities, error);
+}
+
+static int run_start_hooks(const struct becoming *becoming, const struct capabilities *capabilities,
+                           const struct seccomp_filter *filter, char **environment, struct error *error)
+{
+    struct rights rights = {capabilities, *filter};
+    /* Nobody would answer for the hook, and a call that is to be asked about fails without (man 2 seccomp). */
+    rights.filter.flags &= ~(unsigned int) SECCOMP_FILTER_FLAG_NEW_LISTENER;
+    const struct confinement confinement = {confine, &rights, environment};
+    return hooks_run_confined(becoming->spec, "startContainer", becoming->pid, "created", &confinement, error);
 }
 
 /* `create` ends here, and `start` goes on. */
@@ -220,7 +225,7 @@ int process_become(struct becoming *becoming, struct error *error)
     if (close_rest(becoming, error) || set_privileges(becoming, &capabilities, &user, error))
         return -1;
     if (waits && (command_find(&command, error) || wait_for_start(becoming, error) ||
-                  run_start_hooks(becoming, &capabilities, error)))
+                  run_start_hooks(becoming, &capabilities, &filter, command.environment, error)))
         return -1;
     return execute(becoming, &command, &filter, &capabilities, error);
 }

@@ -163,8 +163,8 @@ int container_start(const json_t *spec, const struct start_options *options, str
     if (refuse_unsupported(spec, error) || cgroup_create_identity(start.cgroup, error))
         return -1;
     if (!cgroup_is_empty(start.cgroup))
-        return refuse(error, "cgroup", "there are processes in the cgroup %s: the container runs already",
-                      start.cgroup);
+        return refuse(error, "cgroup", "there are processes in the cgroup %s, so the container's cgroup is not empty: the "
+                      "container runs already", start.cgroup);
     if (prctl(PR_SET_DUMPABLE, 0))
         return fail(error, "start", "make the process not dumpable");
 

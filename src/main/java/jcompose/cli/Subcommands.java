@@ -14,6 +14,7 @@ final class Subcommands {
                     "up",
                     "plan",
                     "watch",
+                    "serve",
                     "history",
                     "rollback",
                     "down",
@@ -53,6 +54,7 @@ final class Subcommands {
             case "up" -> UpCommand.class;
             case "plan" -> PlanCommand.class;
             case "watch" -> WatchCommand.class;
+            case "serve" -> ServeCommand.class;
             case "history" -> HistoryCommand.class;
             case "rollback" -> RollbackCommand.class;
             case "down" -> DownCommand.class;

@@ -1,0 +1,30 @@
+package jcompose.gitops;
+
+import jcompose.deploy.PassListener;
+import jcompose.deploy.PassResult;
+import jcompose.stack.StackException;
+import jcompose.stack.definition.StackDefinition;
+
+import java.io.IOException;
+
+/** What the server does to stacks of this machine. */
+public interface Deployments {
+    /** Brings a stack to what it should be. */
+    PassResult up(StackDefinition stack, PassListener listener)
+            throws StackException, IOException, InterruptedException;
+
+    /** Takes a stack down; volumes stay. */
+    PassResult down(String stack, PassListener listener) throws IOException, InterruptedException;
+
+    /** How it stands with the health of a stack's containers. */
+    Health health(String stack) throws IOException;
+
+    enum Health {
+        /** All that are checked are well. */
+        GOOD,
+        /** It is not known yet of some. */
+        STARTING,
+        /** Some are not well, or have ended though they should not. */
+        BAD
+    }
+}

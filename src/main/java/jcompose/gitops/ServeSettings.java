@@ -1,0 +1,77 @@
+package jcompose.gitops;
+
+import jcompose.stack.ProjectName;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the file of {@code jcompose serve} says (schemas/serve.schema.json). */
+public record ServeSettings(
+        SortedMap<String, SourceSettings> sources,
+        SortedMap<String, StackSettings> stacks,
+        Optional<Http> http) {
+    public ServeSettings {
+        sources = Collections.unmodifiableSortedMap(new TreeMap<>(sources));
+        stacks = Collections.unmodifiableSortedMap(new TreeMap<>(stacks));
+        for (String name : sources.keySet()) {
+            checkName("sources", name);
+        }
+        for (String name : stacks.keySet()) {
+            checkName("stacks", name);
+        }
+        for (Map.Entry<String, StackSettings> each : stacks.entrySet()) {
+            if (!sources.containsKey(each.getValue().source())) {
+                throw new IllegalArgumentException(
+                        "stacks."
+                                + each.getKey()
+                                + ".source: there is no source '"
+                                + each.getValue().source()
+                                + "'");
+            }
+            for (String other : each.getValue().dependsOn()) {
+                if (!stacks.containsKey(other)) {
+                    throw new IllegalArgumentException(
+                            "stacks."
+                                    + each.getKey()
+                                    + ".dependsOn: there is no stack '"
+                                    + other
+                                    + "'");
+                }
+            }
+        }
+    }
+
+    /** A directory is called like that. */
+    private static void checkName(String section, String name) {
+        if (!ProjectName.isValid(name)) {
+            throw new IllegalArgumentException(
+                    section + ": '" + name + "' is not a valid name; " + ProjectName.RULE);
+        }
+    }
+
+    /**
+     * Where the server answers besides its Unix socket.
+     *
+     * @param listen {@code HOST:PORT}
+     * @param tokenFile holds what callers must show
+     */
+    public record Http(String listen, String tokenFile) {}
+
+    /** As it stands in the file. */
+    record Raw(
+            @Nullable Map<String, SourceSettings> sources,
+            @Nullable Map<String, StackSettings> stacks,
+            @Nullable Http http) {
+        ServeSettings settings() {
+            return new ServeSettings(
+                    new TreeMap<>(sources == null ? Map.of() : sources),
+                    new TreeMap<>(stacks == null ? Map.of() : stacks),
+                    Optional.ofNullable(http));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package jcompose.gitops;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A stack that follows a source.
+ *
+ * @param files its stack files in the repository, in the order of merging
+ * @param variables what its files may use; the server's own environment is not seen
+ * @param prune whether it is taken down when its file is gone from a commit that could be read
+ * @param selfHeal whether it is kept as declared between commits
+ * @param dependsOn stacks whose deployment must have succeeded first
+ * @param healthTimeout how long its containers may take to become healthy
+ * @param retries how often a deployment that failed is tried again before that is final
+ * @param rollback whether the last good commit is deployed again then
+ * @param allow what it may do beyond its own folder and containers
+ */
+public record StackSettings(
+        String source,
+        List<String> files,
+        SortedMap<String, String> variables,
+        List<String> profiles,
+        boolean prune,
+        boolean selfHeal,
+        boolean suspend,
+        List<String> dependsOn,
+        Duration healthTimeout,
+        int retries,
+        boolean rollback,
+        Grants allow) {
+    public StackSettings {
+        files = List.copyOf(files);
+        variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+        profiles = List.copyOf(profiles);
+        for (String file : files) {
+            if (file.startsWith("/") || Path.of(file).normalize().startsWith("..")) {
+                throw new IllegalArgumentException(
+                        "files: '" + file + "' is not in the repository");
+            }
+        }
+        if (retries < 0) {
+            throw new IllegalArgumentException("retries: " + retries + " is less than none");
+        }
+        dependsOn = List.copyOf(dependsOn);
+    }
+
+    @JsonCreator
+    static StackSettings of(
+            @Nullable String source,
+            @Nullable List<String> files,
+            @Nullable Map<String, String> variables,
+            @Nullable List<String> profiles,
+            @Nullable Boolean prune,
+            @Nullable Boolean selfHeal,
+            @Nullable Boolean suspend,
+            @Nullable List<String> dependsOn,
+            @Nullable String healthTimeout,
+            @Nullable Integer retries,
+            @Nullable Boolean rollback,
+            @Nullable Grants allow) {
+        if (source == null || files == null || files.isEmpty()) {
+            throw new IllegalArgumentException("a stack needs a 'source' and 'files'");
+        }
+        return new StackSettings(
+                source,
+                files,
+                new TreeMap<>(variables == null ? Map.of() : variables),
+                profiles == null ? List.of() : profiles,
+                Boolean.TRUE.equals(prune),
+                !Boolean.FALSE.equals(selfHeal),
+                Boolean.TRUE.equals(suspend),
+                dependsOn == null ? List.of() : dependsOn,
+                SettingsReading.duration(healthTimeout, Duration.ofMinutes(2)),
+                retries == null ? 2 : retries,
+                !Boolean.FALSE.equals(rollback),
+                allow == null ? Grants.NOTHING : allow);
+    }
+}

@@ -1,0 +1,356 @@
+package jcompose.gitops;
+
+import jcompose.deploy.PassListener;
+import jcompose.deploy.PassResult;
+import jcompose.execute.Outcome;
+import jcompose.gitops.StackStatus.State;
+import jcompose.stack.StackException;
+import jcompose.stack.StackLoader;
+import jcompose.stack.StackRequest;
+import jcompose.stack.definition.StackDefinition;
+import jcompose.stack.problem.Problem;
+import jcompose.stack.read.ReadFiles;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Follows one stack: brings it to the commit of its source, or back to the last good one. */
+final class StackWork {
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+
+    private final String name;
+    private final StackSettings settings;
+    private final SourceWork source;
+    private final Deployments deployments;
+    private final StackFiles files;
+    private final Path recordFile;
+    private final ServeEvents events;
+    private final InstantSource clock;
+    private final PassListener listener;
+    private volatile StackStatus status;
+    private volatile StackRecord record;
+    private int attempts;
+    private Optional<String> attempted = Optional.empty();
+
+    StackWork(
+            String name,
+            StackSettings settings,
+            SourceWork source,
+            Deployments deployments,
+            Path directory,
+            ServeEvents events,
+            InstantSource clock)
+            throws IOException {
+        this.name = name;
+        this.settings = settings;
+        this.source = source;
+        this.deployments = deployments;
+        this.files = new StackFiles(directory.resolve("files"));
+        this.recordFile = directory.resolve("record.json");
+        this.events = events;
+        this.clock = clock;
+        this.record = StackRecord.read(recordFile);
+        this.listener = new Telling();
+        this.status =
+                new StackStatus(
+                        name,
+                        settings.source(),
+                        State.WAITING,
+                        record.good(),
+                        Optional.empty(),
+                        List.of(),
+                        clock.instant());
+    }
+
+    /** Every step of a pass is an event. */
+    private final class Telling implements PassListener {
+        @Override
+        public void ended(Outcome outcome) {
+            String action = outcome.step().action().toString();
+            switch (outcome) {
+                case Outcome.Done _ -> events.add("stack " + name, "done: " + action);
+                case Outcome.Failed failed ->
+                        events.add("stack " + name, "failed: " + action + ": " + failed.reason());
+                case Outcome.NotReached _ -> {
+                    // Said by what failed.
+                }
+            }
+        }
+    }
+
+    StackSettings settings() {
+        return settings;
+    }
+
+    StackStatus status() {
+        return status;
+    }
+
+    Optional<String> good() {
+        return record.good();
+    }
+
+    /** From now on it is left alone, or is not any more; remembered over the server's end. */
+    synchronized void suspend(boolean is) throws IOException {
+        record = record.withSuspended(is);
+        record.write(recordFile);
+        events.add("stack " + name, is ? "suspended" : "resumed");
+    }
+
+    /** A commit that failed may be tried again. */
+    synchronized void forgive() throws IOException {
+        attempts = 0;
+        if (record.bad().isPresent()) {
+            record = new StackRecord(record.good(), Optional.empty(), record.suspended());
+            record.write(recordFile);
+        }
+    }
+
+    /**
+     * Looks at it once.
+     *
+     * @param missing the stacks that it depends on and that are not ready
+     * @return how soon it should be looked at again
+     */
+    synchronized Optional<Duration> look(List<String> missing)
+            throws IOException, InterruptedException {
+        Optional<String> wanted = source.status().commit();
+        status = status.at(record.good(), wanted);
+        if (settings.suspend() || record.suspended()) {
+            become(State.SUSPENDED, List.of());
+            return Optional.empty();
+        }
+        if (wanted.isEmpty()) {
+            become(State.WAITING, List.of("its source has no usable commit yet"));
+            return heal();
+        }
+        if (wanted.equals(record.good())) {
+            return heal();
+        }
+        if (wanted.equals(record.bad())) {
+            become(record.good().isPresent() ? State.ROLLED_BACK : State.FAILED, status.lines());
+            return heal();
+        }
+        if (!missing.isEmpty()) {
+            become(State.WAITING, List.of("it depends on " + String.join(", ", missing)));
+            return heal();
+        }
+        return deploy(wanted.get());
+    }
+
+    private Optional<Duration> deploy(String commit) throws IOException, InterruptedException {
+        if (!attempted.equals(Optional.of(commit))) {
+            attempts = 0;
+        }
+        attempted = Optional.of(commit);
+        Path checkout;
+        try {
+            checkout = source.files(commit);
+        } catch (GitException e) {
+            become(State.FAILED, List.of(e.getMessage()));
+            return Optional.of(LONGEST_RETRY);
+        }
+        if (!Files.exists(checkout.resolve(settings.files().getFirst()))) {
+            return gone(commit);
+        }
+        Optional<List<String>> refused = refusal(checkout);
+        if (refused.isPresent()) {
+            become(State.REFUSED, refused.get());
+            return heal();
+        }
+        become(State.DEPLOYING, List.of());
+        files.become(commit, checkout);
+        Optional<List<String>> failure = bring(true);
+        if (failure.isEmpty()) {
+            record = record.withGood(commit);
+            record.write(recordFile);
+            attempts = 0;
+            status = status.at(record.good(), Optional.of(commit));
+            become(State.READY, List.of());
+            return Optional.empty();
+        }
+        attempts++;
+        if (attempts <= settings.retries()) {
+            become(State.FAILED, failure.get());
+            return Optional.of(backoff());
+        }
+        record = record.withBad(commit);
+        record.write(recordFile);
+        return rollBack(failure.get());
+    }
+
+    private Optional<Duration> rollBack(List<String> why) throws IOException, InterruptedException {
+        Optional<String> good = record.good();
+        if (!settings.rollback() || good.isEmpty()) {
+            become(State.FAILED, why);
+            return Optional.empty();
+        }
+        events.add("stack " + name, "goes back to " + good.get());
+        try {
+            files.become(good.get(), source.files(good.get()));
+        } catch (GitException e) {
+            become(State.FAILED, List.of("cannot go back: " + e.getMessage()));
+            return Optional.empty();
+        }
+        Optional<List<String>> failure = bring(true);
+        List<String> lines = new ArrayList<>(why);
+        failure.ifPresent(lines::addAll);
+        become(failure.isEmpty() ? State.ROLLED_BACK : State.FAILED, lines);
+        return Optional.empty();
+    }
+
+    /** It is not in the commit: that could be read, so it is not a failure of the source. */
+    private Optional<Duration> gone(String commit) throws IOException, InterruptedException {
+        String file = settings.files().getFirst();
+        if (!settings.prune()) {
+            become(State.REFUSED, List.of("there is no " + file + " in commit " + commit));
+            return heal();
+        }
+        PassResult result = deployments.down(name, listener);
+        if (result.failed()) {
+            become(State.FAILED, List.of("it could not be taken down"));
+            return Optional.of(FIRST_RETRY);
+        }
+        record = new StackRecord(Optional.empty(), Optional.empty(), false);
+        record.write(recordFile);
+        become(State.PRUNED, List.of("there is no " + file + " in commit " + commit));
+        return Optional.empty();
+    }
+
+    /** What is good stays as it was declared. */
+    private Optional<Duration> heal() throws IOException, InterruptedException {
+        if (record.good().isEmpty() || !settings.selfHeal()) {
+            return Optional.empty();
+        }
+        if (!files.commit().equals(record.good())) {
+            try {
+                String good = record.good().get();
+                files.become(good, source.files(good));
+            } catch (GitException e) {
+                become(State.FAILED, List.of(e.getMessage()));
+                return Optional.empty();
+            }
+        }
+        boolean ready = source.status().commit().equals(record.good());
+        Optional<List<String>> failure = bring(false);
+        if (failure.isPresent()) {
+            become(State.FAILED, failure.get());
+        } else if (ready || status.state() == State.FAILED) {
+            become(ready ? State.READY : State.ROLLED_BACK, List.of());
+        }
+        return Optional.empty();
+    }
+
+    /** Why the files of a commit cannot be used, if they cannot; nothing is touched. */
+    private Optional<List<String>> refusal(Path checkout) throws IOException {
+        try {
+            StackDefinition stack = load(checkout);
+            List<Problem> denied =
+                    Permissions.denied(stack, settings.allow(), checkout.toRealPath());
+            return denied.isEmpty() ? Optional.empty() : Optional.of(lines(denied));
+        } catch (StackException e) {
+            return Optional.of(lines(e.problems()));
+        }
+    }
+
+    private static List<String> lines(List<Problem> problems) {
+        return problems.stream().map(Problem::toString).toList();
+    }
+
+    /** Nothing when it has succeeded. */
+    private Optional<List<String>> bring(boolean gated) throws IOException, InterruptedException {
+        try {
+            StackDefinition stack = load(files.place());
+            // A container may have changed what is below its mounts since it was looked at.
+            Path root = files.place().toRealPath();
+            List<Problem> denied = Permissions.denied(stack, settings.allow(), root);
+            if (!denied.isEmpty()) {
+                return Optional.of(lines(denied));
+            }
+            PassResult result = deployments.up(stack, listener);
+            if (result.failed()) {
+                return Optional.of(failures(result));
+            }
+            return gated ? awaitHealth() : Optional.empty();
+        } catch (StackException e) {
+            return Optional.of(lines(e.problems()));
+        } catch (IOException e) {
+            return Optional.of(List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static List<String> failures(PassResult result) {
+        return result.outcomes().stream()
+                .filter(Outcome.Failed.class::isInstance)
+                .map(Outcome.Failed.class::cast)
+                .map(failed -> failed.step().action() + ": " + failed.reason())
+                .toList();
+    }
+
+    private Optional<List<String>> awaitHealth() throws IOException, InterruptedException {
+        long end = System.nanoTime() + settings.healthTimeout().toNanos();
+        while (true) {
+            switch (deployments.health(name)) {
+                case GOOD -> {
+                    return Optional.empty();
+                }
+                case BAD -> {
+                    return Optional.of(List.of("a container is not healthy, or has ended"));
+                }
+                case STARTING -> {
+                    if (System.nanoTime() > end) {
+                        return Optional.of(
+                                List.of(
+                                        "it was not healthy within "
+                                                + settings.healthTimeout().toSeconds()
+                                                + " s"));
+                    }
+                    TimeUnit.MILLISECONDS.sleep(100);
+                }
+            }
+        }
+    }
+
+    private StackDefinition load(Path root) throws StackException, IOException {
+        Path real = root.toRealPath();
+        List<Path> places =
+                settings.files().stream().map(file -> real.resolve(file).normalize()).toList();
+        Path directory = Objects.requireNonNull(places.getFirst().getParent());
+        return StackLoader.load(
+                new StackRequest(
+                        places.stream()
+                                .map(place -> directory.relativize(place).toString())
+                                .toList(),
+                        directory,
+                        settings.variables(),
+                        Optional.of(name),
+                        Optional.of(directory),
+                        List.of(),
+                        settings.profiles(),
+                        Reader.nullReader()),
+                ReadFiles.within(real));
+    }
+
+    private Duration backoff() {
+        Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(attempts - 1, 10));
+        return delay.compareTo(LONGEST_RETRY) < 0 ? delay : LONGEST_RETRY;
+    }
+
+    private void become(State state, List<String> lines) {
+        boolean news = state != status.state() || !lines.equals(status.lines());
+        status = status.with(state, lines, clock.instant());
+        if (news) {
+            events.add("stack " + name, state + (lines.isEmpty() ? "" : ": " + lines.getFirst()));
+        }
+    }
+}

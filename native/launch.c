@@ -1,12 +1,14 @@
 #include "answer.h"
 #include "cgroup.h"
+#include "cleanup.h"
+#include "home.h"
 #include "input.h"
+#include "names.h"
 #include "replacement.h"
 #include "requests.h"
 #include "settings.h"
 #include "state.h"
 #include "supervise.h"
-#include "supervisors.h"
 #include "verbs.h"
 
 #include <errno.h>
@@ -28,7 +30,7 @@ struct launch {
     size_t length;
     struct settings settings;
     struct error error; /* of a spec that is wrong */
-    bool valid, done;
+    bool valid, done, named;
     pid_t supervisor;
 };
 
@@ -36,7 +38,7 @@ struct launches {
     size_t count, mapped;
     struct launch *list;
     struct input input;
-    int lock;
+    int lock, names;
     int report[2];
     bool failed; /* any */
 };
@@ -73,6 +75,7 @@ static int check(const struct launches *launches, size_t index)
     int result = spec ? settings_read(spec, &launch->settings, &launch->error) : -1;
     if (!*launch->settings.id)
         snprintf(launch->settings.id, sizeof launch->settings.id, "%s", json_string_value(json_object_get(spec, "id")));
+    launch->named = names_are_needed(spec);
     json_decref(spec);
     if (!result && is_duplicate(launches, index))
         result = refuse(&launch->error, "spec", "id: \"%s\" is there twice", launch->settings.id);
@@ -120,7 +123,9 @@ static _Noreturn void become_supervisor(struct launches *launches, size_t index)
     munmap(launches->list, launches->mapped);
     input_free(&launches->input);
     report.index = index;
-    if (supervisors_join(settings.cgroup, &report.error) < 0) {
+    close_descriptor(&launches->names);
+    const struct home home = home_of(settings.cgroup, HOME_SUPERVISORS);
+    if (home_join(&home, &report.error) < 0) {
         ssize_t ignored = write(launches->report[1], &report, sizeof report);
         (void)ignored;
         _exit(1);
@@ -131,7 +136,8 @@ static _Noreturn void become_supervisor(struct launches *launches, size_t index)
 static int fork_supervisor(struct launches *launches, size_t index, char **arguments, int count, struct error *error)
 {
     struct launch *launch = &launches->list[index];
-    launch->supervisor = supervisors_fork(launch->settings.cgroup, error);
+    const struct home home = home_of(launch->settings.cgroup, HOME_SUPERVISORS);
+    launch->supervisor = home_fork(&home, error);
     if (launch->supervisor == 0) {
         set_command_line(arguments, count, launch->settings.id);
         become_supervisor(launches, index);
@@ -150,8 +156,9 @@ static void answer(struct launches *launches, size_t index, const struct launch_
     /* Once its supervisor is gone as well, nothing is left of it. */
     if (launch->supervisor > 0)
         waitpid(launch->supervisor, NULL, 0);
+    const struct home home = home_of(launch->settings.cgroup, HOME_SUPERVISORS);
     if (launch->valid)
-        supervisors_remove(launch->settings.cgroup);
+        home_remove(&home);
     answer_failed(launch->settings.id, &report->error);
     launches->failed = true;
 }
@@ -166,13 +173,39 @@ static int forget_end(const struct settings *settings, struct error *error)
     return 0;
 }
 
+/* From then on the name server can find it. */
+static void put_in_place(struct launches *launches, size_t index)
+{
+    struct launch *launch = &launches->list[index];
+    launch->valid = launch->valid && forget_end(&launch->settings, &launch->error) == 0 &&
+                    replace_file(launch->settings.directory, "config.json", launch->line, launch->length, false,
+                                 &launch->error) == 0;
+}
+
+/* One server for all; without it none that has names starts. */
+static void provide_names(struct launches *launches)
+{
+    struct error error;
+    const struct launch *first = NULL;
+    launches->names = -1;
+    for (size_t i = 0; i < launches->count && !first; i++)
+        if (launches->list[i].valid && launches->list[i].named)
+            first = &launches->list[i];
+    if (!first || (launches->names = names_provide(&first->settings, &error)) >= 0)
+        return;
+    for (size_t i = 0; i < launches->count; i++) {
+        struct launch *launch = &launches->list[i];
+        if (launch->valid && launch->named)
+            launch->error = error;
+        launch->valid = launch->valid && !launch->named;
+    }
+}
+
 static void start(struct launches *launches, size_t index, char **arguments, int count)
 {
     const struct launch *launch = &launches->list[index];
     struct launch_report report = {.error = launch->error};
-    if (!launch->valid || forget_end(&launch->settings, &report.error) < 0 ||
-        replace_file(launch->settings.directory, "config.json", launch->line, launch->length, false, &report.error) < 0 ||
-        fork_supervisor(launches, index, arguments, count, &report.error) < 0)
+    if (!launch->valid || fork_supervisor(launches, index, arguments, count, &report.error) < 0)
         answer(launches, index, &report);
 }
 
@@ -214,7 +247,13 @@ int launch_verb(int count, char **arguments)
         return 1;
     }
     for (size_t i = 0; i < launches.count; i++)
+        put_in_place(&launches, i);
+    provide_names(&launches);
+    for (size_t i = 0; i < launches.count; i++)
         start(&launches, i, arguments, count);
     collect(&launches);
+    names_let_go(launches.names);
+    if (launches.failed && launches.count)
+        names_release(launches.list[0].settings.cgroup);
     return launches.failed;
 }

@@ -1,5 +1,6 @@
 #include "network.h"
 
+#include "address.h"
 #include "cleanup.h"
 #include "netlink.h"
 #include <arpa/inet.h>
@@ -152,39 +153,11 @@ static int bring_up(int netlink, uint32_t index)
     return request_send(netlink, &request);
 }
 
-struct address {
-    unsigned char family, prefix, size;
-    unsigned char bytes[16];
-};
-
-/* ADDRESS or ADDRESS/PREFIX. */
-static int parse_address(const char *written, struct address *address)
-{
-    char copy[INET6_ADDRSTRLEN + 8];
-    if (!written || snprintf(copy, sizeof copy, "%s", written) >= (int) sizeof copy)
-        return -1;
-    char *slash = strchr(copy, '/'), *end = NULL;
-    if (slash)
-        *slash++ = 0;
-    address->family = strchr(copy, ':') ? AF_INET6 : AF_INET;
-    address->size = address->family == AF_INET6 ? 16 : 4;
-    address->prefix = (unsigned char) (8 * address->size);
-    if (inet_pton(address->family, copy, address->bytes) != 1)
-        return -1;
-    if (!slash)
-        return 0;
-    unsigned long prefix = strtoul(slash, &end, 10);
-    if (*slash < '0' || *slash > '9' || *end || prefix > address->prefix)
-        return -1;
-    address->prefix = (unsigned char) prefix;
-    return 0;
-}
-
 static int add_address(int netlink, uint32_t index, const char *name, const char *written, struct error *error)
 {
     struct address address;
     struct request request;
-    if (parse_address(written, &address))
+    if (address_parse(written, &address))
         return refuse(error, "network", "the interface %s: \"%s\" is no address", name, written ? written : "");
     /* Whoever assigned it knows that it is free: no waiting for duplicates. */
     struct ifaddrmsg body = {.ifa_family = address.family, .ifa_prefixlen = address.prefix, .ifa_index = index,
@@ -207,11 +180,11 @@ static int add_route(int netlink, const json_t *route, struct error *error)
     struct address target = {0}, gateway;
     struct request request;
     bool everything = to && !strcmp(to, "default");
-    if (via && parse_address(via, &gateway))
+    if (via && address_parse(via, &gateway))
         return refuse(error, "network", "network.routes: \"%s\" is no address", via);
     if (everything)
         target.family = via ? gateway.family : AF_INET;
-    else if (parse_address(to, &target))
+    else if (address_parse(to, &target))
         return refuse(error, "network", "network.routes: \"%s\" is no target: write default or ADDRESS/PREFIX",
                       to ? to : "");
     struct rtmsg body = {.rtm_family = target.family, .rtm_dst_len = target.prefix, .rtm_table = RT_TABLE_MAIN,

@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "hierarchy.h"
+#include "home.h"
 #include "jsontext.h"
 #include "verbs.h"
 #include <dirent.h>
@@ -61,6 +62,23 @@ static bool read_process(int directory, const char *name, struct process *proces
         return false;
     text[length] = 0;
     return sscanf(text, "%d %llu", &process->pid, &process->start_time) == 2;
+}
+
+/* Whether names are served. */
+static int write_names(const struct hierarchy *identity, const char *parent)
+{
+    static struct json_writer out;
+    char path[PATH_MAX];
+    struct process process;
+    snprintf(path, sizeof path, "%s/" HOME_NAMES, parent);
+    cleanup_close int directory = openat(identity->root, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (directory < 0 || !read_process(directory, "trusted.jcompose.process", &process))
+        return 0;
+    jsontext_begin(&out, STDOUT_FILENO);
+    jsontext_open(&out, NULL, '{');
+    observe_process(&out, "names", process, false);
+    jsontext_close(&out, '}');
+    return jsontext_end(&out);
 }
 
 static void write_container(struct json_writer *out, const struct places *places, const char *stack, const char *id)
@@ -211,7 +229,8 @@ int observe_verb(int count, char **arguments)
     struct walk walk = {.identity = all->identity, .output = STDOUT_FILENO, .shares = 1};
     const char *parent = arguments[1], *stack = arguments[2];
     bool many = count_containers(all->identity, parent) > WORTH_A_WORKER;
-    if (many ? walk_with_worker(all->identity, parent, stack) : walk_stacks(&walk, parent, stack)) {
+    if (write_names(all->identity, parent) ||
+        (many ? walk_with_worker(all->identity, parent, stack) : walk_stacks(&walk, parent, stack))) {
         perror("jcompose-runtime: write to standard output");
         return 1;
     }

@@ -1,8 +1,10 @@
 #include "cgroup.h"
 #include "cleanup.h"
 #include "container.h"
+#include "home.h"
+#include "names.h"
 #include "relay.h"
-#include "supervisors.h"
+#include "settings.h"
 #include "verb_status.h"
 #include "verbs.h"
 #include <fcntl.h>
@@ -39,21 +41,40 @@ static void set_console_size(json_t *spec, int keys)
                             json_pack("{sisi}", "height", (int) window.ws_row, "width", (int) window.ws_col));
 }
 
+static int provide_names(const json_t *spec, struct error *error)
+{
+    static struct settings settings;
+    return settings_read(spec, &settings, error) ? -1 : names_provide(&settings, error);
+}
+
+static void leave_nothing(const char *cgroup)
+{
+    const struct home home = home_of(cgroup, HOME_SUPERVISORS);
+    names_release(cgroup);
+    home_remove(&home);
+}
+
 /* INPUT is the container's standard input, or what is typed at its terminal. */
 static int run(json_t *spec, int input, int keys, struct error *error)
 {
     set_console_size(spec, keys);
     struct start_options options = {.stdio = {input, STDOUT_FILENO, STDERR_FILENO}, .die_with_parent = true};
     struct process process;
-    int master;
+    int master, names = -1;
+    if (names_are_needed(spec) && (names = provide_names(spec, error)) < 0)
+        return verb_failed(error);
     relay_block_signals();
     if (container_start(spec, &options, &process, &master, error)) {
+        names_let_go(names);
         if (cgroup_of(spec))
-            supervisors_remove(cgroup_of(spec));
+            leave_nothing(cgroup_of(spec));
         return verb_failed(error);
     }
     int status = STATUS_RUNTIME_FAILED;
     if (!set_process_label(spec, process, error)) {
+        if (names >= 0) /* no supervisor tells that it runs */
+            names_let_go(provide_names(spec, error));
+        names_let_go(names);
         status = relay_run(process.pid, master, master >= 0 ? keys : -1);
     } else {
         verb_failed(error);
@@ -63,7 +84,7 @@ static int run(json_t *spec, int input, int keys, struct error *error)
         verb_failed(error);
         return status ? status : STATUS_RUNTIME_FAILED;
     }
-    supervisors_remove(cgroup_of(spec));
+    leave_nothing(cgroup_of(spec));
     return status;
 }
 

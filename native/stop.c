@@ -1,11 +1,12 @@
 #include "answer.h"
 #include "cgroup.h"
 #include "clock.h"
+#include "home.h"
 #include "input.h"
+#include "names.h"
 #include "removal.h"
 #include "requests.h"
 #include "state.h"
-#include "supervisors.h"
 #include "verbs.h"
 
 #include <errno.h>
@@ -216,7 +217,10 @@ int stop_verb(int count, char **arguments)
             begin_removal(&stops[i], &failed);
     while (events && wait_for_some(stops, events, total, &failed))
         ;
-    for (size_t i = 0; i < total; i++)
-        supervisors_remove(stops[i].request.cgroup);
+    for (size_t i = 0; i < total; i++) {
+        const struct home home = home_of(stops[i].request.cgroup, HOME_SUPERVISORS);
+        names_release(stops[i].request.cgroup);
+        home_remove(&home);
+    }
     return failed;
 }

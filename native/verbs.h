@@ -18,6 +18,7 @@ int freeze_verb(int count, char **arguments);
 int compare_verb(int count, char **arguments);
 int sync_verb(int count, char **arguments);
 int init_verb(int count, char **arguments);
+int names_verb(int count, char **arguments);
 int observe_verb(int count, char **arguments);
 int features_verb(int count, char **arguments);
 

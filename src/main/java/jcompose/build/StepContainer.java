@@ -7,6 +7,7 @@ import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
 import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.Networking;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.StopPolicy;
 import jcompose.runtime.Answer;
@@ -155,7 +156,7 @@ final class StepContainer {
                 network,
                 new NamespaceMode.Private(),
                 new NamespaceMode.Private(),
-                List.of(),
+                Networking.NONE,
                 security,
                 false,
                 RestartPolicy.NO,

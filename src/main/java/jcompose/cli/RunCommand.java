@@ -83,6 +83,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--service-ports", description = "publish the service's ports")
     boolean servicePorts;
 
+    @Option(names = "--use-aliases", description = "let it be found by the service's names")
+    boolean aliases;
+
     @Option(
             names = "--build",
             description = "build the service's image first (it always is where it is not built)")
@@ -169,6 +172,7 @@ final class RunCommand implements Callable<Integer> {
                 subject,
                 true,
                 !alone,
+                aliases,
                 ports(options, base),
                 detach,
                 !detach,
@@ -190,6 +194,7 @@ final class RunCommand implements Callable<Integer> {
                 only,
                 only,
                 service,
+                false,
                 false,
                 false,
                 published(only, service),

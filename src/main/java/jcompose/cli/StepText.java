@@ -32,6 +32,7 @@ final class StepText {
             case Action.RemoveVolume remove -> "remove volume " + remove.name();
             case Action.ApplyFirewall apply ->
                     firewall(apply.firewall(), "publish ", "set ", "remove ");
+            case Action.ServeNames _ -> "serve names";
             case Action.StartContainer start -> "start " + start.replica();
             case Action.StopContainer stop -> "stop " + name(stop.replica(), stop.container());
             case Action.UpdateContainer update -> "update " + update.replica();
@@ -61,6 +62,7 @@ final class StepText {
             case Action.RemoveVolume remove -> "volume " + remove.name() + " removed";
             case Action.ApplyFirewall apply ->
                     firewall(apply.firewall(), "published ", "set ", "removed ");
+            case Action.ServeNames _ -> "names are served";
             case Action.StartContainer start -> start.replica() + " started";
             case Action.StopContainer stop -> name(stop.replica(), stop.container()) + " stopped";
             case Action.UpdateContainer update ->

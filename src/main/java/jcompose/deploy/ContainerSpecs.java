@@ -73,7 +73,7 @@ final class ContainerSpecs {
                 service.networkNamespace(),
                 service.pidNamespace(),
                 service.ipcNamespace(),
-                service.networks(),
+                service.networking(),
                 service.security(),
                 service.init(),
                 service.restart(),

@@ -136,11 +136,13 @@ public final class OneOffPass {
     }
 
     private Service own(OneOffRequest request, Service like) {
+        Optional<String> alias = Optional.of(request.service()).filter(_ -> request.aliases());
         ContainerSpec spec = like.container();
+        ContainerSpec own = spec.with(spec.networking().beside(alias));
         return new Service(
                 request.service() + "-run-" + request.id(),
                 1,
-                request.named() ? spec.with(RestartPolicy.NO) : spec,
+                request.named() ? own.with(RestartPolicy.NO) : own,
                 List.copyOf(request.ports()),
                 request.dependencies() ? like.dependencies() : List.of(),
                 Optional.empty());

@@ -130,6 +130,7 @@ record OneOffPlan(Actual actual, Plan before, Action.StartContainer start) {
                 found.networks(),
                 found.volumes(),
                 found.firewall(),
-                found.foreignSubnets());
+                found.foreignSubnets(),
+                found.namesServed());
     }
 }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param service the service it is like, in both
  * @param named whether the service is one of the stack's; otherwise it is there for this container
  * @param dependencies whether what the service depends on is started first
+ * @param aliases whether it is found by the service's names
  * @param ports published for it alone
  * @param detached whether it gets a supervisor and is left alone
  * @param interactive whether it reads standard input
@@ -32,6 +33,7 @@ public record OneOffRequest(
         String service,
         boolean named,
         boolean dependencies,
+        boolean aliases,
         SortedSet<PublishedPort> ports,
         boolean detached,
         boolean interactive,

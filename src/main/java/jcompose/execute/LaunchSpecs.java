@@ -23,7 +23,6 @@ import jcompose.runtime.Layout;
 import jcompose.runtime.NamespaceKind;
 import jcompose.runtime.UpdateRequest;
 import jcompose.type.ContainerId;
-import jcompose.type.Ipv4;
 import jcompose.type.ReplicaName;
 
 import java.io.IOException;
@@ -145,10 +144,6 @@ final class LaunchSpecs {
             ContainerId id, List<jcompose.reconciler.plan.Attachment> attachments) {
         List<Attachment> interfaces = new ArrayList<>();
         for (jcompose.reconciler.plan.Attachment attachment : attachments) {
-            Optional<Ipv4> gateway =
-                    attachment.internal()
-                            ? Optional.empty()
-                            : Optional.of(attachment.subnet().gateway());
             interfaces.add(
                     Attachment.of(
                             id,
@@ -156,8 +151,9 @@ final class LaunchSpecs {
                             attachment.network(),
                             Bridges.name(attachment.network()),
                             attachment.address(),
-                            attachment.subnet().prefix(),
-                            gateway));
+                            attachment.subnet(),
+                            attachment.internal(),
+                            attachment.connection()));
         }
         return interfaces;
     }

@@ -55,7 +55,7 @@ public record Machine(
                         specs,
                         new VolumePreparation(volumes, runtime, directories)),
                 stops,
-                new Updates(runtime, specs, directories.files()),
+                new Updates(runtime, directories, specs),
                 new Conditions(layout, directories, fleet),
                 new StackPorts(stack, firewall, actual.firewall()),
                 new Takeovers(layout, directories, fleet, stops),

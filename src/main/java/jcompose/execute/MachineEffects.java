@@ -57,6 +57,7 @@ final class MachineEffects implements Effects {
                     Action.CreateVolume _,
                     Action.RemoveVolume _,
                     Action.ApplyFirewall _,
+                    Action.ServeNames _,
                     Action.AwaitCondition _,
                     Action.MovePorts _,
                     Action.Drain _,
@@ -88,6 +89,7 @@ final class MachineEffects implements Effects {
                                         create.volume().options());
                 case Action.RemoveVolume remove -> machine.volumes().remove(remove.name());
                 case Action.ApplyFirewall apply -> ports.apply(apply.firewall());
+                case Action.ServeNames _ -> machine.runtime().serveNames(machine.layout());
                 case Action.AwaitCondition await ->
                         conditions.await(await.service(), await.condition());
                 case Action.MovePorts move -> ports.move(move);

@@ -1,9 +1,10 @@
 package jcompose.execute;
 
+import jcompose.reconciler.difference.FieldChange;
 import jcompose.reconciler.plan.Action.UpdateContainer;
 import jcompose.reconciler.plan.Step;
 import jcompose.runtime.Answer;
-import jcompose.runtime.FileGrants;
+import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.runtime.UpdateRequest;
 import jcompose.type.ContainerId;
@@ -19,12 +20,12 @@ import java.util.function.Consumer;
 /** Changes running containers in place. */
 final class Updates {
     private final RuntimeProgram runtime;
+    private final ContainerDirectory directories;
     private final LaunchSpecs specs;
-    private final FileGrants files;
 
-    Updates(RuntimeProgram runtime, LaunchSpecs specs, FileGrants files) {
+    Updates(RuntimeProgram runtime, ContainerDirectory directories, LaunchSpecs specs) {
         this.runtime = runtime;
-        this.files = files;
+        this.directories = directories;
         this.specs = specs;
     }
 
@@ -35,7 +36,10 @@ final class Updates {
             UpdateContainer update = (UpdateContainer) step.action();
             try {
                 UpdateRequest request = specs.update(update);
-                files.update(request.launch());
+                directories.files().update(request.launch());
+                if (update.changes().stream().anyMatch(Updates::isInEtc)) {
+                    directories.rewriteEtc(request.launch());
+                }
                 requests.add(request);
                 updates.put(update.container(), step);
             } catch (IOException | EffectException e) {
@@ -47,6 +51,14 @@ final class Updates {
                 answer ->
                         each.accept(
                                 outcome(Objects.requireNonNull(updates.get(answer.id())), answer)));
+    }
+
+    /** What a container changes there itself is only lost where it has to be. */
+    private static boolean isInEtc(FieldChange change) {
+        return switch (change.field()) {
+            case NETWORKS, DNS, EXTRA_HOSTS -> true;
+            default -> false;
+        };
     }
 
     private static Outcome outcome(Step step, Answer answer) {

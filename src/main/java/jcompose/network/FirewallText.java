@@ -17,7 +17,7 @@ import java.util.TreeSet;
  */
 final class FirewallText {
     /** How many rules the chains have that are the same for every stack. */
-    static final int FIXED_RULES = 13;
+    static final int FIXED_RULES = 14;
 
     private final String table;
     private final Firewall firewall;
@@ -38,6 +38,9 @@ final class FirewallText {
      * neighbour, could reach what listens on the machine's loopback, and ports that are published
      * there alone (CVE-2020-8558). What comes from the machine itself comes in through lo.
      *
+     * <p>prerouting: a container that asks its network's gateway for a name means our name server,
+     * also where somebody has published port 53.
+     *
      * <p>postrouting: answers must come back through this machine, so a client on its loopback, or
      * one in the network it is sent back into, goes under the bridge's address.
      *
@@ -55,6 +58,7 @@ final class FirewallText {
               }
               chain prerouting {
                 type nat hook prerouting priority -100;
+                meta iifkind "bridge" meta l4proto { tcp, udp } th dport 53 fib daddr . iif type local return
                 fib daddr type local jump dispatch
               }
               chain output {

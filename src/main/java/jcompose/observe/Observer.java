@@ -39,7 +39,8 @@ public final class Observer {
     public Actual observe(String stack) throws IOException {
         FutureTask<NetworkState> networks = new FutureTask<>(() -> NetworkState.read(stack));
         Thread.ofVirtual().start(networks);
-        List<Sighting> sightings = sightings(stack);
+        List<JsonNode> running = runtime.observe(layout.cgroupParent(), Optional.of(stack));
+        List<Sighting> sightings = sightings(stack, running);
         Owners owners = new Owners(sightings);
         MachineView machine = MachineView.read();
         SortedMap<ContainerId, Container> containers = new TreeMap<>();
@@ -58,7 +59,8 @@ public final class Observer {
                 state.networks(),
                 new Volumes(layout).list(),
                 state.firewall(),
-                state.foreignSubnets());
+                state.foreignSubnets(),
+                running.stream().anyMatch(found -> found.at("/names/alive").asBoolean(false)));
     }
 
     /** The first process of one container, if it runs. */
@@ -80,9 +82,9 @@ public final class Observer {
     }
 
     /** What has a cgroup, and what has only a directory left. */
-    private List<Sighting> sightings(String stack) throws IOException {
+    private List<Sighting> sightings(String stack, List<JsonNode> running) throws IOException {
         SortedMap<ContainerId, JsonNode> alive = new TreeMap<>();
-        for (JsonNode found : runtime.observe(layout.cgroupParent(), Optional.of(stack))) {
+        for (JsonNode found : running) {
             String id = found.path("id").asString("");
             if (ContainerId.isValid(id)) {
                 alive.put(new ContainerId(id), found);

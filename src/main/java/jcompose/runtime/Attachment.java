@@ -1,9 +1,11 @@
 package jcompose.runtime;
 
+import jcompose.reconciler.desired.Connection;
 import jcompose.type.ContainerId;
 import jcompose.type.Ipv4;
+import jcompose.type.Subnet;
 
-import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * A container's interface on a network: one end of a veth pair.
@@ -12,8 +14,9 @@ import java.util.Optional;
  * @param name the interface inside the container, such as {@code eth0}
  * @param hostName the other end, on the machine
  * @param bridge the interface that the other end is a port of
- * @param prefix number of bits of the network's prefix
- * @param gateway empty on a network without a way out
+ * @param internal the network has no way out
+ * @param gatewayPriority the default route is by the one with the highest
+ * @param aliases names besides the container's own
  */
 public record Attachment(
         String network,
@@ -22,8 +25,10 @@ public record Attachment(
         String bridge,
         String mac,
         Ipv4 address,
-        int prefix,
-        Optional<Ipv4> gateway) {
+        Subnet subnet,
+        boolean internal,
+        int gatewayPriority,
+        SortedSet<String> aliases) {
     /** The interface number {@code index} of a container, with the names and MAC that follow. */
     public static Attachment of(
             ContainerId id,
@@ -31,17 +36,20 @@ public record Attachment(
             String network,
             String bridge,
             Ipv4 address,
-            int prefix,
-            Optional<Ipv4> gateway) {
+            Subnet subnet,
+            boolean internal,
+            Connection connection) {
         return new Attachment(
                 network,
-                "eth" + index,
+                connection.interfaceName().orElse("eth" + index),
                 "jv" + id + Integer.toString(index, Character.MAX_RADIX),
                 bridge,
-                mac(address),
+                connection.mac().orElseGet(() -> mac(address)),
                 address,
-                prefix,
-                gateway);
+                subnet,
+                internal,
+                connection.gatewayPriority(),
+                connection.aliases());
     }
 
     /** Locally administered, and as unique on its bridge as the address is. */

@@ -44,11 +44,7 @@ public final class ContainerDirectory {
         directory(layout.log(id), "rwx------");
         directory(layout.etc(id), "rwxr-xr-x");
         prepareInitLayer(layout.init(id));
-        if (launch.networkOwner().isEmpty()) {
-            for (Map.Entry<String, String> file : EtcFiles.of(launch).entrySet()) {
-                write(layout.etc(id).resolve(file.getKey()), file.getValue());
-            }
-        }
+        rewriteEtc(launch);
         for (Mount mount : launch.container().mounts()) {
             prepareSource(mount);
         }
@@ -58,6 +54,18 @@ public final class ContainerDirectory {
     /** Secrets and configs. */
     public FileGrants files() {
         return new FileGrants(layout);
+    }
+
+    /**
+     * The files themselves stay, so that a running container sees it. Who shares another one's
+     * network has that one's files.
+     */
+    public void rewriteEtc(LaunchSpec launch) throws IOException {
+        if (launch.networkOwner().isEmpty()) {
+            for (Map.Entry<String, String> file : EtcFiles.of(launch).entrySet()) {
+                write(layout.etc(launch.id()).resolve(file.getKey()), file.getValue());
+            }
+        }
     }
 
     /** The stack that a container's directory was made for. */

@@ -1,7 +1,7 @@
 package jcompose.runtime;
 
+import jcompose.reconciler.desired.NameLookup;
 import jcompose.reconciler.desired.NamespaceMode;
-import jcompose.type.Ipv4;
 
 import java.util.List;
 import java.util.Map;
@@ -22,29 +22,68 @@ final class EtcFiles {
             ff02::2\tip6-allrouters
             """;
 
-    private EtcFiles() {}
+    private final LaunchSpec launch;
+    private final NameLookup lookup;
+    private final boolean onMachine;
+
+    private EtcFiles(LaunchSpec launch) {
+        this.launch = launch;
+        lookup = launch.container().networking().lookup();
+        onMachine = launch.container().networkNamespace() instanceof NamespaceMode.Host;
+    }
 
     static SortedMap<String, String> of(LaunchSpec launch) {
-        boolean machine = launch.container().networkNamespace() instanceof NamespaceMode.Host;
+        EtcFiles files = new EtcFiles(launch);
         return new TreeMap<>(
                 Map.of(
                         "hosts",
-                        machine ? launch.host().hosts() : hosts(launch),
+                        files.hosts(),
                         "hostname",
                         launch.hostname() + "\n",
                         "resolv.conf",
-                        launch.host().resolver()));
+                        files.resolver()));
     }
 
-    private static String hosts(LaunchSpec launch) {
-        StringBuilder hosts = new StringBuilder(LOCALHOST);
+    private String hosts() {
+        StringBuilder hosts = new StringBuilder(onMachine ? launch.host().hosts() : LOCALHOST);
+        for (String host : lookup.hosts()) {
+            int equals = host.indexOf('=');
+            String address = host.substring(equals + 1);
+            boolean machines = address.equals(NameLookup.HOST_GATEWAY);
+            hosts.append(line(machines ? hostGateway() : address, host.substring(0, equals)));
+        }
+        String own = launch.hostname();
+        String domain = launch.container().kernel().domainName();
+        String names = domain.isEmpty() ? own : own + "." + domain + " " + own;
         for (Attachment attachment : launch.attachments()) {
-            hosts.append(line(attachment.address(), launch.hostname()));
+            hosts.append(line(attachment.address().toString(), names));
         }
         return hosts.toString();
     }
 
-    private static String line(Ipv4 address, String name) {
-        return address + "\t" + name + "\n";
+    /** On the machine's own network it is reached where the container is itself. */
+    private String hostGateway() {
+        return NetworkLine.gateway(launch.attachments())
+                .or(
+                        () ->
+                                launch.attachments().stream()
+                                        .map(attachment -> attachment.subnet().gateway())
+                                        .findFirst())
+                .map(Object::toString)
+                .orElse("127.0.0.1");
+    }
+
+    private String resolver() {
+        ResolverFile machines = ResolverFile.parse(launch.host().resolver());
+        if (launch.attachments().isEmpty()) {
+            return machines.with(lookup).text();
+        }
+        // Who is asked there asks the servers for what is not in the networks.
+        String server = launch.attachments().getFirst().subnet().gateway().toString();
+        return machines.by(server, lookup).text();
+    }
+
+    private static String line(String address, String names) {
+        return address + "\t" + names + "\n";
     }
 }

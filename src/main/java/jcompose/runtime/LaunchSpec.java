@@ -13,7 +13,6 @@ import jcompose.reconciler.difference.Value;
 import jcompose.type.Bytes;
 import jcompose.type.ContainerId;
 import jcompose.type.Digest;
-import jcompose.type.Ipv4;
 import jcompose.type.Pid;
 import jcompose.type.ReplicaName;
 
@@ -168,7 +167,7 @@ public record LaunchSpec(
         line.put("runDirectory", layout.runContainers().toString());
         line.set("labels", labels());
         line.set("rootfs", rootfs());
-        line.set("network", network());
+        line.set("network", new NetworkLine(this).json());
         line.set("joins", joins());
         line.set("restart", restart(container.restart()));
         container.healthCheck().ifPresent(check -> line.set("health", health(check)));
@@ -213,30 +212,6 @@ public record LaunchSpec(
         rootfs.put("upper", layout.upper(id).toString());
         rootfs.put("work", layout.work(id).toString());
         return rootfs;
-    }
-
-    private ObjectNode network() {
-        ObjectNode network = Json.object();
-        ArrayNode interfaces = network.putArray("interfaces");
-        for (Attachment attachment : attachments) {
-            ObjectNode end = interfaces.addObject();
-            end.put("network", attachment.network());
-            end.put("name", attachment.name());
-            end.put("host", attachment.hostName());
-            end.put("bridge", attachment.bridge());
-            end.put("mac", attachment.mac());
-            end.putArray("addresses").add(attachment.address() + "/" + attachment.prefix());
-            end.put("mtu", 1500);
-        }
-        ArrayNode routes = network.putArray("routes");
-        gateway()
-                .ifPresent(
-                        via -> routes.addObject().put("to", "default").put("via", via.toString()));
-        return network;
-    }
-
-    private Optional<Ipv4> gateway() {
-        return attachments.stream().flatMap(each -> each.gateway().stream()).findFirst();
     }
 
     private ArrayNode joins() {

@@ -87,7 +87,21 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         return verb("run").listen(launchLine, each);
     }
 
-    /** What runs below a cgroup of ours, one JSON object per container. */
+    /** Starts the name server of all containers of a layout, unless it runs. */
+    public void serveNames(Layout layout) throws IOException {
+        verb(
+                        "names",
+                        List.of(
+                                layout.cgroupParent(),
+                                layout.containers().toString(),
+                                layout.runContainers().toString()))
+                .output("");
+    }
+
+    /**
+     * What runs below a cgroup of ours, one JSON object per container; and before them one with a
+     * member {@code names} about the name server, where there is one.
+     */
     public List<JsonNode> observe(String cgroupParent, Optional<String> stack) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(cgroupParent));
         stack.ifPresent(arguments::add);

@@ -154,6 +154,35 @@ public final class Machinery implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no " + replica + " in:\n" + ps.out()));
     }
 
+    /** The process that serves the names of this test's containers. */
+    long nameServer() throws IOException {
+        String control = "jcompose-runtime\0names\0--serve\0";
+        String ours = new Layout(root(), runRoot()).containers().toString();
+        try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
+            return processes
+                    .filter(process -> commandLine(process.pid()).startsWith(control))
+                    .filter(process -> commandLine(process.pid()).contains("\0" + ours + "\0"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no name server runs"))
+                    .pid();
+        }
+    }
+
+    private static String commandLine(long process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process), "cmdline"));
+        } catch (IOException e) {
+            return ""; // it has ended
+        }
+    }
+
+    /** Kills a process, and returns when it has ended. */
+    static void kill(long process) {
+        ProcessHandle handle = ProcessHandle.of(process).orElseThrow();
+        handle.destroyForcibly();
+        handle.onExit().join();
+    }
+
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

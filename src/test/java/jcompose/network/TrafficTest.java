@@ -82,6 +82,24 @@ class TrafficTest {
     }
 
     @Test
+    void a_published_name_server_is_not_in_the_way_of_a_networks_own() throws IOException {
+        plumbing.answer(web, "udp", 80, "web-1");
+        SortedMap<PublishedPort, List<Ipv4>> ports = new TreeMap<>();
+        ports.put(
+                new PublishedPort(PublishedPort.ANY_ADDRESS, 53, 80, Protocol.UDP),
+                List.of(subnet.base().plus(2)));
+        plumbing.firewall(
+                stack, new Firewall(ports, new TreeSet<>(List.of(subnet)), new TreeSet<>()));
+        String neighbour = plumbing.neighbour(Plumbing.subnet(8));
+        String machine = Plumbing.subnet(8).gateway().toString();
+        assertAnswers(plumbing.askFrom(neighbour, "udp", machine, 53), "from a neighbour");
+        assertEquals(
+                "Connection refused",
+                plumbing.askFrom(web, "udp", subnet.gateway().toString(), 53),
+                "nobody serves names here");
+    }
+
+    @Test
     void replicas_take_turns() throws IOException {
         String second = plumbing.container(stack, "default", subnet, 3);
         plumbing.answer(second, "tcp", 80, "web-2");

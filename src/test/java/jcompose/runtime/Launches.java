@@ -7,6 +7,7 @@ import jcompose.reconciler.desired.Limits;
 import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.Networking;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.StopPolicy;
 import jcompose.type.Bytes;
@@ -130,7 +131,7 @@ public final class Launches {
                     network,
                     pid,
                     ipc,
-                    List.of(),
+                    Networking.NONE,
                     ContainerSpec.Security.DEFAULT,
                     false,
                     RestartPolicy.NO,

@@ -111,7 +111,7 @@ final class StackLoaderTest {
                         Optional.empty()),
                 web.healthCheck().orElseThrow());
         assertEquals("unless-stopped", web.restart().toString());
-        assertEquals(List.of("default"), web.networks());
+        assertEquals(List.of("default"), web.networking().networks());
         assertEquals("stack.yaml:8:16", web.place("mem_limit").orElseThrow().toString());
         assertEquals(Optional.empty(), web.place("hostname"));
 
@@ -121,7 +121,7 @@ final class StackLoaderTest {
         assertEquals(new NamespaceMode.OfService("web"), probe.networkNamespace());
         assertEquals(new NamespaceMode.OfService("web"), probe.pidNamespace());
         assertEquals(new NamespaceMode.OfService("web"), probe.ipcNamespace());
-        assertEquals(List.of(), probe.networks());
+        assertEquals(List.of(), probe.networking().networks());
         assertEquals(
                 List.of("web service_healthy true"),
                 probe.dependencies().stream().map(StackLoaderTest::words).toList());
@@ -143,7 +143,7 @@ final class StackLoaderTest {
         assertEquals(RestartPolicy.NO, web.restart());
         assertEquals(Security.DEFAULT, web.security());
         assertEquals(new NamespaceMode.Private(), web.networkNamespace());
-        assertEquals(List.of("default"), web.networks());
+        assertEquals(List.of("default"), web.networking().networks());
         assertFalse(web.init());
         assertTrue(web.command().isEmpty() && web.entrypoint().isEmpty());
         assertTrue(web.stopSignal().isEmpty() && web.stopGracePeriod().isEmpty());
@@ -281,7 +281,7 @@ final class StackLoaderTest {
                   unused: {}
                 """);
         StackDefinition stack = files.load();
-        assertEquals(List.of("back", "front"), service(stack, "web").networks());
+        assertEquals(List.of("back", "front"), service(stack, "web").networking().networks());
         assertEquals(
                 List.of(
                         new Network("demo_back", Optional.of(Subnet.parse("10.5.0.0/16")), true),

@@ -85,7 +85,7 @@ final class BindService {
                 namespace("network_mode"),
                 namespace("pid"),
                 namespace("ipc"),
-                networks(),
+                BindNetworking.bind(service, namespace("network_mode")),
                 dependencies(),
                 healthCheck(),
                 BindRestart.bind(service),
@@ -179,11 +179,6 @@ final class BindService {
                     new NamespaceMode.OfService(text.substring("service:".length()));
             case null, default -> new NamespaceMode.Private();
         };
-    }
-
-    /** Sorted by name, as the reference orders interfaces that have no priority. */
-    private List<String> networks() {
-        return service.mapping("networks").entries().keySet().stream().sorted().toList();
     }
 
     private List<DependencyDefinition> dependencies() {

@@ -58,6 +58,7 @@ public final class CheckSupport {
                     CheckKernel.check(service, path, problems);
                     CheckFiles.check(service, path, problems);
                     CheckRestart.check(service, path, problems);
+                    CheckNetworking.check(service, path, problems);
                 });
         CheckDependencies.check(services, problems);
         CheckPorts.check(services, problems);

@@ -12,22 +12,9 @@ import java.util.List;
 final class NotYet {
     private static final List<String> REFUSED =
             List.of(
-                    "services.*.dns",
-                    "services.*.dns_opt",
-                    "services.*.dns_search",
-                    "services.*.external_links",
-                    "services.*.extra_hosts",
-                    "services.*.links",
-                    "services.*.mac_address",
-                    "services.*.networks.*.aliases",
                     "services.*.networks.*.driver_opts",
-                    "services.*.networks.*.gw_priority",
-                    "services.*.networks.*.interface_name",
-                    "services.*.networks.*.ipv4_address",
                     "services.*.networks.*.ipv6_address",
                     "services.*.networks.*.link_local_ips",
-                    "services.*.networks.*.mac_address",
-                    "services.*.networks.*.priority",
                     "services.*.post_start",
                     "services.*.pre_start",
                     "services.*.pre_stop",

@@ -6,6 +6,7 @@ import jcompose.reconciler.desired.Limits;
 import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.Networking;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.UpdatePolicy;
 import jcompose.stack.problem.Located;
@@ -36,8 +37,6 @@ import java.util.TreeMap;
  * @param ports ranges are spread out into single ports
  * @param expose ports or ranges of ports, for people only: every port is reachable inside a network
  * @param mounts volumes by their full name on the machine
- * @param networks keys of the stack's networks in the order of the interfaces; empty unless the
- *     network namespace is private
  * @param dependencies with those that sharing a namespace implies
  * @param platform that the image must be for, as in {@code linux/amd64}; empty: this machine's
  * @param containerName kept for people; containers are found by stack, service and number
@@ -66,7 +65,7 @@ public record ServiceDefinition(
         NamespaceMode networkNamespace,
         NamespaceMode pidNamespace,
         NamespaceMode ipcNamespace,
-        List<String> networks,
+        Networking networking,
         List<DependencyDefinition> dependencies,
         Optional<HealthCheckDefinition> healthCheck,
         RestartPolicy restart,
@@ -88,7 +87,6 @@ public record ServiceDefinition(
         expose = List.copyOf(expose);
         mounts = List.copyOf(mounts);
         files = List.copyOf(files);
-        networks = List.copyOf(networks);
         dependencies = List.copyOf(dependencies);
         profiles = List.copyOf(profiles);
     }

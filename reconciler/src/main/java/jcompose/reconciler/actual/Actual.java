@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param networks of this stack, by full name
  * @param volumes full names of all volumes of the machine
  * @param foreignSubnets networks and routes of the machine that are not this stack's
+ * @param namesServed whether the name server of all stacks runs
  */
 public record Actual(
         SortedMap<ContainerId, Container> containers,
@@ -25,7 +26,8 @@ public record Actual(
         SortedMap<String, ActualNetwork> networks,
         SortedSet<String> volumes,
         Firewall firewall,
-        List<Subnet> foreignSubnets) {
+        List<Subnet> foreignSubnets,
+        boolean namesServed) {
     public Actual {
         containers = Collections.unmodifiableSortedMap(new TreeMap<>(containers));
         oneOffs = Collections.unmodifiableSortedMap(new TreeMap<>(oneOffs));
@@ -40,6 +42,6 @@ public record Actual(
             SortedSet<String> volumes,
             Firewall firewall,
             List<Subnet> foreignSubnets) {
-        this(containers, new TreeMap<>(), networks, volumes, firewall, foreignSubnets);
+        this(containers, new TreeMap<>(), networks, volumes, firewall, foreignSubnets, true);
     }
 }

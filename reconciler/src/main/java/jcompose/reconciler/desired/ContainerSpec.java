@@ -15,8 +15,6 @@ import java.util.TreeSet;
  * @param arguments the program and its arguments; never empty for a resolved image
  * @param user {@code name|uid[:group|gid]}, or empty for root
  * @param hostname empty: the container's ID
- * @param networks names of the stack's networks, in the order of their interfaces; empty unless the
- *     network namespace is private
  */
 public record ContainerSpec(
         Image image,
@@ -30,7 +28,7 @@ public record ContainerSpec(
         NamespaceMode networkNamespace,
         NamespaceMode pidNamespace,
         NamespaceMode ipcNamespace,
-        List<String> networks,
+        Networking networking,
         Security security,
         boolean init,
         RestartPolicy restart,
@@ -43,7 +41,6 @@ public record ContainerSpec(
         arguments = List.copyOf(arguments);
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         mounts = mounts.stream().sorted(Comparator.comparing(Mount::target)).toList();
-        networks = List.copyOf(networks);
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     }
 
@@ -61,7 +58,7 @@ public record ContainerSpec(
                 networkNamespace,
                 pidNamespace,
                 ipcNamespace,
-                networks,
+                networking,
                 security,
                 init,
                 restart,
@@ -74,6 +71,15 @@ public record ContainerSpec(
 
     /** The same, restarted otherwise. */
     public ContainerSpec with(RestartPolicy other) {
+        return with(networking, other);
+    }
+
+    /** The same, otherwise connected. */
+    public ContainerSpec with(Networking other) {
+        return with(other, restart);
+    }
+
+    private ContainerSpec with(Networking networking, RestartPolicy restart) {
         return new ContainerSpec(
                 image,
                 arguments,
@@ -86,10 +92,10 @@ public record ContainerSpec(
                 networkNamespace,
                 pidNamespace,
                 ipcNamespace,
-                networks,
+                networking,
                 security,
                 init,
-                other,
+                restart,
                 healthCheck,
                 stop,
                 labels,

@@ -1,10 +1,12 @@
 package jcompose.reconciler.difference;
 
 import jcompose.reconciler.desired.Capabilities;
+import jcompose.reconciler.desired.Connection;
 import jcompose.reconciler.desired.ContainerSpec.Security;
 import jcompose.reconciler.desired.HealthCheck;
 import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.NameLookup;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.StopPolicy;
@@ -132,6 +134,30 @@ public final class CanonicalValues {
     /** Full names, in the order of the interfaces. */
     public static Value networks(List<String> fullNames) {
         return new Several(fullNames);
+    }
+
+    /** By full names of networks. */
+    public static Value aliases(Map<String, Connection> connections) {
+        List<String> parts = new ArrayList<>();
+        new TreeMap<>(connections)
+                .forEach(
+                        (network, connection) ->
+                                connection
+                                        .aliases()
+                                        .forEach(alias -> parts.add(network + ":" + alias)));
+        return new Several(parts);
+    }
+
+    public static Value dns(NameLookup lookup) {
+        List<String> parts = new ArrayList<>();
+        lookup.servers().forEach(server -> parts.add("server:" + server));
+        lookup.search().forEach(domain -> parts.add("search:" + domain));
+        lookup.options().forEach(option -> parts.add("option:" + option));
+        return new Several(parts);
+    }
+
+    public static Value extraHosts(NameLookup lookup) {
+        return new Several(lookup.hosts());
     }
 
     public static Value security(Security security) {

@@ -1,7 +1,9 @@
 package jcompose.reconciler.difference;
 
+import jcompose.reconciler.desired.Connection;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.NameLookup;
 import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
@@ -55,7 +57,7 @@ public final class DesiredFields {
         fields.put(Field.NETWORK_NAMESPACE, CanonicalValues.namespace(spec.networkNamespace()));
         fields.put(Field.PID_NAMESPACE, CanonicalValues.namespace(spec.pidNamespace()));
         fields.put(Field.IPC_NAMESPACE, CanonicalValues.namespace(spec.ipcNamespace()));
-        fields.put(Field.NETWORKS, CanonicalValues.networks(fullNames(stack, spec)));
+        network(stack, spec, fields);
         fields.put(Field.SECURITY, CanonicalValues.security(spec.security()));
         fields.put(Field.INIT, CanonicalValues.init(spec.init()));
         fields.putAll(LimitValues.of(spec.limits()));
@@ -68,15 +70,22 @@ public final class DesiredFields {
         return fields;
     }
 
-    private static List<String> fullNames(Stack stack, ContainerSpec spec) {
+    private static void network(Stack stack, ContainerSpec spec, SortedMap<Field, Value> fields) {
+        NameLookup lookup = spec.networking().lookup();
+        SortedMap<String, Connection> connections = new TreeMap<>();
         List<String> names = new ArrayList<>();
-        for (String key : spec.networks()) {
-            Network network = stack.networks().get(key);
+        for (Connection connection : spec.networking().connections()) {
+            Network network = stack.networks().get(connection.network());
             if (network == null) {
-                throw new IllegalArgumentException("no network " + key);
+                throw new IllegalArgumentException("no network " + connection.network());
             }
             names.add(network.name());
+            connections.put(network.name(), connection);
         }
-        return names;
+        fields.put(Field.NETWORKS, CanonicalValues.networks(names));
+        fields.put(Field.ALIASES, CanonicalValues.aliases(connections));
+        fields.put(Field.DNS, CanonicalValues.dns(lookup));
+        fields.put(Field.EXTRA_HOSTS, CanonicalValues.extraHosts(lookup));
+        fields.put(Field.LINKS, CanonicalValues.labels(lookup.links()));
     }
 }

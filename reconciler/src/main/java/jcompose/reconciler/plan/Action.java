@@ -48,6 +48,9 @@ public sealed interface Action {
     /** Replaces the stack's table as a whole; {@link Firewall#EMPTY} removes it. */
     record ApplyFirewall(Firewall firewall) implements Action {}
 
+    /** Starts the name server of the containers that run; starting a container does so as well. */
+    record ServeNames() implements Action {}
+
     /**
      * Makes the container and starts it; done once its process runs.
      *

@@ -27,21 +27,57 @@ final class Addresses {
     }
 
     /**
+     * Keeps those addresses that the stack file gives a replica: nobody else gets them.
+     *
+     * @throws IllegalArgumentException if one cannot be had
+     */
+    void claim(ReplicaName replica, List<Joining> joinings) {
+        for (Joining joining : joinings) {
+            Place place = joining.place();
+            joining.connection().address().ifPresent(address -> claim(replica, place, address));
+        }
+    }
+
+    private void claim(ReplicaName replica, Place place, Ipv4 address) {
+        String network = place.network().name();
+        if (!isForContainers(place.subnet(), address)) {
+            throw new IllegalArgumentException(
+                    "%s: ipv4_address %s is none for a container on network %s (%s)"
+                            .formatted(replica, address, network, place.subnet()));
+        }
+        owner(place, address)
+                .ifPresent(
+                        other -> {
+                            throw new IllegalArgumentException(
+                                    "%s: ipv4_address %s on network %s is also that of %s"
+                                            .formatted(
+                                                    replica,
+                                                    address,
+                                                    network,
+                                                    other.number() == 0
+                                                            ? other.service()
+                                                            : other.toString()));
+                        });
+        owners(place).put(address, replica);
+    }
+
+    /**
      * Lets a container that stays keep its addresses.
      *
      * @return why it cannot; then it keeps none
      */
     Optional<String> keep(
-            ReplicaName replica, List<Place> places, SortedMap<String, Ipv4> addresses) {
-        Optional<String> fault = fault(places, addresses);
+            ReplicaName replica, List<Joining> joinings, SortedMap<String, Ipv4> addresses) {
+        Optional<String> fault = fault(replica, joinings, addresses);
         if (fault.isEmpty()) {
-            places.forEach(place -> prefer(replica, place, addresses));
+            joinings.forEach(joining -> prefer(replica, joining, addresses));
         }
         return fault;
     }
 
     /** Gives the replica the address that the container before it had, if there it may be used. */
-    void prefer(ReplicaName replica, Place place, SortedMap<String, Ipv4> before) {
+    void prefer(ReplicaName replica, Joining joining, SortedMap<String, Ipv4> before) {
+        Place place = joining.place();
         Ipv4 address = before.get(place.network().name());
         if (address != null
                 && isForContainers(place.subnet(), address)
@@ -56,9 +92,10 @@ final class Addresses {
      *
      * @throws IllegalArgumentException if there is none left
      */
-    List<Attachment> attach(ReplicaName replica, List<Place> places) {
+    List<Attachment> attach(ReplicaName replica, List<Joining> joinings) {
         List<Attachment> attachments = new ArrayList<>();
-        for (Place place : places) {
+        for (Joining joining : joinings) {
+            Place place = joining.place();
             Ipv4 address = of(replica, place).orElseGet(() -> lowestFree(replica, place));
             owners(place).put(address, replica);
             attachments.add(
@@ -66,25 +103,34 @@ final class Addresses {
                             place.network().name(),
                             place.subnet(),
                             place.network().internal(),
-                            address));
+                            address,
+                            joining.connection()));
         }
         return attachments;
     }
 
-    private Optional<String> fault(List<Place> places, SortedMap<String, Ipv4> addresses) {
+    private Optional<String> fault(
+            ReplicaName replica, List<Joining> joinings, SortedMap<String, Ipv4> addresses) {
         SortedMap<String, Ipv4> others = new TreeMap<>(addresses);
-        for (Place place : places) {
+        for (Joining joining : joinings) {
+            Place place = joining.place();
             String network = place.network().name();
             Ipv4 address = others.remove(network);
             if (address == null) {
                 return Optional.of("no address on network " + network);
+            }
+            Optional<Ipv4> wanted = joining.connection().address();
+            if (wanted.isPresent() && !wanted.get().equals(address)) {
+                return Optional.of(
+                        "address on network %s %s → %s".formatted(network, address, wanted.get()));
             }
             if (!isForContainers(place.subnet(), address)) {
                 return Optional.of(
                         "address %s is none for a container on network %s (%s)"
                                 .formatted(address, network, place.subnet()));
             }
-            Optional<ReplicaName> owner = owner(place, address);
+            Optional<ReplicaName> owner =
+                    owner(place, address).filter(name -> !name.equals(replica));
             if (owner.isPresent()) {
                 return Optional.of(
                         "address %s on network %s is also that of %s"

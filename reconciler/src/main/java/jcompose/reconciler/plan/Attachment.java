@@ -1,5 +1,6 @@
 package jcompose.reconciler.plan;
 
+import jcompose.reconciler.desired.Connection;
 import jcompose.type.Ipv4;
 import jcompose.type.Subnet;
 
@@ -8,5 +9,7 @@ import jcompose.type.Subnet;
  *
  * @param network the network's full name
  * @param internal no way out: never the default route
+ * @param connection what the stack file says about it
  */
-public record Attachment(String network, Subnet subnet, boolean internal, Ipv4 address) {}
+public record Attachment(
+        String network, Subnet subnet, boolean internal, Ipv4 address, Connection connection) {}

@@ -5,7 +5,6 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
-import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
 import jcompose.type.Ipv4;
@@ -49,6 +48,12 @@ record Decisions(
                 other.container()
                         .addresses()
                         .forEach((network, at) -> addresses.reserve(network, at, other.name()));
+            }
+        }
+        for (Service service : services) {
+            List<Joining> joinings = networks.of(stack, service.container());
+            for (int number = 1; number <= service.replicas(); number++) {
+                addresses.claim(new ReplicaName(service.name(), number), joinings);
             }
         }
         SortedMap<ReplicaName, ReplicaChange> replicas =
@@ -144,7 +149,7 @@ record Decisions(
             SortedMap<ReplicaName, ReplicaChange> replicas,
             SortedMap<String, Rollout> rollouts,
             Addresses addresses) {
-        TreeMap<ReplicaName, List<Place>> places = new TreeMap<>();
+        TreeMap<ReplicaName, List<Joining>> places = new TreeMap<>();
         for (ReplicaChange change : replicas.values()) {
             Service service = stack.services().get(change.replica().service());
             if (service != null && willBeAlive(change)) {
@@ -175,9 +180,11 @@ record Decisions(
                         found.ifPresent(
                                 old ->
                                         attached.forEach(
-                                                place ->
+                                                joining ->
                                                         addresses.prefer(
-                                                                replica, place, old.addresses())));
+                                                                replica,
+                                                                joining,
+                                                                old.addresses())));
                     }
                 });
         SortedMap<ReplicaName, List<Attachment>> attachments = new TreeMap<>();

@@ -68,11 +68,14 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
     }
 
     /** Where the container's interfaces go, in their order. */
-    List<Place> of(Stack stack, ContainerSpec spec) {
-        return networks(stack, spec).stream()
-                .map(network -> places.get(network.name()))
-                .filter(Objects::nonNull)
-                .toList();
+    List<Joining> of(Stack stack, ContainerSpec spec) {
+        List<Joining> joinings = new ArrayList<>();
+        List<Network> networks = networks(stack, spec);
+        for (int i = 0; i < networks.size(); i++) {
+            Place place = Objects.requireNonNull(places.get(networks.get(i).name()));
+            joinings.add(new Joining(place, spec.networking().connections().get(i)));
+        }
+        return joinings;
     }
 
     private static void placeDeclared(
@@ -174,7 +177,7 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             return List.of();
         }
         List<Network> networks = new ArrayList<>();
-        for (String key : spec.networks()) {
+        for (String key : spec.networking().networks()) {
             Network network = stack.networks().get(key);
             if (network == null) {
                 throw new IllegalArgumentException("network " + key + " is not declared");

@@ -86,8 +86,9 @@ final class ReplicaChanges {
             reasons.add(new Reason(Kind.UNSUPERVISED, "its supervisor is gone"));
         }
         reasons.addAll(whyNotInPlace(changes));
-        List<Place> places = networks.of(stack, spec);
-        for (Place place : places) {
+        List<Joining> joinings = networks.of(stack, spec);
+        for (Joining joining : joinings) {
+            Place place = joining.place();
             if (!place.stays()) {
                 String sentence = "network " + place.network().name() + " is made anew";
                 reasons.add(new Reason(Kind.FOLLOWS, sentence));
@@ -102,7 +103,7 @@ final class ReplicaChanges {
                 .forEach(dependency -> restart(dependency.service()).ifPresent(reasons::add));
         if (reasons.isEmpty() && SharedNamespaces.isPrivateNetwork(spec)) {
             addresses
-                    .keep(replica, places, container.addresses())
+                    .keep(replica, joinings, container.addresses())
                     .ifPresent(fault -> reasons.add(new Reason(Kind.CHANGED, fault)));
         }
         return reasons;

@@ -10,6 +10,7 @@ import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.reconciler.plan.ReplicaChange.Start;
+import jcompose.type.Ipv4;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,8 +58,14 @@ record Rollout(Service service, UpdatePolicy policy, List<Start> replacements) {
                 : Optional.of(new Rollout(service, service.update().get(), replacements));
     }
 
+    /** An address that the stack file gives is not to be had twice. */
     boolean startsFirst() {
-        return policy.order() == Order.START_FIRST;
+        return policy.order() == Order.START_FIRST
+                && service.container().networking().connections().stream()
+                        .noneMatch(
+                                connection ->
+                                        connection.address().isPresent()
+                                                || connection.mac().isPresent());
     }
 
     boolean replaces(Start start) {
@@ -83,7 +90,10 @@ record Rollout(Service service, UpdatePolicy policy, List<Start> replacements) {
         return service.container().mounts().stream().anyMatch(Mount.Anonymous.class::isInstance);
     }
 
-    /** Whether all networks that the old container is on, or may be, stay as they are. */
+    /**
+     * Whether all networks that the old container is on, or may be, stay as they are and have its
+     * addresses.
+     */
     private static boolean isSteady(Start start, NetworkPlan networks) {
         Container old = old(start);
         Set<String> names = new TreeSet<>(old.addresses().keySet());
@@ -94,7 +104,10 @@ record Rollout(Service service, UpdatePolicy policy, List<Start> replacements) {
                 .allMatch(
                         name -> {
                             Place place = networks.places().get(name);
-                            return place != null && place.stays();
+                            Ipv4 address = old.addresses().get(name);
+                            return place != null
+                                    && place.stays()
+                                    && (address == null || place.subnet().contains(address));
                         });
     }
 }

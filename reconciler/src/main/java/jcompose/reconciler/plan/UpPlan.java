@@ -56,6 +56,7 @@ final class UpPlan {
         beforeAttaching.addAll(applyFirewall(networks, serving, stops));
         ContainerSteps containers = new ContainerSteps(decisions, graph, stops, serving);
         containers.update();
+        serveNames();
         containers.start(start -> prerequisites(start, stops, beforeAttaching));
         return graph.numbered(decisions.stack().name());
     }
@@ -164,6 +165,17 @@ final class UpPlan {
         Set<Ipv4> addresses = new HashSet<>();
         firewall.ports().values().forEach(addresses::addAll);
         return addresses;
+    }
+
+    /** Who has just been started is served already. */
+    private void serveNames() {
+        boolean needed =
+                decisions.stays().stream()
+                        .anyMatch(stay -> !decisions.attachmentsOf(stay.replica()).isEmpty());
+        if (needed && !decisions.actual().namesServed()) {
+            Reason reason = new Reason(Kind.MISSING, "the name server does not run");
+            graph.add(new Action.ServeNames(), List.of(reason));
+        }
     }
 
     private List<Node> prerequisites(Start start, Stops stops, List<Node> beforeAttaching) {

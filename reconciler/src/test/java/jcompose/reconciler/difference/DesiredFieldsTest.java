@@ -10,6 +10,7 @@ import jcompose.reconciler.desired.Limits;
 import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.Network;
+import jcompose.reconciler.desired.Networking;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
@@ -79,7 +80,7 @@ class DesiredFieldsTest {
                         new NamespaceMode.Private(),
                         new NamespaceMode.Private(),
                         new NamespaceMode.Private(),
-                        List.of("default"),
+                        Networking.on("default"),
                         ContainerSpec.Security.DEFAULT,
                         false,
                         RestartPolicy.NO,

@@ -68,12 +68,13 @@ final class Damage {
 
     private void toTheRest() {
         List<ActualNetwork> networks = new ArrayList<>(machine.networks.values());
-        switch (dice.between(0, 7)) {
+        switch (dice.between(0, 8)) {
             case 0 -> put(Containers.leftover(machine.newId()));
             case 1 -> machine.firewall = Firewall.EMPTY;
             case 2 -> machine.firewall = withoutPorts(machine.firewall);
             case 3 -> machine.foreignSubnets.add(Subnet.parse("10.210.0.0/22"));
             case 4 -> machine.volumes.clear();
+            case 7 -> machine.namesServed = false;
             case 5 -> {
                 if (!networks.isEmpty()) {
                     machine.networks.remove(dice.pick(networks).name());

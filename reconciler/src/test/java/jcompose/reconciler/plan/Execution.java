@@ -29,6 +29,7 @@ import jcompose.reconciler.plan.Action.MovePorts;
 import jcompose.reconciler.plan.Action.PrepareImage;
 import jcompose.reconciler.plan.Action.RemoveNetwork;
 import jcompose.reconciler.plan.Action.RemoveVolume;
+import jcompose.reconciler.plan.Action.ServeNames;
 import jcompose.reconciler.plan.Action.StartContainer;
 import jcompose.reconciler.plan.Action.StopContainer;
 import jcompose.reconciler.plan.Action.UpdateContainer;
@@ -99,6 +100,7 @@ final class Execution {
                 assertFalse(machine.firewall.equals(firewall), "already as it should be");
                 machine.firewall = firewall;
             }
+            case ServeNames() -> machine.namesServed = true;
             case StartContainer start -> start(start, beside(start, plan));
             case StopContainer(ContainerId id, _) -> {
                 assertNotNull(machine.containers.remove(id), id::toString);
@@ -224,6 +226,7 @@ final class Execution {
             attach(attachment);
             addresses.put(attachment.network(), attachment.address());
         }
+        machine.namesServed |= !start.attachments().isEmpty();
         for (Mount mount : start.spec().mounts()) {
             if (mount instanceof Mount.Volume(String volume, _, _, _, _)) {
                 assertTrue(machine.volumes.contains(volume), () -> "no volume for " + start);

@@ -31,6 +31,7 @@ final class Machine {
     final TreeMap<String, ActualNetwork> networks = new TreeMap<>();
     final TreeSet<String> volumes = new TreeSet<>();
     final List<Subnet> foreignSubnets = new ArrayList<>();
+    boolean namesServed = true;
     Firewall firewall = Firewall.EMPTY;
 
     /**
@@ -44,7 +45,8 @@ final class Machine {
     Actual actual() {
         TreeMap<ContainerId, Container> observed = new TreeMap<>();
         containers.forEach((id, container) -> observed.put(id, observe(container)));
-        return new Actual(observed, oneOffs, networks, volumes, firewall, foreignSubnets);
+        return new Actual(
+                observed, oneOffs, networks, volumes, firewall, foreignSubnets, namesServed);
     }
 
     /** The stack with those images that have been built. */

@@ -11,6 +11,7 @@ import jcompose.reconciler.plan.Action.MovePorts;
 import jcompose.reconciler.plan.Action.PrepareImage;
 import jcompose.reconciler.plan.Action.RemoveNetwork;
 import jcompose.reconciler.plan.Action.RemoveVolume;
+import jcompose.reconciler.plan.Action.ServeNames;
 import jcompose.reconciler.plan.Action.StartContainer;
 import jcompose.reconciler.plan.Action.StopContainer;
 import jcompose.reconciler.plan.Action.UpdateContainer;
@@ -55,6 +56,7 @@ final class PlanText {
             case CreateVolume(var volume) -> "create volume " + volume.name();
             case RemoveVolume(String name) -> "remove volume " + name;
             case ApplyFirewall apply -> apply.firewall().isEmpty() ? "no firewall" : "firewall";
+            case ServeNames() -> "serve names";
             case StartContainer start -> "start " + start.replica();
             case StopContainer stop ->
                     "stop " + stop.replica().map(ReplicaName::toString).orElse("leftover");

@@ -169,7 +169,8 @@ class PlannerPropertiesTest {
                                 Action.CreateNetwork _,
                                 Action.RemoveNetwork _,
                                 Action.CreateVolume _,
-                                Action.RemoveVolume _ ->
+                                Action.RemoveVolume _,
+                                Action.ServeNames _ ->
                                 false;
                         // Who does not serve is not behind the ports until it is well again.
                         case Action.ApplyFirewall _ ->

@@ -9,6 +9,7 @@ import jcompose.reconciler.desired.Limits;
 import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.Networking;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.StopPolicy;
@@ -205,7 +206,7 @@ final class ServiceDraft {
                 network,
                 pid,
                 ipc,
-                networks,
+                Networking.on(networks.toArray(String[]::new)),
                 ContainerSpec.Security.DEFAULT,
                 false,
                 restart,

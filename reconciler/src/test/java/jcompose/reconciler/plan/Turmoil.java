@@ -95,7 +95,8 @@ final class Turmoil {
                 actual.networks(),
                 actual.volumes(),
                 actual.firewall(),
-                actual.foreignSubnets());
+                actual.foreignSubnets(),
+                actual.namesServed());
     }
 
     private void interleave(List<Pass> passes) {

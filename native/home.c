@@ -1,4 +1,4 @@
-#include "supervisors.h"
+#include "home.h"
 #include "cgroup.h"
 
 #include <errno.h>
@@ -14,15 +14,11 @@
 /* Whoever stops the last container removes the cgroup, maybe between its making and the joining. */
 #define ATTEMPTS 64
 
-struct path {
-    char text[300];
-};
-
-static struct path path_of(const char *container)
+struct home home_of(const char *container, const char *name)
 {
-    struct path path;
-    snprintf(path.text, sizeof path.text, "%.*s/.supervisors", (int)strcspn(container, "/"), container);
-    return path;
+    struct home home;
+    snprintf(home.path, sizeof home.path, "%.*s/%s", (int)strcspn(container, "/"), container, name);
+    return home;
 }
 
 static bool was_removed(int number)
@@ -40,16 +36,15 @@ static pid_t fork_into(int cgroup)
     return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
 }
 
-pid_t supervisors_fork(const char *container, struct error *error)
+pid_t home_fork(const struct home *home, struct error *error)
 {
-    static struct path made;
-    struct path path = path_of(container);
+    static struct home made;
     for (int i = 0; i < ATTEMPTS; i++) {
-        if (strcmp(path.text, made.text) != 0 && cgroup_create(path.text, error) < 0)
+        if (strcmp(home->path, made.path) != 0 && cgroup_create(home->path, error) < 0)
             return -1;
-        made = path;
+        made = *home;
         errno = 0;
-        int cgroup = cgroup_open_v2(path.text);
+        int cgroup = cgroup_open_v2(home->path);
         pid_t child = cgroup < 0 && was_removed(errno) ? -1 : fork_into(cgroup);
         if (child == 0)
             return 0;
@@ -59,10 +54,10 @@ pid_t supervisors_fork(const char *container, struct error *error)
         if (child > 0)
             return child;
         errno = number;
-        fail(error, "launch", "cannot start a supervisor in the cgroup %s", path.text);
+        fail(error, "launch", "cannot start a process in the cgroup %s", home->path);
         if (!was_removed(number))
             return -1;
-        made = (struct path){0};
+        made = (struct home){0};
     }
     return -1;
 }
@@ -79,26 +74,25 @@ static void leave_service(void)
     close(tasks);
 }
 
-int supervisors_join(const char *container, struct error *error)
+int home_join(const struct home *home, struct error *error)
 {
     struct cgroup_tasks tasks;
-    struct path path = path_of(container);
     leave_service();
     for (int i = 0; i < ATTEMPTS; i++) {
-        int result = cgroup_open_tasks(path.text, &tasks, error);
+        int result = cgroup_open_tasks(home->path, &tasks, error);
         if (!result) {
             result = cgroup_join(&tasks, error);
             cgroup_close_tasks(&tasks);
         }
         if (!result)
             return 0;
-        if (!was_removed(error->number) || cgroup_create(path.text, error) < 0)
+        if (!was_removed(error->number) || cgroup_create(home->path, error) < 0)
             return -1;
     }
     return -1;
 }
 
-void supervisors_remove(const char *container)
+void home_remove(const struct home *home)
 {
-    cgroup_remove_unused(path_of(container).text);
+    cgroup_remove_unused(home->path);
 }

@@ -1,0 +1,221 @@
+#include "names.h"
+
+#include "cgroup.h"
+#include "cleanup.h"
+#include "hierarchy.h"
+#include "names_server.h"
+#include "settings.h"
+#include "state.h"
+#include "verbs.h"
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+/* Two locks (flock(2)) keep starting and ending apart: the one on the parent cgroup's directory, shared by all who are
+ * about to start containers, is had alone by who ends the server; that on its own cgroup's by who starts it. */
+
+enum { PATIENCE_MILLIS = 10000 };
+
+bool names_are_needed(const json_t *spec)
+{
+    size_t index;
+    json_t *interface;
+    json_array_foreach (json_object_get(json_object_get(spec, "network"), "interfaces"), index, interface)
+        if (json_array_size(json_object_get(interface, "gateways")))
+            return true;
+    return false;
+}
+
+static int open_cgroup(const char *path)
+{
+    struct error ignored;
+    const struct hierarchies *all = hierarchies(&ignored);
+    return all ? openat(all->identity->root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+}
+
+static int open_parent(const struct home *home)
+{
+    char parent[sizeof home->path];
+    snprintf(parent, sizeof parent, "%.*s", (int) strcspn(home->path, "/"), home->path);
+    return open_cgroup(parent);
+}
+
+/* Two parts of a path, both in bounds. */
+static struct names_places places_of(const struct settings *settings)
+{
+    struct names_places places = {.home = home_of(settings->cgroup, HOME_NAMES)};
+    snprintf(places.containers, sizeof places.containers, "%.*s",
+             (int) (strrchr(settings->directory, '/') - settings->directory), settings->directory);
+    snprintf(places.run, sizeof places.run, "%s", settings->run_directory);
+    snprintf(places.above, sizeof places.above, "%.*s",
+             (int) (strrchr(settings->run_directory, '/') - settings->run_directory), settings->run_directory);
+    return places;
+}
+
+/* Has the server read everything anew. Returns 1 where there is none, 0 when it is done. */
+static int ask_server(const struct names_places *places, struct error *error)
+{
+    struct sockaddr_un address;
+    struct error answer;
+    const struct timeval patience = {.tv_sec = PATIENCE_MILLIS / 1000};
+    cleanup_close int directory = open(places->above, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    cleanup_close int server = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (directory < 0 || server < 0)
+        return 1;
+    names_socket_address(directory, &address);
+    setsockopt(server, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (connect(server, (struct sockaddr *) &address, sizeof address) ||
+        recv(server, &answer, sizeof answer, 0) != sizeof answer)
+        return 1;
+    if (!*answer.message)
+        return 0;
+    *error = answer;
+    return -1;
+}
+
+static void end_server(const struct home *home)
+{
+    struct process process;
+    cleanup_close int server = process_open_labelled(home->path, "process", &process);
+    struct pollfd end = {server, POLLIN, 0};
+    if (server < 0)
+        return;
+    pidfd_send_signal(server, SIGTERM, NULL, 0);
+    if (poll(&end, 1, PATIENCE_MILLIS) > 0)
+        return;
+    pidfd_send_signal(server, SIGKILL, NULL, 0);
+    poll(&end, 1, -1);
+}
+
+/* A program of its own, with nothing of ours: what it is to say it says on its standard output. */
+static _Noreturn void become_server(const struct names_places *places, int ready)
+{
+    char parent[sizeof places->home.path];
+    snprintf(parent, sizeof parent, "%.*s", (int) strcspn(places->home.path, "/"), places->home.path);
+    dup2(ready, STDOUT_FILENO);
+    execl("/proc/self/exe", "jcompose-runtime", "names", "--serve", parent, places->containers, places->run, NULL);
+    _exit(1);
+}
+
+static int start_server(const struct names_places *places, struct error *error)
+{
+    struct error answer;
+    int ready[2];
+    end_server(&places->home); /* one that does not hear us, as its socket is gone */
+    if (pipe2(ready, O_CLOEXEC))
+        return fail(error, "names", "make a pipe");
+    pid_t child = home_fork(&places->home, error);
+    if (!child)
+        become_server(places, ready[1]);
+    close(ready[1]);
+    ssize_t length = child < 0 ? 0 : read(ready[0], &answer, sizeof answer);
+    close(ready[0]);
+    if (child < 0)
+        return -1;
+    if (length != sizeof answer)
+        return refuse(error, "names", "the name server was killed");
+    if (!*answer.message)
+        return 0;
+    *error = answer;
+    return -1;
+}
+
+/* Who ends the server removes the cgroup, maybe while we wait for it. */
+static int lock_parent(const struct home *home, struct error *error)
+{
+    for (;;) {
+        cleanup_close int own = open_cgroup(home->path);
+        if (own < 0 && cgroup_create(home->path, error))
+            return -1;
+        int parent = open_parent(home);
+        if (parent >= 0 && flock(parent, LOCK_SH)) {
+            close(parent);
+            return fail(error, "names", "lock the cgroup %s", home->path);
+        }
+        cleanup_close int still = open_cgroup(home->path);
+        if (parent >= 0 && still >= 0)
+            return parent;
+        close_descriptor(&parent);
+    }
+}
+
+int names_provide(const struct settings *settings, struct error *error)
+{
+    const struct names_places places = places_of(settings);
+    int parent = lock_parent(&places.home, error);
+    if (parent < 0)
+        return -1;
+    cleanup_close int own = open_cgroup(places.home.path);
+    int result = own < 0 || flock(own, LOCK_EX) ? fail(error, "names", "lock the cgroup %s", places.home.path)
+                                                : ask_server(&places, error);
+    if (result > 0)
+        result = start_server(&places, error);
+    if (!result)
+        return parent;
+    names_let_go(parent);
+    return -1;
+}
+
+void names_let_go(int descriptor)
+{
+    if (descriptor < 0)
+        return;
+    flock(descriptor, LOCK_UN);
+    close(descriptor);
+}
+
+static bool has_containers(int parent)
+{
+    bool found = false;
+    int descriptor = openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = descriptor < 0 ? NULL : fdopendir(descriptor);
+    for (struct dirent *entry; directory && !found && (entry = readdir(directory));)
+        found = entry->d_type == DT_DIR && *entry->d_name != '.';
+    if (directory)
+        closedir(directory);
+    return found;
+}
+
+void names_release(const char *cgroup)
+{
+    const struct home home = home_of(cgroup, HOME_NAMES);
+    cleanup_close int parent = open_parent(&home);
+    cleanup_close int own = open_cgroup(home.path);
+    if (parent < 0 || own < 0 || flock(parent, LOCK_EX | LOCK_NB) || has_containers(parent))
+        return;
+    end_server(&home);
+    home_remove(&home);
+}
+
+int names_verb(int count, char **arguments)
+{
+    static struct settings settings;
+    struct error error;
+    char text[1024];
+    bool serve = count == 5 && !strcmp(arguments[1], "--serve");
+    arguments += serve;
+    if (count != 4 + serve || *arguments[2] != '/' || *arguments[3] != '/') {
+        fputs("Usage: jcompose-runtime names [--serve] PARENT CONTAINERS RUNDIRECTORY\n", stderr);
+        return EXIT_WRONG_USE;
+    }
+    snprintf(settings.cgroup, sizeof settings.cgroup, "%s/", arguments[1]);
+    snprintf(settings.directory, sizeof settings.directory, "%s/", arguments[2]);
+    snprintf(settings.run_directory, sizeof settings.run_directory, "%s", arguments[3]);
+    if (serve) {
+        const struct names_places places = places_of(&settings);
+        names_serve(&places);
+    }
+    int lock = names_provide(&settings, &error);
+    names_let_go(lock);
+    if (lock >= 0)
+        return 0;
+    fprintf(stderr, "jcompose-runtime: %s\n", error_text(&error, text, sizeof text));
+    return 1;
+}

@@ -1,0 +1,25 @@
+#ifndef JCOMPOSE_NAMES_H
+#define JCOMPOSE_NAMES_H
+
+#include "error.h"
+#include <jansson.h>
+#include <stdbool.h>
+
+/* Containers find each other by the names in their specs ("network.interfaces[].names"). One process of ours serves
+ * them to all that have their directories in the same place; it is there as long as containers are. */
+
+struct settings;
+
+/* Whether a container is to be asked for by name, and asks. */
+bool names_are_needed(const json_t *spec);
+
+/* Sees to it that the server runs and knows all specs that are in place, for the containers of one whose SETTINGS these
+ * are. Returns a descriptor that keeps the server from being ended, to be closed by names_let_go once the containers
+ * have their cgroups, and by processes that were forked meanwhile; -1 on failure. */
+int names_provide(const struct settings *settings, struct error *error);
+void names_let_go(int descriptor);
+
+/* Ends the server if no containers are left below the parent of this container's cgroup. */
+void names_release(const char *cgroup);
+
+#endif

@@ -1,0 +1,86 @@
+package jcompose.runtime;
+
+import jcompose.json.Json;
+import jcompose.reconciler.desired.NameLookup;
+import jcompose.type.Ipv4;
+
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.SequencedSet;
+
+/** A container's interfaces, routes and names as the runtime takes them. */
+final class NetworkLine {
+    private static final int MTU = 1500;
+
+    private final LaunchSpec launch;
+
+    NetworkLine(LaunchSpec launch) {
+        this.launch = launch;
+    }
+
+    ObjectNode json() {
+        ObjectNode network = Json.object();
+        ArrayNode interfaces = network.putArray("interfaces");
+        for (Attachment attachment : launch.attachments()) {
+            ObjectNode end = interfaces.addObject();
+            end.put("network", attachment.network());
+            end.put("name", attachment.name());
+            end.put("host", attachment.hostName());
+            end.put("bridge", attachment.bridge());
+            end.put("mac", attachment.mac());
+            end.putArray("addresses")
+                    .add(attachment.address() + "/" + attachment.subnet().prefix());
+            end.put("mtu", MTU);
+            end.putArray("gateways").add(attachment.subnet().gateway().toString());
+            end.set("names", Json.array(names(attachment)));
+        }
+        ArrayNode routes = network.putArray("routes");
+        gateway(launch.attachments())
+                .ifPresent(
+                        via -> routes.addObject().put("to", "default").put("via", via.toString()));
+        network.set("resolver", resolver());
+        return network;
+    }
+
+    /** Of the networks with a way out, the first of those with the highest priority. */
+    static Optional<Ipv4> gateway(Collection<Attachment> attachments) {
+        Optional<Attachment> best = Optional.empty();
+        for (Attachment attachment : attachments) {
+            if (!attachment.internal()
+                    && (best.isEmpty()
+                            || attachment.gatewayPriority() > best.get().gatewayPriority())) {
+                best = Optional.of(attachment);
+            }
+        }
+        return best.map(attachment -> attachment.subnet().gateway());
+    }
+
+    /** The container's own name first, by which it is told where somebody asks for its address. */
+    private SequencedSet<String> names(Attachment attachment) {
+        SequencedSet<String> names = new LinkedHashSet<>();
+        if (launch.oneOff().isPresent()) {
+            names.add(launch.oneOff().get().name());
+        } else {
+            names.add(launch.stack() + "-" + launch.replica());
+            names.add(launch.replica().service());
+        }
+        names.add(launch.id().hex());
+        names.add(launch.hostname());
+        names.addAll(attachment.aliases());
+        return names;
+    }
+
+    private ObjectNode resolver() {
+        NameLookup lookup = launch.container().networking().lookup();
+        ObjectNode resolver = Json.object();
+        resolver.put("forward", gateway(launch.attachments()).isPresent());
+        resolver.set("servers", Json.array(lookup.servers()));
+        ObjectNode links = resolver.putObject("links");
+        lookup.links().forEach(links::put);
+        return resolver;
+    }
+}

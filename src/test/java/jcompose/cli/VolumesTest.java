@@ -179,6 +179,31 @@ class VolumesTest {
     }
 
     @Test
+    void a_network_file_system_that_cannot_be_mounted_is_told_with_the_kernels_words()
+            throws Exception {
+        file =
+                Box.stack(
+                        jcompose,
+                        "",
+                        """
+                        services: {web: {build: ./box, volumes: ["shared:/data"]}}
+                        volumes:
+                          shared:
+                            driver_opts:
+                              type: nfs
+                              o: addr=127.0.0.1,soft,retrans=0,timeo=1,retry=0
+                              device: ":/export"
+                        """);
+        Ran up = jcompose.run("-f", file, "up", "-d");
+        assertEquals(1, up.status());
+        assertTrue(
+                up.err().contains("volume " + jcompose.stack() + "_shared")
+                        && up.err().contains("mount"),
+                up.err());
+        assertFalse(jcompose.run("-f", file, "ps").ok().out().contains("web-1"));
+    }
+
+    @Test
     void a_volume_that_somebody_has_is_not_removed_and_says_who_has_it() throws Exception {
         jcompose.run("volume", "create", "--label", "use=test", "outside").ok();
         up(

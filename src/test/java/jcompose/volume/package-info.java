@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.volume;
+
+import org.jspecify.annotations.NullMarked;

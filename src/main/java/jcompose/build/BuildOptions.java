@@ -5,7 +5,6 @@ import jcompose.image.ImageReference;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +20,7 @@ import java.util.TreeMap;
  * @param limits of the containers of steps
  * @param insecure whether {@code RUN --security=insecure} is allowed
  * @param privileged whether every step is run that way
+ * @param platforms what the image is wanted for; empty: this machine
  * @param tags further names of the image
  */
 public record BuildOptions(
@@ -34,7 +34,7 @@ public record BuildOptions(
         StepLimits limits,
         boolean insecure,
         boolean privileged,
-        Optional<String> platform,
+        List<String> platforms,
         List<ImageReference> tags) {
     public static final BuildOptions DEFAULT =
             new BuildOptions(
@@ -48,7 +48,7 @@ public record BuildOptions(
                     StepLimits.NONE,
                     false,
                     false,
-                    Optional.empty(),
+                    List.of(),
                     List.of());
 
     public BuildOptions {
@@ -56,6 +56,7 @@ public record BuildOptions(
         secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
         agents = Collections.unmodifiableSortedMap(new TreeMap<>(agents));
         hosts = Collections.unmodifiableSortedMap(new TreeMap<>(hosts));
+        platforms = List.copyOf(platforms);
         tags = List.copyOf(tags);
     }
 
@@ -72,7 +73,7 @@ public record BuildOptions(
                 limits,
                 insecure,
                 privileged,
-                platform,
+                platforms,
                 tags);
     }
 

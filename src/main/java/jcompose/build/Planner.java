@@ -114,11 +114,7 @@ final class Planner {
         if (program.stages().isEmpty()) {
             throw new BuildException(request.dockerfile().name() + ": there is no FROM in it");
         }
-        Optional<String> platform = request.options().platform();
-        if (platform.isPresent() && !Platform.local().isCalled(platform.get())) {
-            throw new BuildException(
-                    "cannot build for " + platform.get() + " on " + Platform.local());
-        }
+        checkPlatforms(request.options().platforms());
         for (Instruction.Arg arg : program.globals()) {
             declareGlobally(arg);
         }
@@ -131,6 +127,23 @@ final class Planner {
         Digest inputs = new Fingerprint("image").add(target.key()).add(document.json()).finish();
         UnusedArguments.warning(program, request.arguments().keySet()).ifPresent(warnings::add);
         return new Plan(target, document.at(created()), inputs, epoch, warnings, this::shown);
+    }
+
+    /** No machine's steps can be run here but this one's. */
+    private void checkPlatforms(List<String> wanted) throws BuildException {
+        List<String> others = new ArrayList<>(wanted);
+        others.removeIf(Platform.local()::isCalled);
+        if (!wanted.isEmpty() && others.size() == wanted.size()) {
+            throw new BuildException(
+                    "cannot build for " + String.join(", ", others) + " on " + Platform.local());
+        }
+        if (!others.isEmpty()) {
+            warnings.add(
+                    "the image is for "
+                            + Platform.local()
+                            + " alone: nothing can be built here for "
+                            + String.join(", ", others));
+        }
     }
 
     private void refuseMachine(Stage target) throws BuildException {

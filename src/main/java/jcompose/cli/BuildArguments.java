@@ -68,7 +68,7 @@ final class BuildArguments {
                 limits(base.limits()),
                 base.insecure() || settings.entitlements.contains("security.insecure"),
                 base.privileged(),
-                Optional.ofNullable(settings.platform).or(base::platform),
+                settings.platforms.isEmpty() ? base.platforms() : settings.platforms,
                 allTags);
     }
 

@@ -83,8 +83,9 @@ final class BuildSettings {
     @Option(
             names = "--platform",
             paramLabel = "OS/ARCH",
-            description = "refused unless it is this machine's")
-    @Nullable String platform;
+            split = ",",
+            description = "refused where this machine's is not among them")
+    List<String> platforms = new ArrayList<>();
 
     @Option(
             names = "--allow",

@@ -117,19 +117,8 @@ final class BuildRequests {
                 new StepLimits(Optional.empty(), extras.sharedMemory(), limits()),
                 extras.entitlements().contains("security.insecure") || extras.privileged(),
                 extras.privileged(),
-                extras.platforms().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(onlyPlatform(extras.platforms())),
+                extras.platforms(),
                 tags());
-    }
-
-    private static String onlyPlatform(List<String> platforms) throws BuildException {
-        if (platforms.size() > 1) {
-            throw new BuildException(
-                    "platforms: images are built for this machine's alone, found "
-                            + String.join(", ", platforms));
-        }
-        return platforms.getFirst();
     }
 
     private SortedMap<String, BuildOptions.Secret> secrets() throws BuildException {

@@ -211,7 +211,7 @@ class RunMountStepTest {
                 limits,
                 false,
                 false,
-                Optional.empty(),
+                List.of(),
                 List.of());
     }
 
@@ -229,7 +229,7 @@ class RunMountStepTest {
                 StepLimits.NONE,
                 false,
                 false,
-                Optional.empty(),
+                List.of(),
                 List.of());
     }
 }

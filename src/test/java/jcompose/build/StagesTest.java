@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -172,7 +171,7 @@ class StagesTest {
                 StepLimits.NONE,
                 false,
                 false,
-                Optional.empty(),
+                List.of(),
                 List.of());
     }
 }

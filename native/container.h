@@ -4,6 +4,7 @@
 #include "error.h"
 #include <jansson.h>
 #include <stdbool.h>
+#include <sys/ioctl.h>
 #include <sys/types.h>
 
 /* Starting and entering containers. SPEC is a parsed container spec (README.md). */
@@ -38,6 +39,7 @@ struct exec_options {
     int stdio[3];
     const json_t *process;   /* OCI process in place of the container's, or NULL; the members below change it */
     bool terminal;           /* a new pseudo-terminal inside the container; its master in *TERMINAL */
+    struct winsize window;   /* its size from the start; no rows: as the kernel makes it */
     bool privileged;
     int preserved;
     const char *cgroup;      /* one below the container's, or NULL */

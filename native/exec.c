@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 /* `exec`: a command in a running container. */
 
@@ -98,6 +99,9 @@ static int execute(const json_t *spec, struct request *request, struct error *er
     request->options.stdio[1] = request->detached ? nothing : STDOUT_FILENO;
     request->options.stdio[2] = request->detached ? nothing : STDERR_FILENO;
     request->options.terminal = request->options.terminal && !request->detached;
+    /* Before the process starts: it may look at once. */
+    if (!input || ioctl(STDIN_FILENO, TIOCGWINSZ, &request->options.window))
+        request->options.window = (struct winsize){0};
     relay_block_signals();
     if (find_process(spec, &container, error) ||
         container_exec(spec, container, &request->options, &started, &master, error))

@@ -85,6 +85,9 @@ static json_t *describe(const json_t *spec, const struct exec_options *options)
         json_object_set_new(process, "terminal", json_true());
     else if (!options->process)
         json_object_set_new(process, "terminal", json_false());
+    if (options->terminal && options->window.ws_row)
+        json_object_set_new(process, "consoleSize", json_pack("{sisi}", "height", (int)options->window.ws_row, "width",
+                                                              (int)options->window.ws_col));
     if (options->terminal && !has_variable(environment, "TERM="))
         set_variable(environment, "TERM=xterm");
     if (options->user)

@@ -63,7 +63,7 @@ public final class Builder {
             for (ImageReference tag : request.options().tags()) {
                 Optional<StoredImage> tagged = store.find(tag);
                 if (tagged.isEmpty() || !tagged.get().id().equals(image.id())) {
-                    writer.tag(image.id(), tag);
+                    writer.tag(image, tag);
                 }
             }
             return image;

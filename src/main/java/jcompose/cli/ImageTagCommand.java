@@ -38,7 +38,7 @@ final class ImageTagCommand implements Callable<Integer> {
             if (reference.digest().isPresent()) {
                 throw new CommandException("a name with a digest cannot be given: " + name);
             }
-            machine.images().writer().tag(image.image().id(), reference);
+            machine.images().writer().tag(image.image(), reference);
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }

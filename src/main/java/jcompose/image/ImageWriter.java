@@ -254,24 +254,8 @@ public final class ImageWriter {
     /**
      * Gives an image one more name, taking the name from the image that had it.
      *
-     * @throws IllegalArgumentException when the store has no such image
-     */
-    public void tag(Digest id, ImageReference reference) throws IOException, InterruptedException {
-        try (Workspace workspace = workspace()) {
-            for (IndexEntry entry : ImageStore.index(files).entries()) {
-                if (ImageStore.id(files, entry).equals(id)) {
-                    add(entry.named(Optional.of(reference)), workspace);
-                    return;
-                }
-            }
-        }
-        throw new IllegalArgumentException("no image " + id + " in " + files.root());
-    }
-
-    /**
-     * The same for this image alone: several manifests may describe one document.
-     *
-     * @throws IllegalArgumentException when the store has no such image
+     * @throws IllegalArgumentException when the store does not have that very image: others may
+     *     have the same document
      */
     public void tag(StoredImage image, ImageReference reference)
             throws IOException, InterruptedException {

@@ -52,7 +52,7 @@ class ImageArchiveTest {
     @Test
     void several_images_share_their_layers() throws Exception {
         StoredImage one = image("app:1");
-        store.writer().tag(one.id(), ImageReference.parse("app:2"));
+        store.writer().tag(one, ImageReference.parse("app:2"));
         StoredImage built = Images.put(store, "built", "x", Optional.empty());
         byte[] archive = save(named("app:1", one), named("app:2", one), named("built", built));
         assertEquals(3, load(other, archive).size());

@@ -91,7 +91,7 @@ class ImageStoreTest {
     void an_image_may_have_several_names() throws Exception {
         StoredImage image = Images.put(store, "hello", "one", Optional.of(INPUTS));
         var other = ImageReference.parse("hello:v1");
-        store.writer().tag(image.id(), other);
+        store.writer().tag(image, other);
 
         assertEquals(Optional.of(image), store.findByInputs(other, INPUTS));
         assertEquals(2, store.list().size());
@@ -102,12 +102,14 @@ class ImageStoreTest {
     }
 
     @Test
-    void a_name_for_an_image_that_is_not_there_is_refused() {
+    void a_name_for_an_image_that_is_not_there_is_refused() throws Exception {
+        StoredImage gone = Images.put(store, "hello", "one", Optional.empty());
+        store.writer().forget(gone.manifest());
         var error =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> store.writer().tag(INPUTS, ImageReference.parse("x")));
-        assertEquals("no image " + INPUTS + " in " + root, error.getMessage());
+                        () -> store.writer().tag(gone, ImageReference.parse("x")));
+        assertEquals("no image " + gone.id() + " in " + root, error.getMessage());
     }
 
     @Test

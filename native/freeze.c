@@ -22,13 +22,14 @@ int freeze_verb(int count, char **arguments)
         fputs("Usage: jcompose-runtime freeze CGROUP\n", stderr);
         return EXIT_WRONG_USE;
     }
+    bool is_paused = freezer_holds(arguments[1]); /* and stays so */
     int result = freezer_hold(arguments[1], &error);
     if (!result) {
         puts("frozen");
         fflush(stdout);
         await_end_of_input();
     }
-    if (freezer_release(arguments[1], &second) && !result)
+    if (!is_paused && freezer_release(arguments[1], &second) && !result)
         return verb_failed(&second);
     return result ? verb_failed(&error) : 0;
 }

@@ -1,5 +1,6 @@
 #include "cgroup.h"
 #include "clock.h"
+#include "freezer.h"
 #include "supervisor.h"
 
 #include <errno.h>
@@ -262,14 +263,18 @@ void lifecycle_check_ended(struct supervisor *supervisor, int code, int status)
 
 void lifecycle_stop(struct supervisor *supervisor, int64_t grace)
 {
-    int64_t by = monotonic_millis() + (grace >= 0 ? grace : supervisor->settings.stop_grace);
+    struct error ignored;
+    bool at_once = grace == STOP_AT_ONCE;
+    int64_t by = monotonic_millis() + (at_once ? 0 : grace >= 0 ? grace : supervisor->settings.stop_grace);
     bool again = supervisor->stopping;
     supervisor->stop_by = again && supervisor->stop_by < by ? supervisor->stop_by : by;
     supervisor->stopping = true;
     if (supervisor->phase == PHASE_WAITING)
         finish(supervisor);
-    else if (supervisor->phase == PHASE_RUNNING && !again)
-        kill(supervisor->state.process.pid, supervisor->settings.stop_signal);
+    else if (supervisor->phase == PHASE_RUNNING && (!again || at_once)) {
+        kill(supervisor->state.process.pid, at_once ? SIGKILL : supervisor->settings.stop_signal);
+        freezer_release(supervisor->settings.cgroup, &ignored); /* who is paused hears of no signal */
+    }
 }
 
 void lifecycle_restart(struct supervisor *supervisor)

@@ -1,3 +1,4 @@
+#include "freezer.h"
 #include "supervisor.h"
 
 #include <signal.h>
@@ -20,6 +21,10 @@ static bool check_is_due(const struct supervisor *supervisor, int64_t now)
 static void begin_check(struct supervisor *supervisor, int64_t now)
 {
     struct error ignored;
+    if (freezer_holds(supervisor->settings.cgroup)) {
+        supervisor->health.due = now + supervisor->settings.health.interval; /* who is paused cannot answer */
+        return;
+    }
     if (healthcheck_begin(&supervisor->check, &supervisor->settings, supervisor->state.process,
                           health_log_next(&supervisor->health_log), &ignored) < 0)
         supervisor->health.due = now + ERRAND_RETRY_MILLIS; /* no process or no pipe to be had: that says nothing */

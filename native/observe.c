@@ -1,6 +1,7 @@
 #include "observe.h"
 
 #include "cleanup.h"
+#include "freezer.h"
 #include "hierarchy.h"
 #include "home.h"
 #include "jsontext.h"
@@ -94,6 +95,8 @@ static void write_container(struct json_writer *out, const struct places *places
     write_labels(out, directory);
     observe_limits(out, places, id);
     jsontext_boolean(out, "populated", is_populated(&places->identity, id));
+    if (freezer_holds(path))
+        jsontext_boolean(out, "frozen", true);
     if (read_process(directory, "trusted.jcompose.process", &process))
         observe_process(out, "process", process, true);
     if (read_process(directory, "trusted.jcompose.supervisor", &process))

@@ -2,9 +2,11 @@
 #include "cgroup.h"
 #include "clock.h"
 #include "container.h"
+#include "freezer.h"
 #include "input.h"
 #include "settings.h"
 #include "state.h"
+#include "supervise.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -73,12 +75,15 @@ static void wait_for_end(int process, int64_t millis)
         ;
 }
 
-static void ask_process(int process, const json_t *spec, int64_t grace)
+static void ask_process(int process, const struct removal_request *request, const json_t *spec)
 {
+    struct error ignored;
     const char *name = json_string_value(json_object_get(json_object_get(spec, "stop"), "signal"));
-    int signal = name ? signal_number(name) : SIGTERM;
-    if (pidfd_send_signal(process, signal > 0 ? signal : SIGTERM, NULL, 0) == 0)
-        wait_for_end(process, grace);
+    int signal = request->grace == STOP_AT_ONCE ? SIGKILL : name ? signal_number(name) : SIGTERM;
+    if (pidfd_send_signal(process, signal > 0 ? signal : SIGTERM, NULL, 0) < 0)
+        return;
+    freezer_release(request->cgroup, &ignored); /* who is paused hears of no signal */
+    wait_for_end(process, grace_of(request, spec));
 }
 
 /* Since Linux 6.15 the kernel keeps the exit status of somebody else's child as long as there is a pidfd of it
@@ -147,7 +152,7 @@ static int perform(const struct removal_request *request, struct error *error)
     bool is_there = cgroup_get_label(request->cgroup, "supervisor", text, sizeof text) >= 0;
     int exit_code = EXIT_CODE_UNKNOWN;
     if (process >= 0) {
-        ask_process(process, spec, grace_of(request, spec));
+        ask_process(process, request, spec);
         if (cgroup_kill(request->cgroup, error) < 0)
             return -1;
         exit_code = exit_code_of(process);

@@ -10,7 +10,7 @@
 
 struct removal_request {
     const char *id, *cgroup, *directory;
-    int64_t grace; /* milliseconds; -1: as the container's record says */
+    int64_t grace; /* milliseconds, or one of enum stop_grace */
 };
 
 /* A descriptor that can be read once the removal has ended, or -1. */

@@ -7,6 +7,7 @@
 #include "removal.h"
 #include "requests.h"
 #include "state.h"
+#include "supervise.h"
 #include "verbs.h"
 
 #include <errno.h>
@@ -40,6 +41,7 @@ static const struct rule rules[] = {
     {"cgroup", RULE_STRING, true, 1},
     {"directory", RULE_PATH, true, 0},
     {"graceMillis", RULE_NUMBER, false, 0},
+    {"atOnce", RULE_BOOLEAN, false, 0},
 };
 
 /* A pidfd of the container's supervisor, or -1. Between two attempts of a restart that fails the cgroup is missing for a
@@ -62,7 +64,7 @@ static int send_stop(int supervisor, int64_t grace)
 {
     const int64_t named = grace < INT32_MAX ? grace : INT32_MAX - 1;
     siginfo_t info = {.si_signo = SIGTERM, .si_code = SI_QUEUE};
-    info.si_value.sival_int = (int)(grace < 0 ? 0 : named + 1);
+    info.si_value.sival_int = (int)named + 1;
     return pidfd_send_signal(supervisor, SIGTERM, &info, 0);
 }
 
@@ -133,12 +135,14 @@ static int read_stops(struct input *input, struct stop **stops, struct error *er
         if (!*stops)
             return fail(error, "stop", "no memory for %zu requests", count);
         const json_t *grace = json_object_get(request, "graceMillis");
+        bool at_once = json_is_true(json_object_get(request, "atOnce"));
         /* The texts live as long as the request, which nobody frees. */
         (*stops)[count++] = (struct stop){.request = {
                                               .id = json_string_value(json_object_get(request, "id")),
                                               .cgroup = json_string_value(json_object_get(request, "cgroup")),
                                               .directory = json_string_value(json_object_get(request, "directory")),
-                                              .grace = grace ? json_integer_value(grace) : -1,
+                                              .grace = at_once ? STOP_AT_ONCE
+                                                       : grace ? json_integer_value(grace) : STOP_OWN_GRACE,
                                           }};
     }
     return (int)count;

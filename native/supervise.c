@@ -65,9 +65,8 @@ static void receive_signals(struct supervisor *supervisor)
             supervisor->reload = true;
         if (signal.ssi_signo == SIGUSR1)
             lifecycle_restart(supervisor);
-        /* README.md: the grace period in milliseconds plus one, 0 meaning the spec's own. */
         if (signal.ssi_signo == SIGTERM)
-            lifecycle_stop(supervisor, signal.ssi_code == SI_QUEUE ? (int64_t)signal.ssi_int - 1 : -1);
+            lifecycle_stop(supervisor, signal.ssi_code == SI_QUEUE ? (int64_t)signal.ssi_int - 1 : STOP_OWN_GRACE);
     }
 }
 

@@ -17,4 +17,10 @@ struct launch_report {
  * LOCK, which may be -1, is kept until the container's start is decided. */
 _Noreturn void supervise(const struct settings *settings, size_t index, int report, int lock);
 
+/* Instead of a grace period in milliseconds. A supervisor is told by SIGTERM with a value that is one more. */
+enum stop_grace {
+    STOP_OWN_GRACE = -1, /* as the record says */
+    STOP_AT_ONCE = -2,   /* SIGKILL without a stop signal before it */
+};
+
 #endif

@@ -61,7 +61,8 @@ void lifecycle_start(struct supervisor *supervisor, int64_t now);
 /* One at a time. False where no process could be made: then none before ERRAND_RETRY_MILLIS have passed. */
 #define ERRAND_RETRY_MILLIS 1000
 bool lifecycle_begin_errand(struct supervisor *supervisor, enum errand_kind kind, int64_t now, struct error *error);
-void lifecycle_stop(struct supervisor *supervisor, int64_t grace_millis);
+/* GRACE: milliseconds, or one of enum stop_grace. */
+void lifecycle_stop(struct supervisor *supervisor, int64_t grace);
 /* Stops what runs and starts it again, whatever the restart policy says, and without counting it. */
 void lifecycle_restart(struct supervisor *supervisor);
 void lifecycle_errand_ended(struct supervisor *supervisor);

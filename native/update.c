@@ -1,6 +1,7 @@
 #include "answer.h"
 #include "cleanup.h"
 #include "cgroup.h"
+#include "freezer.h"
 #include "input.h"
 #include "replacement.h"
 #include "requests.h"
@@ -29,6 +30,7 @@ static const struct rule rules[] = {
     {"signals", RULE_ARRAY, false, 0},
     {"signals[]", RULE_STRING, false, 1},
     {"restart", RULE_BOOLEAN, false, 0},
+    {"frozen", RULE_BOOLEAN, false, 0},
     {"spec", RULE_OBJECT, false, 0},
 };
 
@@ -102,6 +104,7 @@ static int replace_spec(const json_t *request, const json_t *spec, struct error 
 static int update(const json_t *request, struct error *error)
 {
     const json_t *resources = json_object_get(request, "resources"), *spec = json_object_get(request, "spec");
+    const json_t *frozen = json_object_get(request, "frozen");
     const char *cgroup = text_of(request, "cgroup");
     char text[PROCESS_TEXT_SIZE];
     if (spec && check_spec(request, spec, error) < 0)
@@ -111,6 +114,8 @@ static int update(const json_t *request, struct error *error)
     if (resources && cgroup_apply(cgroup, resources, error) < 0)
         return -1;
     if (update_processes(request, cgroup, error) < 0)
+        return -1;
+    if (frozen && (json_is_true(frozen) ? freezer_hold(cgroup, error) : freezer_release(cgroup, error)) < 0)
         return -1;
     if (spec && replace_spec(request, spec, error) < 0)
         return -1;

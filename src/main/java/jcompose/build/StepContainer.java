@@ -12,6 +12,7 @@ import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.StopPolicy;
 import jcompose.runtime.Answer;
 import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.Grace;
 import jcompose.runtime.HostFiles;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.Layout;
@@ -24,7 +25,6 @@ import jcompose.type.ReplicaName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,11 +91,7 @@ final class StepContainer {
             return;
         }
         StopRequest request =
-                new StopRequest(
-                        id,
-                        layout.cgroup(CGROUP, id),
-                        layout.container(id),
-                        Optional.of(Duration.ZERO));
+                new StopRequest(id, layout.cgroup(CGROUP, id), layout.container(id), Grace.NONE);
         List<String> failures = new ArrayList<>();
         runtime.stop(
                 List.of(request),

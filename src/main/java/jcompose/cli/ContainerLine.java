@@ -5,8 +5,13 @@ import jcompose.json.Json;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.OneOff;
+import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.Value;
+import jcompose.runtime.Origin;
+import jcompose.type.Digest;
 import jcompose.type.Health;
 import jcompose.type.PublishedPort;
+import jcompose.type.ReplicaName;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -14,19 +19,36 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A container as {@code ps} shows it; names of the JSON are those of docker compose. */
+/**
+ * A container as {@code ps} shows it; names of the JSON are those of docker compose.
+ *
+ * @param config its record
+ * @param state what its supervisor last said, or how it ended
+ */
 record ContainerLine(
         String stack,
         Container container,
         Optional<OneOff> oneOff,
-        String image,
-        String status,
+        JsonNode config,
+        JsonNode state,
         List<PublishedPort> ports)
         implements Comparable<ContainerLine> {
+    private static final DateTimeFormatter CREATED =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z");
+    private static final int COMMAND_WIDTH = 20;
+
     ContainerLine {
         ports = List.copyOf(ports);
     }
@@ -45,23 +67,45 @@ record ContainerLine(
             Actual actual,
             Container container,
             Optional<OneOff> oneOff) {
-        return new ContainerLine(
-                stack,
-                container,
-                oneOff,
-                image(machine, container),
-                status(machine, container),
-                actual.firewall().ports().entrySet().stream()
-                        .filter(
-                                port ->
-                                        port.getValue().stream()
-                                                .anyMatch(
-                                                        address ->
-                                                                container
-                                                                        .addresses()
-                                                                        .containsValue(address)))
-                        .map(java.util.Map.Entry::getKey)
-                        .toList());
+        try {
+            return new ContainerLine(
+                    stack,
+                    container,
+                    oneOff,
+                    machine.directories().config(container.id()).orElseGet(Json::object),
+                    state(machine, container),
+                    ports(actual, container));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode state(Machine machine, Container container) throws IOException {
+        return machine.directories()
+                .runState(container.id())
+                .or(() -> endState(machine, container))
+                .orElseGet(Json::object);
+    }
+
+    private static Optional<JsonNode> endState(Machine machine, Container container) {
+        try {
+            return machine.directories().endState(container.id());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<PublishedPort> ports(Actual actual, Container container) {
+        if (!container.alive()) {
+            return List.of();
+        }
+        return actual.firewall().ports().entrySet().stream()
+                .filter(
+                        port ->
+                                port.getValue().stream()
+                                        .anyMatch(at -> container.addresses().containsValue(at)))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     String name() {
@@ -70,36 +114,58 @@ record ContainerLine(
                 .orElse(container.id().toString());
     }
 
-    List<String> cells() {
-        return List.of(
-                name(),
-                service(),
-                image,
-                container.process().map(Object::toString).orElse("-"),
-                status,
-                ports.stream().map(PublishedPort::toString).collect(Collectors.joining(", ")));
+    String service() {
+        return oneOff.map(OneOff::service)
+                .or(() -> container.replica().map(ReplicaName::service))
+                .orElse("");
     }
 
-    ObjectNode json() {
+    /**
+     * One object.
+     *
+     * @param whole whether the command is there in full
+     */
+    ObjectNode json(boolean whole) {
+        Instant now = Instant.now();
         ObjectNode json = Json.object();
-        json.put("ID", container.id().toString());
-        json.put("Name", name());
-        json.put("Project", stack);
-        json.put("Service", service());
-        json.put("Image", image);
-        json.put("State", container.status().toString());
-        json.put("Health", container.health() == Health.NONE ? "" : container.health().toString());
-        json.put("Status", status);
+        json.put("Command", command(whole));
+        json.put(
+                "CreatedAt",
+                container
+                        .created()
+                        .map(created -> CREATED.format(created.atZone(ZoneId.systemDefault())))
+                        .orElse(""));
         json.put("ExitCode", container.exitCode().orElse(0));
-        json.put("Restarts", container.restarts());
+        json.put("Health", container.health() == Health.NONE ? "" : container.health().toString());
+        json.put("ID", container.id().toString());
+        json.put("Image", image());
+        json.put("Labels", labels());
+        json.put("LocalVolumes", Integer.toString(mounts(true).size()));
+        json.put("Mounts", String.join(",", mounts(false)));
+        json.put("Name", name());
+        json.put("Names", name());
+        json.put("Networks", String.join(",", container.addresses().keySet()));
         container
                 .process()
                 .ifPresent(
                         process ->
                                 json.put("Pid", process.number())
                                         .put("StartTime", process.startTime()));
-        container.created().ifPresent(created -> json.put("CreatedAt", created.toString()));
-        ArrayNode publishers = json.putArray("Publishers");
+        json.put(
+                "Ports", ports.stream().map(ContainerLine::text).collect(Collectors.joining(", ")));
+        json.put("Project", stack);
+        json.set("Publishers", publishers());
+        json.put("Restarts", container.restarts());
+        json.put("RunningFor", container.created().map(time -> ago(time, now)).orElse(""));
+        json.put("Service", service());
+        json.put("Size", "0B");
+        json.put("State", container.status().toString());
+        json.put("Status", status(container, state, now));
+        return json;
+    }
+
+    private ArrayNode publishers() {
+        ArrayNode publishers = Json.array(List.of());
         for (PublishedPort port : ports) {
             publishers
                     .addObject()
@@ -108,7 +174,7 @@ record ContainerLine(
                     .put("PublishedPort", port.published())
                     .put("Protocol", port.protocol().toString());
         }
-        return json;
+        return publishers;
     }
 
     @Override
@@ -116,56 +182,134 @@ record ContainerLine(
         return name().compareTo(other.name());
     }
 
-    private String service() {
-        return oneOff.map(OneOff::service)
-                .filter(service -> !service.isEmpty())
-                .or(() -> container.replica().map(jcompose.type.ReplicaName::service))
-                .orElse("-");
-    }
-
+    /** As {@code docker ps} says it. */
     static String status(Machine machine, Container container) {
-        String state =
-                switch (container.status()) {
-                    case RUNNING -> "running";
-                    case RESTARTING -> "restarting";
-                    case EXITED ->
-                            "exited ("
-                                    + container.exitCode().orElse(0)
-                                    + (wasOutOfMemory(machine, container) ? ", out of memory" : "")
-                                    + ")";
-                    case DEAD -> "dead";
-                };
-        String health =
-                container.health() == Health.NONE || container.status() != Container.Status.RUNNING
-                        ? ""
-                        : " (" + container.health() + ")";
-        String restarts =
-                switch (container.restarts()) {
-                    case 0 -> "";
-                    case 1 -> ", restarted once";
-                    default -> ", restarted " + container.restarts() + " times";
-                };
-        return state + health + restarts;
-    }
-
-    private static boolean wasOutOfMemory(Machine machine, Container container) {
         try {
-            JsonNode end = machine.directories().endState(container.id()).orElseGet(Json::object);
-            return end.path("oomKilled").asBoolean(false);
+            return status(container, state(machine, container), Instant.now());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String status(Container container, JsonNode state, Instant now) {
+        return switch (container.status()) {
+            case CREATED -> "Created";
+            case DEAD -> "Dead";
+            case RUNNING -> "Up " + since(state, "startedAt", now) + health(container);
+            case PAUSED -> "Up " + since(state, "startedAt", now) + " (Paused)";
+            case RESTARTING ->
+                    "Restarting ("
+                            + state.path("exitCode").asInt(0)
+                            + ") "
+                            + since(state, "finishedAt", now)
+                            + " ago";
+            case EXITED ->
+                    "Exited ("
+                            + container.exitCode().orElse(0)
+                            + ") "
+                            + since(state, "finishedAt", now)
+                            + " ago"
+                            + (state.path("oomKilled").asBoolean(false) ? " (out of memory)" : "");
+        };
+    }
+
+    private static String health(Container container) {
+        return switch (container.health()) {
+            case NONE -> "";
+            case STARTING -> " (health: starting)";
+            case HEALTHY, UNHEALTHY -> " (" + container.health() + ")";
+        };
+    }
+
+    private static String since(JsonNode state, String member, Instant now) {
+        try {
+            Instant time = Instant.parse(state.path(member).asString(""));
+            return HumanTime.of(Duration.between(time, now));
+        } catch (DateTimeException e) {
+            return HumanTime.of(Duration.ZERO);
+        }
+    }
+
+    private static String ago(Instant time, Instant now) {
+        return HumanTime.of(Duration.between(time, now)) + " ago";
+    }
+
+    private static String text(PublishedPort port) {
+        return port.hostAddress()
+                + ":"
+                + port.published()
+                + "->"
+                + port.target()
+                + "/"
+                + port.protocol();
     }
 
     /** The name it was started under; the kernel knows only the digest. */
-    private static String image(Machine machine, Container container) {
-        try {
-            JsonNode config = machine.directories().config(container.id()).orElseGet(Json::object);
-            return config.path("labels")
-                    .path("reference")
-                    .asString(container.image().map(jcompose.type.Digest::shortened).orElse("-"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private String image() {
+        return config.path("labels")
+                .path("reference")
+                .asString(container.image().map(Digest::shortened).orElse(""));
+    }
+
+    private String command(boolean whole) {
+        List<String> words = new ArrayList<>();
+        config.path("config")
+                .path("process")
+                .path("args")
+                .forEach(word -> words.add(word.asString()));
+        boolean init = words.size() > 3 && words.get(1).equals("init") && words.get(2).equals("--");
+        String command = String.join(" ", init ? words.subList(3, words.size()) : words);
+        boolean cut = !whole && command.length() > COMMAND_WIDTH;
+        return "\"" + (cut ? command.substring(0, COMMAND_WIDTH - 1) + "…" : command) + "\"";
+    }
+
+    private List<String> mounts(boolean volumes) {
+        List<String> sources = new ArrayList<>();
+        for (JsonNode mount : config.path("config").path("mounts")) {
+            String source = mount.path("source").asString("");
+            boolean bind = mount.path("type").asString("").equals("bind");
+            boolean own = source.contains("/containers/" + container.id());
+            if (bind && !own && source.endsWith("/_data")) {
+                sources.add(source.replaceAll("^.*/volumes/", "").replaceAll("/_data$", ""));
+            } else if (bind && !own && !volumes && !source.endsWith("/jcompose-runtime")) {
+                sources.add(source);
+            }
         }
+        return sources;
+    }
+
+    /** The service's own, and those by which tools know containers of a stack. */
+    private String labels() {
+        TreeMap<String, String> labels = new TreeMap<>();
+        if (container.fields().get(Field.LABELS) instanceof Value.Several(List<String> parts)) {
+            for (String part : parts) {
+                int equals = part.indexOf('=');
+                labels.put(
+                        equals < 0 ? part : part.substring(0, equals),
+                        equals < 0 ? "" : part.substring(equals + 1));
+            }
+        }
+        labels.putAll(Origin.of(config).labels());
+        labels.put("com.docker.compose.project", stack);
+        labels.put("com.docker.compose.service", service());
+        labels.put("com.docker.compose.oneoff", oneOff.isPresent() ? "True" : "False");
+        container
+                .replica()
+                .filter(_ -> oneOff.isEmpty())
+                .ifPresent(
+                        replica ->
+                                labels.put(
+                                        "com.docker.compose.container-number",
+                                        Integer.toString(replica.number())));
+        container
+                .image()
+                .ifPresent(image -> labels.put("com.docker.compose.image", image.toString()));
+        labels.put(
+                "com.docker.compose.config-hash",
+                config.path("labels").path("spec").asString("").replaceAll("^sha256:", ""));
+        labels.put("com.docker.compose.depends_on", String.join(",", container.dependsOn()));
+        return labels.entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining(","));
     }
 }

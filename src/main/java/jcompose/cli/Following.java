@@ -1,7 +1,6 @@
 package jcompose.cli;
 
 import jcompose.reconciler.actual.Container;
-import jcompose.reconciler.actual.Container.Status;
 import jcompose.runtime.Layout;
 
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /** Prints logs as they grow, and takes up containers as they come. */
@@ -25,22 +25,26 @@ final class Following {
     private final Layout layout;
     private final LogPrinter printer;
     private final Containers containers;
+    private final Predicate<Container> shown;
     private final ToIntFunction<Container> tail;
     private final Set<Path> watched = new HashSet<>();
 
     /**
      * Makes one for what {@code containers} finds.
      *
+     * @param shown whose lines are printed
      * @param tail how many of the lines that a container has said before are printed, at most
      */
     Following(
             Layout layout,
             LogPrinter printer,
             Containers containers,
+            Predicate<Container> shown,
             ToIntFunction<Container> tail) {
         this.layout = layout;
         this.printer = printer;
         this.containers = containers;
+        this.shown = shown;
         this.tail = tail;
     }
 
@@ -51,35 +55,42 @@ final class Following {
     }
 
     void once() throws IOException {
-        printer.add(containers.find(), tail);
+        printer.add(containers.find().stream().filter(shown).toList(), tail);
         printer.print();
     }
 
     /** Returns when all containers have ended and everything they said is printed. */
     void untilNoneRuns() throws IOException, InterruptedException {
+        until(found -> found.stream().noneMatch(Container::alive));
+    }
+
+    /** Returns, with everything printed that was said, once {@code done} says so. */
+    void until(Predicate<List<Container>> done) throws IOException, InterruptedException {
         try (WatchService watch = layout.root().getFileSystem().newWatchService()) {
             boolean lookAround = true;
-            boolean running = true;
-            while (running) {
-                if (lookAround) {
-                    running = lookAround(watch);
-                }
+            boolean goesOn = true;
+            while (goesOn) {
+                List<Container> found = lookAround ? lookAround(watch) : List.of();
                 printer.print();
-                lookAround = running && waitForChange(watch);
+                goesOn = !lookAround || !done.test(found);
+                lookAround = goesOn && waitForChange(watch);
             }
         }
     }
 
-    private boolean lookAround(WatchService watch) throws IOException {
+    private List<Container> lookAround(WatchService watch) throws IOException {
         List<Container> found = containers.find();
-        printer.add(found, tail);
+        printer.add(found.stream().filter(Following::isIdentified).filter(shown).toList(), tail);
         register(layout.runContainers(), watch);
         for (Container container : found) {
             register(layout.log(container.id()), watch);
         }
-        return found.stream()
-                .map(Container::status)
-                .anyMatch(status -> status == Status.RUNNING || status == Status.RESTARTING);
+        return found;
+    }
+
+    /** One that is just coming up gets its labels one after the other. */
+    private static boolean isIdentified(Container container) {
+        return container.replica().isPresent() && container.created().isPresent();
     }
 
     private void register(Path directory, WatchService watch) throws IOException {

@@ -24,7 +24,9 @@ record FoundContainer(ContainerId id, ContainerLabels labels, JsonNode config, b
         for (ContainerId id : machine.directories().list()) {
             JsonNode config = machine.directories().config(id).orElseGet(Json::object);
             if (!config.isEmpty()) {
-                boolean ended = machine.directories().endState(id).isPresent();
+                boolean ended =
+                        machine.directories().endState(id).isPresent()
+                                || machine.directories().isOnlyMade(id);
                 all.add(new FoundContainer(id, ContainerLabels.of(config), config, ended));
             }
         }

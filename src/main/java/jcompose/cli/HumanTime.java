@@ -11,7 +11,7 @@ final class HumanTime {
         return of(Duration.between(then, now)) + " ago";
     }
 
-    private static String of(Duration duration) {
+    static String of(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 1) {
             return "Less than a second";

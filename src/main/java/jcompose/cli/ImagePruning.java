@@ -8,8 +8,6 @@ import jcompose.type.Digest;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -120,24 +118,10 @@ final class ImagePruning {
 
     private static boolean isOld(LocalImage image, Filters filters) throws CommandException {
         for (String until : filters.of("until")) {
-            if (!image.created().isBefore(moment(until))) {
+            if (!image.created().isBefore(Moments.parse(until, Instant.now()))) {
                 return false;
             }
         }
         return true;
-    }
-
-    /** A time, or how long ago: {@code 36h}, {@code 10m}. */
-    private static Instant moment(String text) throws CommandException {
-        try {
-            return text.matches("([0-9.]+[hms])+")
-                    ? Instant.now().minus(Duration.parse("PT" + text))
-                    : Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw new CommandException(
-                    "--filter until="
-                            + text
-                            + ": write a time such as 2026-01-02T03:04:05Z, or 36h");
-        }
     }
 }

@@ -24,6 +24,9 @@ final class Interrupt implements AutoCloseable {
         Thread working = Thread.currentThread();
         interruption.onInterrupt(
                 () -> {
+                    if (interrupt.ended.getCount() == 0) {
+                        return; // the process ends by itself
+                    }
                     interrupt.asked.set(true);
                     first.run();
                     working.interrupt();

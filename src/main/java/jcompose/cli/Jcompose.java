@@ -29,6 +29,9 @@ public final class Jcompose implements Runnable {
     /** Exit status when nobody reads the results: as a shell says it, 128 and SIGPIPE. */
     static final int CLOSED_OUTPUT = 141;
 
+    /** Exit status when the user wanted the command to end: as a shell says it, 128 and SIGINT. */
+    static final int INTERRUPTED = 130;
+
     /** Exit status when the command line was wrong. */
     static final int WRONG_USAGE = 64;
 

@@ -20,14 +20,17 @@ import java.util.function.ToIntFunction;
 final class LogPrinter implements AutoCloseable {
     private final Layout layout;
     private final PrintStream out;
-    private final boolean timestamps;
+    private final PrintStream err;
+    private final LogStyle style;
     private final Map<ContainerId, Source> sources = new TreeMap<>();
     private final List<Line> fresh = new ArrayList<>();
 
-    LogPrinter(Layout layout, PrintStream out, boolean timestamps) {
+    /** What containers print to standard error goes to {@code err}. */
+    LogPrinter(Layout layout, PrintStream out, PrintStream err, LogStyle style) {
         this.layout = layout;
         this.out = out;
-        this.timestamps = timestamps;
+        this.err = err;
+        this.style = style;
     }
 
     /**
@@ -43,10 +46,12 @@ final class LogPrinter implements AutoCloseable {
             String name =
                     container.replica().map(Object::toString).orElse(container.id().toString());
             LogReader reader = new LogReader(new ContainerLog(layout.log(container.id())));
-            sources.put(container.id(), new Source(name, reader));
-            List<LogEntry> before = reader.read();
+            Source source = new Source(name, reader, sources.size());
+            sources.put(container.id(), source);
+            List<LogEntry> before = reader.read().stream().filter(style::shows).toList();
             int first = Math.max(0, before.size() - tail.applyAsInt(container));
-            before.subList(first, before.size()).forEach(entry -> fresh.add(new Line(name, entry)));
+            before.subList(first, before.size())
+                    .forEach(entry -> fresh.add(new Line(source, entry)));
         }
     }
 
@@ -56,19 +61,23 @@ final class LogPrinter implements AutoCloseable {
      * @throws ClosedOutputException when nobody reads it
      */
     void print() throws IOException {
-        int width = 0;
         for (Source source : sources.values()) {
-            width = Math.max(width, source.name().length());
-            source.reader().read().forEach(entry -> fresh.add(new Line(source.name(), entry)));
+            source.reader().read().stream()
+                    .filter(style::shows)
+                    .forEach(entry -> fresh.add(new Line(source, entry)));
         }
+        int width =
+                sources.values().stream().mapToInt(each -> each.name().length()).max().orElse(0);
         fresh.sort(Comparator.comparing(Line::entry));
         for (Line line : fresh) {
-            String text = line.entry().text();
-            out.print(line.name() + " ".repeat(width - line.name().length()) + "  | ");
-            out.print(timestamps ? line.entry().time() + " " : "");
-            out.print(text.endsWith("\n") ? text : text + "\n");
+            LogEntry entry = line.entry();
+            PrintStream stream = entry.error() ? err : out;
+            stream.print(style.prefix(line.source().name(), width, line.source().number()));
+            stream.print(style.timestamps() ? entry.time() + " " : "");
+            stream.print(entry.text().endsWith("\n") ? entry.text() : entry.text() + "\n");
         }
         fresh.clear();
+        err.flush();
         if (out.checkError()) { // which flushes
             throw new ClosedOutputException();
         }
@@ -81,7 +90,7 @@ final class LogPrinter implements AutoCloseable {
         }
     }
 
-    private record Source(String name, LogReader reader) {}
+    private record Source(String name, LogReader reader, int number) {}
 
-    private record Line(String name, LogEntry entry) {}
+    private record Line(Source source, LogEntry entry) {}
 }

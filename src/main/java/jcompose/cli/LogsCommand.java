@@ -5,14 +5,18 @@ import jcompose.reconciler.actual.Container;
 import jcompose.runtime.Layout;
 import jcompose.stack.StackException;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -44,6 +48,24 @@ final class LogsCommand implements Callable<Integer> {
     String tail = ALL;
 
     @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "only what was said since then: a time, or how long ago, as in 42m")
+    @Nullable String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "only what was said before then")
+    @Nullable String until;
+
+    @Option(names = "--index", paramLabel = "N", description = "only replica N of each service")
+    int index;
+
+    @Option(names = "--no-log-prefix", description = "lines without the container's name")
+    boolean bare;
+
+    @Option(names = "--no-color", description = "names without colours")
+    boolean colourless;
+
+    @Option(
             names = {"-t", "--timestamps"},
             description = "print when each line was said")
     boolean timestamps;
@@ -62,9 +84,14 @@ final class LogsCommand implements Callable<Integer> {
         String stack = session.stackName(options, files);
         Layout layout = session.layout(options);
         Observer observer = session.observer(session.machine(options, stack));
-        try (LogPrinter printer = new LogPrinter(layout, session.out(), timestamps)) {
+        try (LogPrinter printer = new LogPrinter(layout, session.out(), session.err(), style())) {
             Following following =
-                    new Following(layout, printer, () -> wanted(observer, stack), each -> lines);
+                    new Following(
+                            layout,
+                            printer,
+                            () -> wanted(observer, stack),
+                            _ -> true,
+                            each -> lines);
             if (follow) {
                 following.untilNoneRuns();
             } else {
@@ -72,6 +99,16 @@ final class LogsCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private LogStyle style() throws CommandException {
+        Instant now = Instant.now();
+        return new LogStyle(
+                !bare,
+                timestamps,
+                session.invocation().terminal() && !colourless,
+                since == null ? Optional.empty() : Optional.of(Moments.parse(since, now)),
+                until == null ? Optional.empty() : Optional.of(Moments.parse(until, now)));
     }
 
     private int lines() throws CommandException {
@@ -88,6 +125,13 @@ final class LogsCommand implements Callable<Integer> {
 
     private List<Container> wanted(Observer observer, String stack) throws IOException {
         return observer.observe(stack).containers().values().stream()
+                .filter(
+                        container ->
+                                index == 0
+                                        || container
+                                                .replica()
+                                                .filter(name -> name.number() == index)
+                                                .isPresent())
                 .filter(
                         container ->
                                 services.isEmpty()

@@ -5,12 +5,12 @@ import jcompose.deploy.PassResult;
 import jcompose.gitops.Deployments;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
+import jcompose.reconciler.plan.UpRequest;
 import jcompose.runtime.Grace;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 
 import java.io.IOException;
-import java.util.Optional;
 import java.util.TreeSet;
 
 /** What {@code serve} does to stacks is what the commands do. */
@@ -27,7 +27,8 @@ final class MachineDeployments implements Deployments {
     public PassResult up(StackDefinition stack, PassListener listener)
             throws StackException, IOException, InterruptedException {
         try {
-            return session.deployment(options, stack.name()).up(stack, false, listener);
+            return session.deployment(options, stack.name())
+                    .up(stack, UpRequest.WHOLE.leaving(stack.inactive()), Grace.OWN, listener);
         } catch (CommandException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -37,8 +38,7 @@ final class MachineDeployments implements Deployments {
     public PassResult down(String stack, PassListener listener)
             throws IOException, InterruptedException {
         try {
-            Grace grace = new Grace(Optional.empty(), false);
-            return session.pass(options, stack).down(stack, new TreeSet<>(), grace, listener);
+            return session.pass(options, stack).down(stack, new TreeSet<>(), Grace.OWN, listener);
         } catch (CommandException e) {
             throw new IOException(e.getMessage(), e);
         }

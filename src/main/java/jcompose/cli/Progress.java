@@ -12,9 +12,18 @@ import java.time.Duration;
 /** Tells a pass as it goes, a line for everything that is done. */
 final class Progress implements PassListener {
     private final TransferDisplay display;
+    private final String stack;
+    private final boolean quietBuilds;
 
-    Progress(TransferDisplay display) {
+    Progress(TransferDisplay display, String stack) {
+        this(display, stack, false);
+    }
+
+    /** Perhaps without a word about builds. */
+    Progress(TransferDisplay display, String stack, boolean quietBuilds) {
         this.display = display;
+        this.stack = stack;
+        this.quietBuilds = quietBuilds;
     }
 
     @Override
@@ -37,7 +46,7 @@ final class Progress implements PassListener {
     public void ended(Outcome outcome) {
         var action = outcome.step().action();
         switch (outcome) {
-            case Outcome.Done _ -> display.println(StepText.done(action));
+            case Outcome.Done _ -> StepText.done(stack, action).lines().forEach(display::println);
             case Outcome.Failed failed ->
                     display.println("failed: " + StepText.toDo(action) + ": " + failed.reason());
             case Outcome.NotReached _ -> display.println("not reached: " + StepText.toDo(action));
@@ -51,6 +60,9 @@ final class Progress implements PassListener {
 
     @Override
     public BuildListener building(String service) {
+        if (quietBuilds) {
+            return BuildListener.SILENT;
+        }
         return new BuildListener() {
             @Override
             public void warned(String warning) {
@@ -78,7 +90,7 @@ final class Progress implements PassListener {
     }
 
     /** Says how it ended and returns the exit status. */
-    int summary(String stack, PassResult result) {
+    int summary(PassResult result) {
         if (result.outcomes().isEmpty()) {
             display.println(stack + ": nothing to do");
         }

@@ -42,9 +42,9 @@ final class RollbackCommand implements Callable<Integer> {
             throws StackException, IOException, InterruptedException, CommandException {
         String stack = session.stackName(options, options.files);
         Revision target = number == null ? before(stack) : session.revision(options, stack, number);
-        Progress progress = new Progress(session.display(false));
+        Progress progress = new Progress(session.display(false), stack);
         PassResult result = session.deployment(options, stack).rollBack(target, "", progress);
-        return progress.summary(stack, result);
+        return progress.summary(result);
     }
 
     private Revision before(String stack) throws IOException, CommandException {

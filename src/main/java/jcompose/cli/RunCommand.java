@@ -138,7 +138,10 @@ final class RunCommand implements Callable<Integer> {
                                     machine,
                                     session.observer(machine),
                                     session.pass(options, request.stack()))
-                            .run(request, session.streams(), new Progress(session.display(false)));
+                            .run(
+                                    request,
+                                    session.streams(),
+                                    new Progress(session.display(false), request.stack()));
             if (request.detached()) {
                 session.out().println(request.id());
             }

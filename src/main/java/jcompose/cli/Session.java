@@ -92,6 +92,29 @@ final class Session {
         return warned(StackLoader.load(request(options, files), read));
     }
 
+    /**
+     * The same of some services, with what they depend on; and with {@code --all-resources} with
+     * what none of them uses.
+     */
+    StackDefinition loadServices(StackOptions options, List<String> services)
+            throws StackException, IOException {
+        LoadOptions wanted =
+                new LoadOptions(true, true, true, true, true, allResources(options), services);
+        return warned(StackLoader.load(request(options, options.files), wanted));
+    }
+
+    /** Whether a variable of the environment, or of the stack's {@code .env}, says yes. */
+    boolean isSet(StackOptions options, String variable) throws StackException {
+        LoadOptions careless = new LoadOptions(true, true, true, false, false, false, List.of());
+        String value =
+                hasFiles(options)
+                        ? StackLoader.model(request(options, options.files), careless)
+                                .environment()
+                                .getOrDefault(variable, "")
+                        : invocation.environment().getOrDefault(variable, "");
+        return value.equalsIgnoreCase("true") || value.equals("1");
+    }
+
     private StackDefinition warned(StackDefinition definition) {
         warn(definition.warnings());
         return definition;
@@ -159,6 +182,24 @@ final class Session {
         }
         LoadOptions careless = new LoadOptions(true, true, true, false, false, false, List.of());
         return model(options, files, careless).name();
+    }
+
+    /** Of a stack whose files are not there, or not readable, {@code -p} tells enough. */
+    StackView view(EngineOptions options, List<String> files) throws StackException {
+        Optional<String> name = projectName(options);
+        if (name.isPresent() && !hasFiles(files)) {
+            return StackView.named(name.get());
+        }
+        options.profiles.add("*");
+        LoadOptions careless = new LoadOptions(true, true, true, false, false, false, List.of());
+        try {
+            return StackView.of(StackLoader.model(request(options, files), careless));
+        } catch (StackException unreadable) {
+            if (name.isEmpty()) {
+                throw unreadable;
+            }
+            return StackView.named(name.get());
+        }
     }
 
     Optional<String> projectName(EngineOptions options) {
@@ -360,7 +401,11 @@ final class Session {
 
     /** Whether there is a stack file, given or found. */
     boolean hasFiles(StackOptions options) {
-        return !options.files.isEmpty()
+        return hasFiles(options.files);
+    }
+
+    private boolean hasFiles(List<String> files) {
+        return !files.isEmpty()
                 || !common.files.isEmpty()
                 || FindFiles.above(invocation.workingDirectory()) != null;
     }

@@ -34,7 +34,11 @@ final class StepText {
                     firewall(apply.firewall(), "publish ", "set ", "remove ");
             case Action.ServeNames _ -> "serve names";
             case Action.StartContainer start -> "start " + start.replica();
+            case Action.CreateContainer create -> "make " + create.start().replica();
+            case Action.StartAgain again -> "start " + again.replica() + " again";
             case Action.StopContainer stop -> "stop " + name(stop.replica(), stop.container());
+            case Action.PauseContainer pause -> "pause " + pause.replica();
+            case Action.UnpauseContainer unpause -> "unpause " + unpause.replica();
             case Action.UpdateContainer update -> "update " + update.replica();
             case Action.AwaitCondition await ->
                     "wait until " + await.service() + " " + words(await.condition());
@@ -47,27 +51,39 @@ final class StepText {
         };
     }
 
-    /** As in a report: {@code web-1 started}. */
-    static String done(Action action) {
+    /** As in a report: {@code Container hello-web-1 Started}. */
+    static String done(String stack, Action action) {
         return switch (action) {
             case Action.PrepareImage prepare ->
-                    "image "
+                    "Image "
                             + prepare.image().reference()
                             + " "
-                            + verb(prepare.image(), "built", "pulled");
+                            + verb(prepare.image(), "Built", "Pulled");
             case Action.CreateNetwork create ->
-                    "network " + create.name() + " created, " + create.subnet();
-            case Action.RemoveNetwork remove -> "network " + remove.network().name() + " removed";
-            case Action.CreateVolume create -> "volume " + create.volume().name() + " created";
-            case Action.RemoveVolume remove -> "volume " + remove.name() + " removed";
+                    "Network " + create.name() + " Created " + create.subnet();
+            case Action.RemoveNetwork remove -> "Network " + remove.network().name() + " Removed";
+            case Action.CreateVolume create -> "Volume " + create.volume().name() + " Created";
+            case Action.RemoveVolume remove -> "Volume " + remove.name() + " Removed";
             case Action.ApplyFirewall apply ->
-                    firewall(apply.firewall(), "published ", "set ", "removed ");
+                    firewall(apply.firewall(), "Published ", "Set ", "Removed ");
             case Action.ServeNames _ -> "names are served";
-            case Action.StartContainer start -> start.replica() + " started";
-            case Action.StopContainer stop -> name(stop.replica(), stop.container()) + " stopped";
+            case Action.StartContainer start -> container(stack, start.replica()) + " Started";
+            case Action.CreateContainer create ->
+                    container(stack, create.start().replica()) + " Created";
+            case Action.StartAgain again -> container(stack, again.replica()) + " Started";
+            case Action.StopContainer stop -> {
+                String name =
+                        stop.replica()
+                                .map(replica -> container(stack, replica))
+                                .orElse("Container " + stop.container());
+                yield name + " Stopped" + (stop.removed() ? "\n" + name + " Removed" : "");
+            }
+            case Action.PauseContainer pause -> container(stack, pause.replica()) + " Paused";
+            case Action.UnpauseContainer unpause ->
+                    container(stack, unpause.replica()) + " Unpaused";
             case Action.UpdateContainer update ->
-                    update.replica()
-                            + " updated: "
+                    container(stack, update.replica())
+                            + " Updated: "
                             + update.changes().stream()
                                     .map(Object::toString)
                                     .collect(Collectors.joining("; "));
@@ -103,6 +119,10 @@ final class StepText {
     private static String seconds(Duration duration) {
         return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString()
                 + " s";
+    }
+
+    private static String container(String stack, ReplicaName replica) {
+        return "Container " + stack + "-" + replica;
     }
 
     private static String verb(Image.ToPrepare image, String build, String pull) {

@@ -22,6 +22,15 @@ final class Subcommands {
                     "logs",
                     "exec",
                     "run",
+                    "create",
+                    "start",
+                    "stop",
+                    "restart",
+                    "kill",
+                    "pause",
+                    "unpause",
+                    "rm",
+                    "scale",
                     "images",
                     "system",
                     "builder",
@@ -62,6 +71,15 @@ final class Subcommands {
             case "logs" -> LogsCommand.class;
             case "exec" -> ExecCommand.class;
             case "run" -> RunCommand.class;
+            case "create" -> CreateCommand.class;
+            case "start" -> StartCommand.class;
+            case "stop" -> StopCommand.class;
+            case "restart" -> RestartCommand.class;
+            case "kill" -> KillCommand.class;
+            case "pause" -> PauseCommand.class;
+            case "unpause" -> UnpauseCommand.class;
+            case "rm" -> RemoveCommand.class;
+            case "scale" -> ScaleCommand.class;
             case "images" -> ImagesCommand.class;
             case "system" -> SystemCommand.class;
             case "builder" -> BuilderCommand.class;

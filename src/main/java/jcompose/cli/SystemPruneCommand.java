@@ -106,7 +106,8 @@ final class SystemPruneCommand implements Callable<Integer> {
                 && actual.containers().isEmpty()
                 && !actual.networks().isEmpty()) {
             Pass pass = session.pass(options, stack);
-            pass.down(stack, new TreeSet<>(), Grace.OWN, new Progress(session.display(false)));
+            pass.down(
+                    stack, new TreeSet<>(), Grace.OWN, new Progress(session.display(false), stack));
         }
     }
 }

@@ -1,23 +1,24 @@
 package jcompose.cli;
 
-import jcompose.deploy.Deployment;
 import jcompose.deploy.Pass;
 import jcompose.deploy.PassResult;
-import jcompose.execute.Machine;
-import jcompose.observe.Observer;
-import jcompose.reconciler.actual.Container;
-import jcompose.runtime.Grace;
+import jcompose.reconciler.desired.Dependency;
+import jcompose.reconciler.plan.UpRequest;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -28,22 +29,58 @@ import java.util.concurrent.Callable;
         },
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
-    /** As a shell says it: 128 and SIGINT. */
-    private static final int INTERRUPTED = 130;
-
     private final Session session;
 
     @Mixin StackOptions options = new StackOptions();
+    @Mixin CreationOptions creation = new CreationOptions();
+    @Mixin ForegroundOptions foreground = new ForegroundOptions();
 
     @Option(
             names = {"-d", "--detach"},
             description = "end as soon as the stack is up")
     boolean detach;
 
+    @Option(names = "--no-start", description = "make containers, and start none")
+    boolean noStart;
+
+    @Option(names = "--no-deps", description = "leave alone what the named services depend on")
+    boolean alone;
+
+    @Option(
+            names = "--always-recreate-deps",
+            description = "replace what the named services depend on even if nothing changed")
+    boolean recreateDependencies;
+
     @Option(
             names = {"-V", "--renew-anon-volumes"},
             description = "new anonymous volumes for containers that are replaced")
     boolean renewing;
+
+    @Option(
+            names = {"-t", "--timeout"},
+            paramLabel = "SECONDS",
+            description = "kill containers that have not stopped by then")
+    @Nullable Integer timeout;
+
+    @Option(
+            names = "--wait",
+            description = "end once all run, and are healthy if checked; implies -d")
+    boolean wait;
+
+    @Option(
+            names = "--wait-timeout",
+            paramLabel = "SECONDS",
+            description = "wait for no longer than this")
+    @Nullable Integer waitTimeout;
+
+    @Option(names = "--quiet-build", description = "say nothing while building")
+    boolean quietBuild;
+
+    @Parameters(
+            paramLabel = "SERVICE",
+            arity = "0..*",
+            description = "only these services and what they depend on")
+    List<String> services = new ArrayList<>();
 
     UpCommand(Session session) {
         this.session = session;
@@ -52,68 +89,50 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
-        StackDefinition definition = session.load(options, options.files);
-        Deployment deployment = session.deployment(options, definition.name());
-        Progress progress = new Progress(session.display(false));
-        return detach
-                ? progress.summary(definition.name(), deployment.up(definition, renewing, progress))
-                : inForeground(definition, deployment, progress);
-    }
-
-    /**
-     * The stack stops when the user wants the command to end, also in the middle of coming up; the
-     * command ends when the stack's containers have.
-     */
-    private int inForeground(StackDefinition definition, Deployment deployment, Progress progress)
-            throws StackException, IOException, InterruptedException, CommandException {
-        String stack = definition.name();
-        Pass pass = session.pass(options, stack);
-        try (Interrupt interrupt =
-                Interrupt.of(
-                        session.invocation().interruption(),
-                        () -> session.err().println("stopping " + stack),
-                        () -> stop(stack, pass, progress))) {
-            try {
-                Instant begin = Instant.now();
-                PassResult result = deployment.up(definition, renewing, progress);
-                int status = progress.summary(stack, result);
-                if (!result.failed()) {
-                    follow(stack, begin);
-                }
-                return status;
-            } catch (InterruptedException | IOException e) {
-                if (interrupt.asked()) {
-                    return INTERRUPTED; // the stack is being stopped; the process ends with that
-                }
-                throw e;
-            }
+        creation.recreateDependencies(recreateDependencies);
+        StackCreation stack = StackCreation.load(session, options, creation, services, alone);
+        StackDefinition definition = stack.definition();
+        foreground.check(detach || wait, definition);
+        UpRequest request = noStart ? stack.request().madeOnly() : stack.request();
+        request = renewing ? request.renewingVolumes() : request;
+        Pass pass = session.pass(options, definition.name());
+        Progress progress =
+                new Progress(session.display(creation.quietPull), definition.name(), quietBuild);
+        if (detach || wait || noStart) {
+            PassResult result =
+                    session.deployment(options, definition.name())
+                            .up(definition, request, Timeouts.grace(timeout), progress);
+            int status = progress.summary(result);
+            return status == 0 && wait ? await(pass, definition) : status;
         }
+        return new Foreground(session, options, pass, progress, foreground)
+                .run(definition, request, Timeouts.grace(timeout), services);
     }
 
-    private void follow(String stack, Instant begin)
+    private int await(Pass pass, StackDefinition definition)
             throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options, stack);
-        Observer observer = session.observer(machine);
-        try (LogPrinter printer = new LogPrinter(machine.layout(), session.out(), false)) {
-            new Following(
-                            machine.layout(),
-                            printer,
-                            () -> observer.observe(stack).containers().values().stream().toList(),
-                            container -> startedSince(begin, container) ? Integer.MAX_VALUE : 0)
-                    .untilNoneRuns();
-        }
-    }
-
-    private static boolean startedSince(Instant begin, Container container) {
-        return container.created().filter(created -> !created.isBefore(begin)).isPresent();
-    }
-
-    private void stop(String stack, Pass pass, Progress progress) {
-        try {
-            pass.down(stack, new TreeSet<>(), new Grace(Optional.empty(), true), progress);
-        } catch (IOException | InterruptedException e) {
-            session.err()
-                    .println("jcompose: " + stack + " could not be stopped: " + e.getMessage());
-        }
+        SortedMap<String, List<Dependency>> dependencies = new TreeMap<>();
+        List<String> awaited = new ArrayList<>();
+        definition
+                .services()
+                .forEach(
+                        (name, service) -> {
+                            if (service.replicas() > 0) {
+                                awaited.add(name);
+                            }
+                            dependencies.put(
+                                    name,
+                                    service.dependencies().stream()
+                                            .map(
+                                                    each ->
+                                                            new Dependency(
+                                                                    each.service(),
+                                                                    each.condition(),
+                                                                    each.restart(),
+                                                                    each.required()))
+                                            .toList());
+                        });
+        return Readiness.await(
+                session, pass, definition.name(), awaited, dependencies, waitTimeout);
     }
 }

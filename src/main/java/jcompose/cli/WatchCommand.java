@@ -2,6 +2,8 @@ package jcompose.cli;
 
 import jcompose.deploy.Deployment;
 import jcompose.execute.Machine;
+import jcompose.reconciler.plan.UpRequest;
+import jcompose.runtime.Grace;
 import jcompose.stack.StackException;
 import jcompose.stack.bind.BindDevelop;
 import jcompose.stack.definition.DevelopRule;
@@ -84,12 +86,18 @@ final class WatchCommand implements Callable<Integer> {
         Machine machine = session.machine(options, stack);
         return new StackWatch(
                 read -> session.load(options, options.files, read),
-                (definition, listener) -> deployment.up(definition, false, listener),
+                (definition, listener) ->
+                        deployment.up(
+                                definition,
+                                UpRequest.WHOLE.leaving(definition.inactive()),
+                                Grace.OWN,
+                                listener),
                 new MachineContainers(machine, session.observer(machine), (name, service) -> {}),
                 machine.layout(),
                 timing,
                 InstantSource.system(),
-                new WatchProgress(session.display(false), session.invocation().workingDirectory()));
+                new WatchProgress(
+                        session.display(false), stack, session.invocation().workingDirectory()));
     }
 
     /** A pass that is interrupted leaves what it has not done to the next one. */

@@ -26,9 +26,9 @@ final class WatchProgress implements WatchListener {
     private List<String> complaint = List.of();
     private boolean saidLimited;
 
-    WatchProgress(TransferDisplay display, Path workingDirectory) {
+    WatchProgress(TransferDisplay display, String stack, Path workingDirectory) {
         this.display = display;
-        this.progress = new Progress(display);
+        this.progress = new Progress(display, stack);
         this.workingDirectory = workingDirectory;
     }
 
@@ -51,7 +51,7 @@ final class WatchProgress implements WatchListener {
     public void passed(Cause cause, String stack, PassResult result) {
         complaint = List.of();
         switch (cause) {
-            case Cause.Begin _, Cause.Changed _, Cause.Rebuild _ -> progress.summary(stack, result);
+            case Cause.Begin _, Cause.Changed _, Cause.Rebuild _ -> progress.summary(result);
             case Cause.Containers _, Cause.Due _ -> {
                 // That there was nothing to do is no news.
             }

@@ -6,6 +6,8 @@ import jcompose.image.ImageStore;
 import jcompose.reconciler.desired.UpdatePolicy.FailureAction;
 import jcompose.reconciler.plan.Action.JudgeUpdate;
 import jcompose.reconciler.plan.Step;
+import jcompose.reconciler.plan.UpRequest;
+import jcompose.runtime.Grace;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 
@@ -47,11 +49,18 @@ public final class Deployment {
         StackDefinition load(String text) throws StackException, IOException;
     }
 
-    /** {@link Pass#up(StackDefinition, boolean, PassListener)}, and back when it must be. */
-    public PassResult up(StackDefinition definition, boolean renewing, PassListener listener)
+    /**
+     * {@link Pass#up(StackDefinition, UpRequest, Grace, PassListener)}, and back when it must be. A
+     * part of a stack is no revision of it.
+     */
+    public PassResult up(
+            StackDefinition definition, UpRequest request, Grace grace, PassListener listener)
             throws StackException, IOException, InterruptedException {
+        if (request.asked().isPresent() || !request.started()) {
+            return pass.up(definition, request, grace, listener);
+        }
         Entry entry = new Entry(definition, Optional.empty(), "up");
-        PassResult result = pass.up(definition, renewing, listener, entry);
+        PassResult result = pass.up(definition, request, grace, listener, entry);
         Optional<String> why = rollbackReason(result);
         if (why.isEmpty()) {
             return result;
@@ -77,7 +86,7 @@ public final class Deployment {
         StackDefinition definition = stackText.load(RevisionDocument.wayBack(target.stack()));
         String reason = "rollback to " + target.number() + (why.isEmpty() ? "" : ": " + why);
         Entry entry = new Entry(definition, Optional.of(target.stack()), reason);
-        return pass.up(definition, false, listener, entry);
+        return pass.up(definition, UpRequest.WHOLE, Grace.OWN, listener, entry);
     }
 
     private static Optional<String> rollbackReason(PassResult result) {

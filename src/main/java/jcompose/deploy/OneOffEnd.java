@@ -8,6 +8,7 @@ import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.runtime.Answer;
 import jcompose.runtime.ContainerLabels;
+import jcompose.runtime.Grace;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.OneOffRun;
 import jcompose.runtime.StopRequest;
@@ -70,7 +71,7 @@ public final class OneOffEnd {
                                         id,
                                         machine.layout().cgroup(stack, id),
                                         machine.layout().container(id),
-                                        grace)),
+                                        Grace.of(grace))),
                         false,
                         answer -> {
                             if (answer instanceof Answer.Failed failed) {

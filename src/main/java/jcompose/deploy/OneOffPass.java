@@ -20,6 +20,7 @@ import jcompose.runtime.Answer;
 import jcompose.runtime.Grace;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.OneOffRun;
+import jcompose.runtime.Origin;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.ServiceDefinition;
@@ -79,10 +80,10 @@ public final class OneOffPass {
         try (NetworkLock _ = NetworkLock.take()) {
             OneOffPlan plan = plan(request, stack);
             checkPorts(request, plan.actual());
-            execute(plan.ground(), plan.actual(), listener);
+            execute(plan.ground(), plan.actual(), origin(request), listener);
         }
         OneOffPlan plan = plan(request, stack);
-        execute(plan.before(), plan.actual(), listener);
+        execute(plan.before(), plan.actual(), origin(request), listener);
         OneOffRun run =
                 new OneOffRun(
                         request.name(),
@@ -93,7 +94,8 @@ public final class OneOffPass {
         try {
             Actual now = observer.observe(request.stack());
             LaunchSpec launch =
-                    machine.oneOff(request.stack(), now, request.id(), plan.start(), run);
+                    machine.oneOff(
+                            request.stack(), now, request.id(), plan.start(), run, origin(request));
             machine.directories().prepare(launch);
             new VolumePreparation(machine.volumes(), machine.runtime(), machine.directories())
                     .prepare(launch);
@@ -201,6 +203,7 @@ public final class OneOffPass {
                 services,
                 request.changed().networks(),
                 request.changed().volumes(),
+                definition.inactive(),
                 List.of(),
                 definition.canonical());
     }
@@ -209,10 +212,14 @@ public final class OneOffPass {
         return Objects.requireNonNull(definition.services().get(name), name);
     }
 
-    private void execute(Plan plan, Actual actual, PassListener listener)
+    private static Origin origin(OneOffRequest request) {
+        return new Origin(request.base().files(), request.base().projectDirectory());
+    }
+
+    private void execute(Plan plan, Actual actual, Origin origin, PassListener listener)
             throws IOException, InterruptedException {
         ImagePreparation none = image -> {};
-        var effects = machine.effects(plan.stack(), actual, Grace.OWN, none);
+        var effects = machine.effects(plan.stack(), actual, origin, Grace.OWN, none);
         for (Outcome outcome : new Executor(effects, listener).execute(plan)) {
             if (outcome instanceof Outcome.Failed failed) {
                 Action action = failed.step().action();

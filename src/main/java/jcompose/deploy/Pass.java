@@ -9,8 +9,10 @@ import jcompose.execute.ImagePreparation;
 import jcompose.execute.Machine;
 import jcompose.execute.Outcome;
 import jcompose.image.ImageReference;
+import jcompose.json.Json;
 import jcompose.observe.Observer;
 import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
@@ -18,21 +20,42 @@ import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.plan.Action;
 import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Planner;
+import jcompose.reconciler.plan.Reason;
+import jcompose.reconciler.plan.RunState;
+import jcompose.reconciler.plan.StateRequest;
 import jcompose.reconciler.plan.Step;
+import jcompose.reconciler.plan.UpRequest;
 import jcompose.registry.PullListener;
+import jcompose.runtime.Answer;
 import jcompose.runtime.Grace;
+import jcompose.runtime.Origin;
+import jcompose.runtime.SignalRequest;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
+import jcompose.type.Condition;
+import jcompose.type.ContainerId;
+import jcompose.type.ReplicaName;
+import jcompose.volume.VolumeUsers;
+
+import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Brings a stack to what its files say. Every pass starts from what is; {@link #plan} is {@link
@@ -71,8 +94,13 @@ public final class Pass {
      * @throws StackException when the stack cannot come up on this machine as it is
      */
     public Plan plan(StackDefinition definition) throws StackException, IOException {
+        return plan(definition, UpRequest.WHOLE);
+    }
+
+    private Plan plan(StackDefinition definition, UpRequest request)
+            throws StackException, IOException {
         Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
-        return plan(definition, stack, observer.observe(definition.name()));
+        return plan(definition, stack, observer.observe(definition.name()), request);
     }
 
     /**
@@ -81,40 +109,50 @@ public final class Pass {
      */
     public PassResult up(StackDefinition definition, PassListener listener)
             throws StackException, IOException, InterruptedException {
-        return up(definition, false, listener);
+        return up(definition, UpRequest.WHOLE, listener);
     }
 
     /**
-     * The same.
-     *
-     * @param renewing whether containers that are started get new anonymous volumes
+     * The same, in the way that is asked for. What a failure kept from starting is made at least.
      */
-    public PassResult up(StackDefinition definition, boolean renewing, PassListener listener)
+    public PassResult up(StackDefinition definition, UpRequest request, PassListener listener)
             throws StackException, IOException, InterruptedException {
-        return up(definition, renewing, listener, PassRecord.NONE);
+        return up(definition, request, Grace.OWN, listener);
+    }
+
+    /** The same, with so much time for containers that stop. */
+    public PassResult up(
+            StackDefinition definition, UpRequest request, Grace grace, PassListener listener)
+            throws StackException, IOException, InterruptedException {
+        return up(definition, request, grace, listener, PassRecord.NONE);
     }
 
     /** The same, noted. */
     PassResult up(
-            StackDefinition definition, boolean renewing, PassListener listener, PassRecord record)
+            StackDefinition definition,
+            UpRequest request,
+            Grace grace,
+            PassListener listener,
+            PassRecord record)
             throws StackException, IOException, InterruptedException {
         // Refused, or with nothing to do, it does not even make a lock file.
-        if (plan(definition).isEmpty()) {
+        if (plan(definition, request).isEmpty()) {
             return new PassResult(List.of());
         }
         try (StackLock _ = StackLock.take(machine.layout(), definition.name(), listener)) {
             record.begins();
-            PassResult result = upLocked(definition, renewing, listener);
+            PassResult result = upLocked(definition, request, grace, listener);
             record.ends(result);
             return result;
         }
     }
 
-    private PassResult upLocked(StackDefinition definition, boolean renewing, PassListener listener)
+    private PassResult upLocked(
+            StackDefinition definition, UpRequest request, Grace grace, PassListener listener)
             throws StackException, IOException, InterruptedException {
         machine.directories().removeUnclaimed(definition.name());
         List<Outcome> outcomes = new ArrayList<>();
-        outcomes.addAll(layGround(definition, listener));
+        outcomes.addAll(layGround(definition, request, listener));
         if (new PassResult(outcomes).failed()) {
             return new PassResult(outcomes);
         }
@@ -123,7 +161,7 @@ public final class Pass {
         while (true) {
             Stack stack = new Resolver(machine.images(), definition, rules).resolve();
             Actual actual = observer.observe(definition.name());
-            Plan plan = plan(definition, stack, actual, renewing);
+            Plan plan = plan(definition, stack, actual, request);
             Plan images = imagesOnly(plan);
             boolean last = images.isEmpty();
             for (Action.PrepareImage image : images.imagesToPrepare()) {
@@ -136,10 +174,14 @@ public final class Pass {
                     execute(
                             last ? plan : images,
                             actual,
-                            Grace.OWN,
+                            origin(definition),
+                            grace,
                             preparation(definition, rules, listener),
                             listener));
             PassResult result = new PassResult(outcomes);
+            if (result.failed()) {
+                makeNotReached(definition, outcomes, listener);
+            }
             if (last || result.failed()) {
                 return result;
             }
@@ -150,12 +192,13 @@ public final class Pass {
      * Makes the networks that nothing stands in the way of, and publishes the ports: two stacks
      * must not choose the same subnet, or the same port, because neither sees the other's yet.
      */
-    private List<Outcome> layGround(StackDefinition definition, PassListener listener)
+    private List<Outcome> layGround(
+            StackDefinition definition, UpRequest request, PassListener listener)
             throws StackException, IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
             Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
             Actual actual = observer.observe(definition.name());
-            Plan plan = plan(definition, stack, actual);
+            Plan plan = plan(definition, stack, actual, request);
             Set<Integer> numbers = new HashSet<>();
             List<Step> ground = new ArrayList<>();
             for (Step step : plan.steps()) {
@@ -168,7 +211,13 @@ public final class Pass {
                 }
             }
             ImagePreparation none = image -> {};
-            return execute(new Plan(plan.stack(), ground), actual, Grace.OWN, none, listener);
+            return execute(
+                    new Plan(plan.stack(), ground),
+                    actual,
+                    origin(definition),
+                    Grace.OWN,
+                    none,
+                    listener);
         }
     }
 
@@ -185,7 +234,7 @@ public final class Pass {
             Actual actual = observer.observe(stack);
             Plan plan = Planner.down(stack, actual, volumes);
             ImagePreparation none = image -> {};
-            return new PassResult(execute(plan, actual, grace, none, listener));
+            return new PassResult(execute(plan, actual, Origin.UNKNOWN, grace, none, listener));
         }
     }
 
@@ -200,6 +249,24 @@ public final class Pass {
                                 names.add(name);
                             }
                         });
+        return names;
+    }
+
+    /** Full names of the volumes without a name of their own that these containers alone have. */
+    public SortedSet<String> anonymousVolumes(Collection<Container> containers) throws IOException {
+        SortedSet<ContainerId> ids = new TreeSet<>();
+        containers.forEach(container -> ids.add(container.id()));
+        VolumeUsers users = new VolumeUsers(machine.layout());
+        SortedSet<String> names = new TreeSet<>();
+        for (Container container : containers) {
+            JsonNode config = machine.directories().config(container.id()).orElseGet(Json::object);
+            for (String volume : users.volumes(config)) {
+                if (machine.volumes().record(volume).anonymous()
+                        && ids.containsAll(users.of(volume).names().keySet())) {
+                    names.add(volume);
+                }
+            }
+        }
         return names;
     }
 
@@ -219,27 +286,154 @@ public final class Pass {
         return names;
     }
 
-    private Plan plan(StackDefinition definition, Stack stack, Actual actual)
+    private Plan plan(StackDefinition definition, Stack stack, Actual actual, UpRequest request)
             throws StackException, IOException {
-        return plan(definition, stack, actual, false);
-    }
-
-    private Plan plan(StackDefinition definition, Stack stack, Actual actual, boolean renewing)
-            throws StackException, IOException {
-        Plan plan = Planner.up(stack, actual, renewing);
+        Plan plan = Planner.up(stack, actual, request);
         Preflight.check(definition, actual, machine.volumes());
         return plan;
+    }
+
+    /** They can be looked at, and started once what was in the way is gone. */
+    private void makeNotReached(
+            StackDefinition definition, List<Outcome> outcomes, PassListener listener)
+            throws IOException, InterruptedException {
+        String stack = definition.name();
+        Actual actual = observer.observe(stack);
+        Set<ReplicaName> there = new HashSet<>();
+        actual.containers().values().forEach(each -> each.replica().ifPresent(there::add));
+        List<Step> steps = new ArrayList<>();
+        for (Outcome outcome : List.copyOf(outcomes)) {
+            if (outcome instanceof Outcome.NotReached(Step step)
+                    && step.action() instanceof Action.StartContainer start
+                    && start.spec().image() instanceof Image.Present
+                    && !there.contains(start.replica())) {
+                steps.add(
+                        new Step(
+                                steps.size() + 1,
+                                new Action.CreateContainer(start),
+                                step.reasons(),
+                                new TreeSet<>()));
+            }
+        }
+        ImagePreparation none = image -> {};
+        execute(new Plan(stack, steps), actual, origin(definition), Grace.OWN, none, listener);
+    }
+
+    /** Brings containers that are there to another state. */
+    public PassResult toState(
+            String stack, StateRequest request, Grace grace, PassListener listener)
+            throws IOException, InterruptedException {
+        try (StackLock _ = StackLock.take(machine.layout(), stack, listener)) {
+            Actual actual = observer.observe(stack);
+            Plan plan = Planner.toState(stack, actual, request);
+            ImagePreparation none = image -> {};
+            return new PassResult(execute(plan, actual, Origin.UNKNOWN, grace, none, listener));
+        }
+    }
+
+    /**
+     * Returns once services are what is said of them, or cannot be any more; nothing is changed.
+     *
+     * @throws TimeoutException when that takes too long
+     */
+    public PassResult await(
+            String stack, SortedMap<String, Condition> conditions, Optional<Duration> time)
+            throws IOException, InterruptedException, TimeoutException {
+        List<Step> steps = new ArrayList<>();
+        Reason asked = new Reason(Reason.Kind.ASKED, "it is waited for");
+        conditions.forEach(
+                (service, condition) ->
+                        steps.add(
+                                new Step(
+                                        steps.size() + 1,
+                                        new Action.AwaitCondition(service, condition),
+                                        List.of(asked),
+                                        new TreeSet<>())));
+        Actual actual = observer.observe(stack);
+        PassListener silent = new PassListener() {};
+        ImagePreparation none = image -> {};
+        FutureTask<List<Outcome>> waiting =
+                new FutureTask<>(
+                        () ->
+                                execute(
+                                        new Plan(stack, steps),
+                                        actual,
+                                        Origin.UNKNOWN,
+                                        Grace.OWN,
+                                        none,
+                                        silent));
+        Thread thread = Thread.ofVirtual().start(waiting);
+        try {
+            return new PassResult(
+                    time.isPresent()
+                            ? waiting.get(time.get().toMillis(), TimeUnit.MILLISECONDS)
+                            : waiting.get());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            thread.interrupt();
+        }
+    }
+
+    /** Sends a signal to containers of a stack, and returns what went wrong. */
+    public List<String> signal(String stack, Collection<ContainerId> containers, String signal)
+            throws IOException {
+        List<SignalRequest> requests = new ArrayList<>();
+        for (ContainerId id : containers) {
+            requests.add(
+                    new SignalRequest(
+                            id,
+                            machine.layout().cgroup(stack, id),
+                            machine.layout().container(id),
+                            signal));
+        }
+        List<String> failures = new ArrayList<>();
+        machine.runtime()
+                .signal(
+                        requests,
+                        answer -> {
+                            if (answer instanceof Answer.Failed failed) {
+                                failures.add(failed.id() + ": " + failed.message());
+                            }
+                        });
+        return failures;
+    }
+
+    /** Removes what was run beside a stack and has ended. */
+    public PassResult removeEndedBeside(String stack, PassListener listener)
+            throws IOException, InterruptedException {
+        return toState(
+                stack,
+                new StateRequest(
+                        RunState.TIDIED,
+                        new TreeSet<>(),
+                        true,
+                        true,
+                        new TreeSet<>(),
+                        new TreeMap<>()),
+                Grace.OWN,
+                listener);
+    }
+
+    /** What is there of a stack. */
+    public Actual observe(String stack) throws IOException {
+        return observer.observe(stack);
     }
 
     private List<Outcome> execute(
             Plan plan,
             Actual actual,
+            Origin origin,
             Grace grace,
             ImagePreparation preparation,
             PassListener listener)
             throws InterruptedException {
-        var effects = machine.effects(plan.stack(), actual, grace, preparation);
+        var effects = machine.effects(plan.stack(), actual, origin, grace, preparation);
         return new Executor(effects, listener).execute(plan);
+    }
+
+    private static Origin origin(StackDefinition definition) {
+        return new Origin(definition.files(), definition.projectDirectory());
     }
 
     private static Plan imagesOnly(Plan plan) {

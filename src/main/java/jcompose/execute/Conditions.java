@@ -5,19 +5,23 @@ import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Layout;
 import jcompose.type.Condition;
 import jcompose.type.ContainerId;
+import jcompose.type.ReplicaName;
 
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** Waits until services are what others depend on. */
 final class Conditions {
+    private final String stack;
     private final Layout layout;
     private final ContainerDirectory directories;
     private final Fleet fleet;
 
-    Conditions(Layout layout, ContainerDirectory directories, Fleet fleet) {
+    Conditions(String stack, Layout layout, ContainerDirectory directories, Fleet fleet) {
+        this.stack = stack;
         this.layout = layout;
         this.directories = directories;
         this.fleet = fleet;
@@ -39,13 +43,17 @@ final class Conditions {
 
     private boolean holds(String service, Condition condition) throws IOException, EffectException {
         boolean all = true;
-        for (ContainerId id : fleet.ofService(service)) {
-            all &= holds(service, id, condition);
+        for (Map.Entry<ReplicaName, ContainerId> member : fleet.ofService(service).entrySet()) {
+            all &=
+                    holds(
+                            "container " + stack + "-" + member.getKey(),
+                            member.getValue(),
+                            condition);
         }
         return all;
     }
 
-    private boolean holds(String service, ContainerId id, Condition condition)
+    private boolean holds(String name, ContainerId id, Condition condition)
             throws IOException, EffectException {
         Optional<JsonNode> end = directories.endState(id);
         if (end.isPresent()) {
@@ -53,20 +61,23 @@ final class Conditions {
             if (condition == Condition.COMPLETED && exitCode == 0) {
                 return true;
             }
-            throw new EffectException(service + " has ended with exit code " + exitCode);
+            throw new EffectException(name + " exited (" + exitCode + ")");
         }
         JsonNode state = directories.runState(id).orElseGet(Json::object);
         boolean running = state.path("status").asString("").equals("running");
         return switch (condition) {
             case STARTED -> running;
             case COMPLETED -> false;
-            case HEALTHY -> running && healthy(service, state);
+            case HEALTHY -> running && healthy(name, state);
         };
     }
 
-    /** Fails when it is unhealthy. */
-    static boolean healthy(String service, JsonNode state) throws EffectException {
+    /** Fails when it is unhealthy, or nobody checks. */
+    static boolean healthy(String name, JsonNode state) throws EffectException {
         String health = state.path("health").asString("");
+        if (health.isEmpty()) {
+            throw new EffectException(name + " has no healthcheck configured");
+        }
         if (health.equals("unhealthy")) {
             JsonNode checks = state.path("healthLog");
             String output =
@@ -74,7 +85,7 @@ final class Conditions {
                             ? ""
                             : checks.get(checks.size() - 1).path("output").asString("").strip();
             throw new EffectException(
-                    service + " is unhealthy" + (output.isEmpty() ? "" : ": " + output));
+                    name + " is unhealthy" + (output.isEmpty() ? "" : ": " + output));
         }
         return health.equals("healthy");
     }

@@ -5,16 +5,19 @@ import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.Value;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.JoinedContainer;
 import jcompose.runtime.NamespaceKind;
 import jcompose.type.ContainerId;
 import jcompose.type.ReplicaName;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,6 +26,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Which container stands for which replica while a plan is carried out. */
 final class Fleet {
+    private static final String OF_SERVICE = "service:";
+
     private final ContainerDirectory directories;
     private final Map<ReplicaName, Member> members = new ConcurrentSkipListMap<>();
 
@@ -46,12 +51,16 @@ final class Fleet {
         return Optional.ofNullable(members.get(replica)).map(Member::id);
     }
 
-    /** IDs of a service's containers, in replica order. */
-    List<ContainerId> ofService(String service) {
-        return members.entrySet().stream()
-                .filter(member -> member.getKey().service().equals(service))
-                .map(member -> member.getValue().id())
-                .toList();
+    /** A service's containers. */
+    SortedMap<ReplicaName, ContainerId> ofService(String service) {
+        SortedMap<ReplicaName, ContainerId> found = new TreeMap<>();
+        members.forEach(
+                (replica, member) -> {
+                    if (replica.service().equals(service)) {
+                        found.put(replica, member.id());
+                    }
+                });
+        return found;
     }
 
     /** For each namespace that {@code spec} shares, the container it shares it with. */
@@ -62,6 +71,28 @@ final class Fleet {
         join(joined, NamespaceKind.PID, spec.pidNamespace());
         join(joined, NamespaceKind.IPC, spec.ipcNamespace());
         return joined;
+    }
+
+    /** The same for what a container was recorded with. */
+    SortedMap<NamespaceKind, JoinedContainer> joined(SortedMap<Field, Value> recorded)
+            throws IOException, EffectException {
+        SortedMap<NamespaceKind, JoinedContainer> joined = new TreeMap<>();
+        join(joined, NamespaceKind.NETWORK, recorded.get(Field.NETWORK_NAMESPACE));
+        join(joined, NamespaceKind.PID, recorded.get(Field.PID_NAMESPACE));
+        join(joined, NamespaceKind.IPC, recorded.get(Field.IPC_NAMESPACE));
+        return joined;
+    }
+
+    private void join(
+            SortedMap<NamespaceKind, JoinedContainer> joined,
+            NamespaceKind kind,
+            @Nullable Value recorded)
+            throws IOException, EffectException {
+        String mode = String.valueOf(recorded);
+        if (mode.startsWith(OF_SERVICE)) {
+            String service = mode.substring(OF_SERVICE.length());
+            join(joined, kind, new NamespaceMode.OfService(service));
+        }
     }
 
     private void join(

@@ -21,6 +21,7 @@ import jcompose.runtime.JoinedContainer;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.Layout;
 import jcompose.runtime.NamespaceKind;
+import jcompose.runtime.Origin;
 import jcompose.runtime.UpdateRequest;
 import jcompose.type.ContainerId;
 import jcompose.type.ReplicaName;
@@ -45,6 +46,7 @@ final class LaunchSpecs {
     private final Actual actual;
     private final Fleet fleet;
     private final Path runtime;
+    private final Origin origin;
 
     LaunchSpecs(
             String stack,
@@ -52,13 +54,15 @@ final class LaunchSpecs {
             ImageStore images,
             Actual actual,
             Fleet fleet,
-            Path runtime) {
+            Path runtime,
+            Origin origin) {
         this.stack = stack;
         this.layout = layout;
         this.images = images;
         this.actual = actual;
         this.fleet = fleet;
         this.runtime = runtime;
+        this.origin = origin;
     }
 
     LaunchSpec of(ContainerId id, StartContainer start) throws IOException, EffectException {
@@ -109,22 +113,24 @@ final class LaunchSpecs {
             throws IOException, EffectException {
         StoredImage image = image(container);
         SortedMap<NamespaceKind, JoinedContainer> joined = fleet.joined(container);
-        return new LaunchSpec(
-                layout,
-                id,
-                stack,
-                replica,
-                created,
-                image.id(),
-                Sha256.of(fields.toString()),
-                List.copyOf(dependsOn),
-                container,
-                image.layers(),
-                interfaces(id, attachments),
-                joined,
-                fields,
-                HostFiles.read(Path.of("/")),
-                runtime);
+        LaunchSpec launch =
+                new LaunchSpec(
+                        layout,
+                        id,
+                        stack,
+                        replica,
+                        created,
+                        image.id(),
+                        Sha256.of(fields.toString()),
+                        List.copyOf(dependsOn),
+                        container,
+                        image.layers(),
+                        interfaces(id, attachments),
+                        joined,
+                        fields,
+                        HostFiles.read(Path.of("/")),
+                        runtime);
+        return launch.from(origin);
     }
 
     private StoredImage image(ContainerSpec container) throws IOException, EffectException {

@@ -10,6 +10,7 @@ import jcompose.runtime.Grace;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.Layout;
 import jcompose.runtime.OneOffRun;
+import jcompose.runtime.Origin;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.type.ContainerId;
 import jcompose.volume.Volumes;
@@ -27,10 +28,15 @@ public record Machine(
         ContainerDirectory directories) {
     /** What a container that is no replica is launched with. */
     public LaunchSpec oneOff(
-            String stack, Actual actual, ContainerId id, Action.StartContainer start, OneOffRun run)
+            String stack,
+            Actual actual,
+            ContainerId id,
+            Action.StartContainer start,
+            OneOffRun run,
+            Origin origin)
             throws IOException, EffectException {
         Fleet fleet = new Fleet(directories, actual);
-        return new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary())
+        return new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary(), origin)
                 .of(id, start)
                 .as(run);
     }
@@ -39,11 +45,14 @@ public record Machine(
      * The effects of one plan.
      *
      * @param actual what the plan was made from
+     * @param origin where the stack is declared
      * @param grace how long containers get to stop, instead of what each of them asks for
      */
-    public Effects effects(String stack, Actual actual, Grace grace, ImagePreparation preparation) {
+    public Effects effects(
+            String stack, Actual actual, Origin origin, Grace grace, ImagePreparation preparation) {
         Fleet fleet = new Fleet(directories, actual);
-        LaunchSpecs specs = new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary());
+        LaunchSpecs specs =
+                new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary(), origin);
         Stops stops = new Stops(stack, layout, runtime, directories, volumes, fleet, grace);
         return new MachineEffects(
                 stack,
@@ -56,7 +65,8 @@ public record Machine(
                         new VolumePreparation(volumes, runtime, directories)),
                 stops,
                 new Updates(runtime, directories, specs),
-                new Conditions(layout, directories, fleet),
+                new Pauses(stack, layout, runtime),
+                new Conditions(stack, layout, directories, fleet),
                 new StackPorts(stack, firewall, actual.firewall()),
                 new Takeovers(layout, directories, fleet, stops),
                 new Drains(actual),

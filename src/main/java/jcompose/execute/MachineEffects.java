@@ -15,6 +15,7 @@ final class MachineEffects implements Effects {
     private final Starts starts;
     private final Stops stops;
     private final Updates updates;
+    private final Pauses pauses;
     private final Conditions conditions;
     private final StackPorts ports;
     private final Takeovers takeovers;
@@ -27,6 +28,7 @@ final class MachineEffects implements Effects {
             Starts starts,
             Stops stops,
             Updates updates,
+            Pauses pauses,
             Conditions conditions,
             StackPorts ports,
             Takeovers takeovers,
@@ -37,6 +39,7 @@ final class MachineEffects implements Effects {
         this.starts = starts;
         this.stops = stops;
         this.updates = updates;
+        this.pauses = pauses;
         this.conditions = conditions;
         this.ports = ports;
         this.takeovers = takeovers;
@@ -48,10 +51,12 @@ final class MachineEffects implements Effects {
     @Override
     public Object kind(Step step) {
         return switch (step.action()) {
-            case Action.StartContainer _ -> Action.StartContainer.class;
+            case Action.StartContainer _, Action.StartAgain _ -> Action.StartContainer.class;
+            case Action.PauseContainer _, Action.UnpauseContainer _ -> Action.PauseContainer.class;
             case Action.StopContainer _ -> Action.StopContainer.class;
             case Action.UpdateContainer _ -> Action.UpdateContainer.class;
             case Action.PrepareImage _,
+                    Action.CreateContainer _,
                     Action.CreateNetwork _,
                     Action.RemoveNetwork _,
                     Action.CreateVolume _,
@@ -72,7 +77,10 @@ final class MachineEffects implements Effects {
         Step step = steps.getFirst();
         try {
             switch (step.action()) {
-                case Action.StartContainer _ -> starts.perform(steps, each);
+                case Action.StartContainer _, Action.StartAgain _ -> starts.perform(steps, each);
+                case Action.CreateContainer create -> starts.make(create.start());
+                case Action.PauseContainer _, Action.UnpauseContainer _ ->
+                        pauses.perform(steps, each);
                 case Action.StopContainer _ -> stops.perform(steps, each);
                 case Action.UpdateContainer _ -> updates.perform(steps, each);
                 case Action.PrepareImage prepare -> images.prepare(prepare);

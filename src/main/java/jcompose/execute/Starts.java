@@ -1,17 +1,22 @@
 package jcompose.execute;
 
+import jcompose.reconciler.plan.Action.StartAgain;
 import jcompose.reconciler.plan.Action.StartContainer;
 import jcompose.reconciler.plan.Step;
 import jcompose.runtime.Answer;
 import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.DesiredRecord;
 import jcompose.runtime.JoinedContainer;
 import jcompose.runtime.LaunchSpec;
+import jcompose.runtime.RecordedLaunch;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.type.ContainerId;
+import jcompose.type.ReplicaName;
+
+import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,34 +46,81 @@ final class Starts {
 
     void perform(List<Step> steps, Consumer<Outcome> each)
             throws IOException, InterruptedException {
-        Map<ContainerId, Step> starts = new HashMap<>();
-        Map<ContainerId, LaunchSpec> launches = new HashMap<>();
+        Map<ContainerId, Launch> launches = new LinkedHashMap<>();
         for (Step step : steps) {
+            if (step.action() instanceof StartAgain again) {
+                try {
+                    launches.put(again.container(), again(step, again));
+                } catch (IOException | EffectException e) {
+                    each.accept(new Outcome.Failed(step, String.valueOf(e.getMessage())));
+                }
+                continue;
+            }
             ContainerId id = newId();
-            StartContainer start = (StartContainer) step.action();
             try {
-                LaunchSpec launch = specs.of(id, start);
-                directories.prepare(launch);
-                volumes.prepare(launch);
-                starts.put(id, step);
-                launches.put(id, launch);
+                LaunchSpec launch = prepared(id, (StartContainer) step.action());
+                launches.put(
+                        id,
+                        new Launch(step, launch.replica(), launch.hostname(), true, launch.line()));
             } catch (IOException | EffectException e) {
                 each.accept(
                         new Outcome.Failed(
                                 step, withoutRemains(id, String.valueOf(e.getMessage()))));
             }
         }
+        Map<ContainerId, String> lines = new LinkedHashMap<>();
+        launches.forEach((id, launch) -> lines.put(id, launch.line()));
         runtime.launch(
-                new ArrayList<>(launches.values()),
+                lines,
                 answer ->
                         each.accept(
                                 outcome(
-                                        Objects.requireNonNull(starts.get(answer.id())),
                                         Objects.requireNonNull(launches.get(answer.id())),
                                         answer)));
     }
 
-    private Outcome outcome(Step step, LaunchSpec launch, Answer answer) {
+    /** Makes a container that is to be started later. */
+    void make(StartContainer start) throws IOException, EffectException, InterruptedException {
+        ContainerId id = newId();
+        try {
+            directories.recordMade(prepared(id, start));
+        } catch (IOException | EffectException e) {
+            throw new EffectException(withoutRemains(id, String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private LaunchSpec prepared(ContainerId id, StartContainer start)
+            throws IOException, EffectException, InterruptedException {
+        LaunchSpec launch = specs.of(id, start);
+        directories.prepare(launch);
+        volumes.prepare(launch);
+        return launch;
+    }
+
+    /**
+     * A start on its way.
+     *
+     * @param hostname of the container
+     * @param fresh whether it is the container's first
+     * @param line for the runtime
+     */
+    private record Launch(
+            Step step, ReplicaName replica, String hostname, boolean fresh, String line) {}
+
+    private Launch again(Step step, StartAgain again) throws IOException, EffectException {
+        JsonNode config =
+                directories
+                        .config(again.container())
+                        .orElseThrow(() -> new EffectException("its record is gone"));
+        var joined = fleet.joined(DesiredRecord.read(config.path("desired")));
+        directories.forgetStop(again.container());
+        String hostname = config.path("config").path("hostname").asString("");
+        return new Launch(
+                step, again.replica(), hostname, false, RecordedLaunch.again(config, joined));
+    }
+
+    private Outcome outcome(Launch launch, Answer answer) {
+        Step step = launch.step();
         return switch (answer) {
             case Answer.Started started -> {
                 fleet.started(
@@ -76,8 +128,9 @@ final class Starts {
                         new JoinedContainer(started.id(), started.process(), launch.hostname()));
                 yield new Outcome.Done(step);
             }
-            case Answer.Failed failed ->
+            case Answer.Failed failed when launch.fresh() ->
                     new Outcome.Failed(step, withoutRemains(failed.id(), failed.message()));
+            case Answer.Failed failed -> new Outcome.Failed(step, failed.message());
             case Answer.Stopped _, Answer.Updated _ ->
                     new Outcome.Failed(step, "the runtime answered a start with " + answer);
         };

@@ -53,7 +53,11 @@ final class Stops {
         Map<ContainerId, Step> stops = new HashMap<>();
         List<StopRequest> requests = new ArrayList<>();
         for (Step step : steps) {
-            ContainerId id = ((StopContainer) step.action()).container();
+            StopContainer stop = (StopContainer) step.action();
+            ContainerId id = stop.container();
+            if (!stop.removed()) {
+                directories.recordStop(id);
+            }
             stops.put(id, step);
             requests.add(request(id));
         }
@@ -71,14 +75,23 @@ final class Stops {
     }
 
     private StopRequest request(ContainerId id) {
-        return new StopRequest(id, layout.cgroup(stack, id), layout.container(id), grace.period());
+        return new StopRequest(id, layout.cgroup(stack, id), layout.container(id), grace);
     }
 
     private Outcome outcome(Map<ContainerId, Step> stops, Answer answer) {
         Step step = Objects.requireNonNull(stops.get(answer.id()));
-        return removed(answer)
+        boolean removed = ((StopContainer) step.action()).removed();
+        return (removed ? removed(answer) : kept(answer))
                 .<Outcome>map(reason -> new Outcome.Failed(step, reason))
                 .orElseGet(() -> new Outcome.Done(step));
+    }
+
+    private Optional<String> kept(Answer answer) {
+        if (answer instanceof Answer.Failed failed) {
+            return Optional.of(failed.message());
+        }
+        fleet.stopped(answer.id());
+        return Optional.empty();
     }
 
     /** Removes what is left of a stopped container; tells what went wrong. */

@@ -41,6 +41,7 @@ final class ContainerReading {
                 sighting.process(),
                 sighting.supervised(),
                 sighting.end().map(end -> end.path("exitCode").asInt(0)),
+                sighting.stopped(),
                 health(),
                 sighting.end()
                         .map(end -> end.path("restarts").asInt(0))
@@ -58,12 +59,15 @@ final class ContainerReading {
 
     private Status status() {
         if (sighting.process().isPresent()) {
-            return Status.RUNNING;
+            return sighting.frozen() ? Status.PAUSED : Status.RUNNING;
         }
         if (sighting.supervised()) {
             return Status.RESTARTING;
         }
-        return sighting.end().isPresent() ? Status.EXITED : Status.DEAD;
+        if (sighting.end().isPresent()) {
+            return Status.EXITED;
+        }
+        return sighting.made() && sighting.kernel().isEmpty() ? Status.CREATED : Status.DEAD;
     }
 
     private Health health() {
@@ -107,7 +111,7 @@ final class ContainerReading {
     /** The record first, then over it what the kernel says. */
     private SortedMap<Field, Value> fields() {
         SortedMap<Field, Value> fields = DesiredRecord.read(sighting.config().path("desired"));
-        if (status() == Status.EXITED || status() == Status.DEAD) {
+        if (sighting.process().isEmpty() && !sighting.supervised()) {
             return fields;
         }
         sighting.label("image", Digest::parse)
@@ -125,7 +129,7 @@ final class ContainerReading {
                 Field.PID_NAMESPACE, (field, recorded) -> namespaces.actual("pid", recorded));
         fields.computeIfPresent(
                 Field.IPC_NAMESPACE, (field, recorded) -> namespaces.actual("ipc", recorded));
-        if (status() == Status.RUNNING) {
+        if (sighting.process().isPresent()) {
             JsonNode process = sighting.kernel().orElseThrow().path("process");
             new ProcessReading(process, sighting.config(), fields).read();
             Mounts mounts = new Mounts(sighting, machine);

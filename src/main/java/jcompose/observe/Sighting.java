@@ -26,6 +26,8 @@ import java.util.function.Function;
  * @param config its record; an empty object where there is none that can be read
  * @param files digests of what is in its secrets and configs, by their path in the container
  * @param end how it ended, once it has
+ * @param made whether it was made and never started
+ * @param stopped whether somebody asked for its end
  * @param owner the stack its directory was made for
  */
 record Sighting(
@@ -34,6 +36,8 @@ record Sighting(
         JsonNode config,
         SortedMap<String, Digest> files,
         Optional<JsonNode> end,
+        boolean made,
+        boolean stopped,
         Optional<String> owner) {
     static Sighting of(ContainerDirectory directories, ContainerId id, Optional<JsonNode> kernel)
             throws IOException {
@@ -44,6 +48,8 @@ record Sighting(
                 config,
                 files(directories, id, config),
                 directories.endState(id),
+                directories.isOnlyMade(id),
+                directories.isStopped(id),
                 directories.owner(id));
     }
 
@@ -93,6 +99,11 @@ record Sighting(
     /** The first process, if it is alive. */
     Optional<Pid> process() {
         return alive("process");
+    }
+
+    /** Whether the kernel holds all of it. */
+    boolean frozen() {
+        return kernel.filter(found -> found.path("frozen").asBoolean(false)).isPresent();
     }
 
     boolean supervised() {

@@ -111,6 +111,39 @@ public final class ContainerDirectory {
         Files.move(temporary, layout.config(launch.id()), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Keeps that the container is there to be started later. */
+    public void recordMade(LaunchSpec launch) throws IOException {
+        Files.write(layout.madeMark(launch.id()), new byte[0]);
+        record(launch);
+    }
+
+    /** Whether it was made and never started. */
+    public boolean isOnlyMade(ContainerId id) {
+        return Files.exists(layout.madeMark(id)) && Files.exists(layout.config(id));
+    }
+
+    /**
+     * Keeps that somebody asked for its end, before that comes; nothing is kept of what is gone.
+     */
+    public void recordStop(ContainerId id) throws IOException {
+        try {
+            Files.write(layout.stopMark(id), new byte[0]);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+    }
+
+    /** Whether somebody asked for its end. */
+    public boolean isStopped(ContainerId id) {
+        return Files.exists(layout.stopMark(id));
+    }
+
+    /** It is about to start once more. */
+    public void forgetStop(ContainerId id) throws IOException {
+        Files.deleteIfExists(layout.madeMark(id));
+        Files.deleteIfExists(layout.stopMark(id));
+    }
+
     /** Keeps how such a container has ended. */
     public void recordEnd(ContainerId id, int exitCode) throws IOException {
         Path temporary = layout.container(id).resolve(".state.json");
@@ -141,6 +174,14 @@ public final class ContainerDirectory {
         } catch (NoSuchFileException e) {
             return List.of();
         }
+    }
+
+    /** Has everybody look who watches the state of containers. */
+    public void nudge() throws IOException {
+        Path file = layout.runContainers().resolve(".nudge-" + ProcessHandle.current().pid());
+        Files.createDirectories(layout.runContainers());
+        Files.write(file, new byte[0]);
+        Files.delete(file);
     }
 
     /** IDs of all containers that have a directory. */

@@ -41,6 +41,7 @@ import java.util.TreeMap;
  * @param joined the container whose namespace is shared, for each kind that is {@code service:X}
  * @param desired field values in canonical form, kept to be read back
  * @param oneOff of a container that is no replica of its service
+ * @param origin where its stack was declared
  * @param init the runtime's own program file, which becomes process 1 where the stack asks for it
  */
 public record LaunchSpec(
@@ -59,7 +60,8 @@ public record LaunchSpec(
         SortedMap<Field, Value> desired,
         HostFiles host,
         Path init,
-        Optional<OneOffRun> oneOff) {
+        Optional<OneOffRun> oneOff,
+        Origin origin) {
     public LaunchSpec {
         dependencies = List.copyOf(dependencies);
         layers = List.copyOf(layers);
@@ -101,11 +103,21 @@ public record LaunchSpec(
                 desired,
                 host,
                 init,
-                Optional.empty());
+                Optional.empty(),
+                Origin.UNKNOWN);
     }
 
     /** The same as no replica. */
     public LaunchSpec as(OneOffRun run) {
+        return with(Optional.of(run), origin);
+    }
+
+    /** The same of a stack that was declared there. */
+    public LaunchSpec from(Origin declared) {
+        return with(oneOff, declared);
+    }
+
+    private LaunchSpec with(Optional<OneOffRun> run, Origin declared) {
         return new LaunchSpec(
                 layout,
                 id,
@@ -122,7 +134,8 @@ public record LaunchSpec(
                 desired,
                 host,
                 init,
-                Optional.of(run));
+                run,
+                declared);
     }
 
     public String cgroup() {
@@ -177,6 +190,7 @@ public record LaunchSpec(
         line.set("log", log(container.logging()));
         line.put("openInput", container.kernel().openInput());
         line.set("desired", DesiredRecord.write(desired));
+        line.set("origin", origin.record());
         oneOff.ifPresent(run -> line.set("run", run.record()));
         line.set("config", new OciConfiguration(this).json());
         return Json.write(line);

@@ -77,6 +77,16 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return container(id).resolve("state.json");
     }
 
+    /** There as long as the container was made and never started. */
+    public Path madeMark(ContainerId id) {
+        return container(id).resolve("made");
+    }
+
+    /** There when somebody asked for the container's end: no boot starts it again. */
+    public Path stopMark(ContainerId id) {
+        return container(id).resolve("stopped");
+    }
+
     /** Holds the name of the stack that the container belongs to. */
     public Path owner(ContainerId id) {
         return container(id).resolve("stack");

@@ -15,8 +15,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,9 +36,18 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
      * @param launches made by {@link LaunchSpec}, their directories prepared
      */
     public void launch(List<LaunchSpec> launches, Consumer<Answer> each) throws IOException {
-        List<ContainerId> ids = launches.stream().map(LaunchSpec::id).toList();
-        List<String> lines = launches.stream().map(LaunchSpec::line).toList();
-        ask(locked("launch", List.of()), ids, lines, each);
+        Map<ContainerId, String> lines = new LinkedHashMap<>();
+        launches.forEach(launch -> lines.put(launch.id(), launch.line()));
+        launch(lines, each);
+    }
+
+    /** The same with the launch lines themselves. */
+    public void launch(Map<ContainerId, String> lines, Consumer<Answer> each) throws IOException {
+        ask(
+                locked("launch", List.of()),
+                List.copyOf(lines.keySet()),
+                List.copyOf(lines.values()),
+                each);
     }
 
     /**
@@ -55,6 +66,20 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
     public void update(List<UpdateRequest> requests, Consumer<Answer> each) throws IOException {
         List<ContainerId> ids = requests.stream().map(UpdateRequest::id).toList();
         List<String> lines = requests.stream().map(UpdateRequest::line).toList();
+        ask(locked("update", List.of()), ids, lines, each);
+    }
+
+    /** Holds containers, or lets them go on; answers as {@link #update} does. */
+    public void pause(List<PauseRequest> requests, Consumer<Answer> each) throws IOException {
+        List<ContainerId> ids = requests.stream().map(PauseRequest::id).toList();
+        List<String> lines = requests.stream().map(PauseRequest::line).toList();
+        ask(locked("update", List.of()), ids, lines, each);
+    }
+
+    /** Sends a signal to the first process of containers; answers as {@link #update} does. */
+    public void signal(List<SignalRequest> requests, Consumer<Answer> each) throws IOException {
+        List<ContainerId> ids = requests.stream().map(SignalRequest::id).toList();
+        List<String> lines = requests.stream().map(SignalRequest::line).toList();
         ask(locked("update", List.of()), ids, lines, each);
     }
 

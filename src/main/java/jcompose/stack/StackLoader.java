@@ -52,10 +52,11 @@ public final class StackLoader {
         this.loading = new Loading(request, options, problems, read);
     }
 
-    /** The profiles that services have, and those that are active. */
-    private record SortedProfiles(TreeSet<String> known, Set<String> active) {
+    /** The profiles that services have, those that are active, and the services that are not. */
+    private record SortedProfiles(
+            TreeSet<String> known, Set<String> active, TreeSet<String> inactive) {
         SortedProfiles() {
-            this(new TreeSet<>(), new TreeSet<>());
+            this(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
         }
     }
 
@@ -65,7 +66,7 @@ public final class StackLoader {
      * @throws StackException with all problems that were found
      */
     public static StackDefinition load(StackRequest request) throws StackException {
-        return load(request, new ReadFiles());
+        return load(request, LoadOptions.ALL, new ReadFiles());
     }
 
     /**
@@ -74,7 +75,18 @@ public final class StackLoader {
      * @param read told of every file that is looked at, also when the stack is not valid
      */
     public static StackDefinition load(StackRequest request, ReadFiles read) throws StackException {
-        StackLoader loader = new StackLoader(request, LoadOptions.ALL, read);
+        return load(request, LoadOptions.ALL, read);
+    }
+
+    /** The same of some of its services, or with resources that none of them uses. */
+    public static StackDefinition load(StackRequest request, LoadOptions options)
+            throws StackException {
+        return load(request, options, new ReadFiles());
+    }
+
+    private static StackDefinition load(StackRequest request, LoadOptions options, ReadFiles read)
+            throws StackException {
+        StackLoader loader = new StackLoader(request, options, read);
         StackModel model = loader.model();
         CheckSupport.check(model.tree(), loader.problems);
         loader.stopOnErrors();
@@ -86,6 +98,7 @@ public final class StackLoader {
                 BindStack.services(tree, loader.environment),
                 BindStack.networks(tree),
                 BindStack.volumes(tree),
+                loader.profiles.inactive(),
                 loader.problems.warnings(),
                 tree);
     }
@@ -191,6 +204,8 @@ public final class StackLoader {
         }
         Tree.Mapping active = SelectProfiles.select(all, profiles.active());
         active = SelectServices.withAsked(active, all, options.services(), profiles.active());
+        profiles.inactive().addAll(all.entries().keySet());
+        profiles.inactive().removeAll(active.entries().keySet());
         if (options.consistency()) {
             CheckReferences.check(whole, active, problems);
             CheckCycles.check(active, problems);

@@ -33,15 +33,7 @@ final class AsBuilt {
                                     : value;
                         });
         Tree.Mapping canonical = stack.canonical().with("services", changed);
-        return new StackDefinition(
-                stack.name(),
-                stack.projectDirectory(),
-                stack.files(),
-                BindStack.services(canonical, variables(stack)::get),
-                stack.networks(),
-                stack.volumes(),
-                stack.warnings(),
-                stack.canonical());
+        return stack.with(BindStack.services(canonical, variables(stack)::get));
     }
 
     /** Those that secrets and configs come from, as they were when the stack was loaded. */

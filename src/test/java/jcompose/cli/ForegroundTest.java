@@ -27,7 +27,9 @@ class ForegroundTest {
                     () -> content(out).contains("probe-1  | Hello World!|host "));
             assertEquals("running", jcompose.container("web-1").path("State").asString());
             interrupt(up, err);
-            assertTrue(content(err).contains("web-1 stopped"), content(err));
+            assertTrue(content(err).contains("web-1 Stopped"), content(err));
+            assertEquals("exited", jcompose.container("web-1").path("State").asString());
+            jcompose.run("-p", jcompose.stack(), "down").ok();
             assertEquals(Set.of(), jcompose.remains());
             assertTrue(
                     Files.exists(
@@ -58,7 +60,7 @@ class ForegroundTest {
                                                     COPY --from=work /etc/hostname /
                                             """)
                             .toString();
-            assertStopsAt("at work", "web-1 started", jcompose, file);
+            assertStopsAt("at work", "web-1 Started", jcompose, file);
         }
     }
 
@@ -69,7 +71,7 @@ class ForegroundTest {
             String text = Files.readString(file);
             Files.writeString(file, text.replace("/hello, --check", "/hello, --never"));
             assertTrue(Files.readString(file).contains("--never"), text);
-            assertStopsAt("web-1 started", "web is healthy", jcompose, file.toString());
+            assertStopsAt("web-1 Started", "web is healthy", jcompose, file.toString());
         }
     }
 
@@ -83,8 +85,11 @@ class ForegroundTest {
         assertTrue(content(err).contains("stopping " + jcompose.stack()), content(err));
         assertFalse(content(err).contains(unseen), content(err));
         assertFalse(content(err).contains("defect"), content(err));
+        assertFalse(
+                jcompose.run("-p", jcompose.stack(), "ps", "-q").ok().out().contains("\n"),
+                "something runs");
+        jcompose.run("-p", jcompose.stack(), "down").ok();
         assertEquals(Set.of(), jcompose.remains());
-        assertEquals("", content(out));
     }
 
     private static void interrupt(Process up, Path err) throws Exception {

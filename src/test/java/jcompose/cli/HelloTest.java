@@ -70,7 +70,7 @@ class HelloTest {
     @Order(2)
     void up_builds_and_starts_and_the_example_answers() throws Exception {
         Ran up = jcompose.run("-f", file, "up", "-d").ok();
-        assertTrue(up.err().contains("web-1 started"), up.err());
+        assertTrue(up.err().contains("web-1 Started"), up.err());
         assertEquals("", up.out());
         String answer = get("http://127.0.0.1:" + port);
         String id = jcompose.container("web-1").path("ID").asString();
@@ -199,7 +199,9 @@ class HelloTest {
                 Files.exists(jcompose.root().resolve("volumes/" + jcompose.stack() + "_visits")));
         assertEquals("", jcompose.run("-f", file, "ps", "-a", "--format", "json").ok().out());
         Ran again = jcompose.run("-f", file, "down").ok();
-        assertEquals(jcompose.stack() + ": nothing to do\n", again.err());
+        assertEquals(
+                "Warning: No resource found to remove for project \"" + jcompose.stack() + "\"\n",
+                again.err());
     }
 
     @Test

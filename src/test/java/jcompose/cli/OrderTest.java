@@ -76,8 +76,9 @@ class OrderTest {
         assertEquals(1, up.status(), up.err());
         for (String line :
                 List.of(
-                        "failed: wait until broken has completed: broken has ended with exit code"
-                                + " 1",
+                        "failed: wait until broken has completed: container "
+                                + jcompose.stack()
+                                + "-broken-1 exited (1)",
                         "not reached: start hopeless-1",
                         "not reached: start beyond-1",
                         "job has completed")) {

@@ -118,7 +118,7 @@ class VolumesTest {
         file = Box.stack(jcompose, "VOLUME /declared\n", stack.replace("\"1\"", "\"3\""));
         Ran renewed = jcompose.run("-f", file, "up", "-d", "-V").ok();
         assertEquals("link\nseed\nsub\n", exec("ls /data /declared | grep -v : | grep ."));
-        assertTrue(renewed.err().contains("removed\n"), renewed.err());
+        assertTrue(renewed.err().contains(" Removed\n"), renewed.err());
         assertEquals(2, volumes().size());
 
         jcompose.run("-f", file, "down", "-t", "0").ok();

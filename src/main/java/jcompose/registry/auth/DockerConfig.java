@@ -47,6 +47,11 @@ public final class DockerConfig {
         return file;
     }
 
+    /** A setting that is one text. */
+    public Optional<String> setting(String name) throws IOException {
+        return Optional.of(read().path(name).asString("")).filter(text -> !text.isEmpty());
+    }
+
     /** Empty: a registry is asked without saying who we are. */
     public Optional<Credentials> find(String registry) throws IOException {
         ObjectNode config = read();

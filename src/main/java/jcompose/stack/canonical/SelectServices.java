@@ -30,9 +30,9 @@ public final class SelectServices {
             String name = open.remove();
             if (!services.has(name)) {
                 problems.error(
-                        Position.of(name),
+                        Position.of("services"),
                         KeyPath.ROOT,
-                        "there is no such service",
+                        "no such service: " + name,
                         NearestWord.hint(name, services.entries().keySet()));
                 continue;
             }

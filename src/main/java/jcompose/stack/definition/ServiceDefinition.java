@@ -99,4 +99,68 @@ public record ServiceDefinition(
         }
         return Optional.ofNullable(value).map(Tree::position);
     }
+
+    /** The same with so many replicas. */
+    public ServiceDefinition scaled(int count) {
+        return with(count, pullPolicy, build, dependencies);
+    }
+
+    /** The same with another policy for its image. */
+    public ServiceDefinition pulled(PullPolicy policy) {
+        return with(replicas, policy, build, dependencies);
+    }
+
+    /** The same with an image that is not to be built. */
+    public ServiceDefinition prebuilt() {
+        return with(replicas, pullPolicy, Optional.empty(), dependencies);
+    }
+
+    /** The same with other dependencies. */
+    public ServiceDefinition dependingOn(List<DependencyDefinition> others) {
+        return with(replicas, pullPolicy, build, others);
+    }
+
+    private ServiceDefinition with(
+            int replicas,
+            PullPolicy pullPolicy,
+            Optional<BuildDefinition> build,
+            List<DependencyDefinition> dependencies) {
+        return new ServiceDefinition(
+                name,
+                position,
+                written,
+                image,
+                build,
+                pullPolicy,
+                entrypoint,
+                command,
+                environment,
+                workingDirectory,
+                user,
+                hostname,
+                containerName,
+                labels,
+                replicas,
+                update,
+                ports,
+                expose,
+                mounts,
+                limits,
+                networkNamespace,
+                pidNamespace,
+                ipcNamespace,
+                networking,
+                dependencies,
+                healthCheck,
+                restart,
+                stopSignal,
+                stopGracePeriod,
+                init,
+                security,
+                profiles,
+                kernel,
+                logging,
+                platform,
+                files);
+    }
 }

@@ -9,8 +9,11 @@ import jcompose.stack.tree.Tree;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A whole stack as its files define it. Only services whose profiles are active are in it, and only
@@ -20,6 +23,7 @@ import java.util.TreeMap;
  * @param files absolute, in the order of merging; standard input is not among them
  * @param networks by the key of the stack file; {@code default} is there when a service uses it
  * @param volumes by the key of the stack file
+ * @param inactive services whose profiles are not active
  * @param warnings in the order of their positions
  * @param canonical the same as one tree in the long forms of the Compose specification
  */
@@ -30,6 +34,7 @@ public record StackDefinition(
         SortedMap<String, ServiceDefinition> services,
         SortedMap<String, Located<Network>> networks,
         SortedMap<String, Located<Volume>> volumes,
+        SortedSet<String> inactive,
         List<Problem> warnings,
         Tree.Mapping canonical) {
     public StackDefinition {
@@ -37,6 +42,21 @@ public record StackDefinition(
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
         networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
         volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
+        inactive = Collections.unmodifiableSortedSet(new TreeSet<>(inactive));
         warnings = List.copyOf(warnings);
+    }
+
+    /** The same with other services; what is said of the rest stays as it is. */
+    public StackDefinition with(Map<String, ServiceDefinition> changed) {
+        return new StackDefinition(
+                name,
+                projectDirectory,
+                files,
+                new TreeMap<>(changed),
+                networks,
+                volumes,
+                inactive,
+                warnings,
+                canonical);
     }
 }

@@ -25,6 +25,7 @@ import java.util.TreeSet;
  * @param process its first process, while there is one
  * @param supervised whether its supervisor is alive
  * @param exitCode of the last run, once it has ended
+ * @param stopped whether somebody asked for its end: it has then not done what it was to do
  * @param created empty where no record tells
  * @param addresses by full network name; of a restarting container those that its next run gets
  * @param dependsOn the services it was started to depend on, as kept with the container
@@ -38,6 +39,7 @@ public record Container(
         Optional<Pid> process,
         boolean supervised,
         Optional<Integer> exitCode,
+        boolean stopped,
         Health health,
         int restarts,
         Optional<Digest> image,
@@ -53,13 +55,32 @@ public record Container(
 
     /** Whether it has processes, or will have them again without our doing. */
     public boolean alive() {
-        return status == Status.RUNNING || status == Status.RESTARTING;
+        return switch (status) {
+            case RUNNING, PAUSED, RESTARTING -> true;
+            case CREATED, EXITED, DEAD -> false;
+        };
+    }
+
+    /** Whether there is a record from which it could be started once more as it was. */
+    public boolean isRecorded() {
+        return replica.isPresent() && !fields.isEmpty();
+    }
+
+    /** Whether it has done what it was started for. */
+    public boolean hasCompleted() {
+        return status == Status.EXITED
+                && !stopped
+                && exitCode.filter(code -> code == 0).isPresent();
     }
 
     public enum Status {
         RUNNING,
+        /** Held by the kernel's freezer. */
+        PAUSED,
         /** Alive for its supervisor, between two runs. */
         RESTARTING,
+        /** Made, and never started. */
+        CREATED,
         /** Ended for good; only its record and writable layer are left. */
         EXITED,
         /** A cgroup or a directory without anything alive in it and without a record of its end. */

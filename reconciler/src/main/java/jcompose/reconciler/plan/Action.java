@@ -74,8 +74,25 @@ public sealed interface Action {
         }
     }
 
-    /** Also removes the container's record and writable layer. */
-    record StopContainer(ContainerId container, Optional<ReplicaName> replica) implements Action {}
+    /** Makes what would be started, and does not start it. */
+    record CreateContainer(StartContainer start) implements Action {}
+
+    /** Starts a container once more, as its record says. */
+    record StartAgain(ContainerId container, ReplicaName replica) implements Action {}
+
+    /**
+     * Stops a container.
+     *
+     * @param removed whether its record and writable layer go as well; otherwise it is remembered
+     *     that somebody asked for its end
+     */
+    record StopContainer(ContainerId container, Optional<ReplicaName> replica, boolean removed)
+            implements Action {}
+
+    /** Nothing in the container runs until it is let go on. */
+    record PauseContainer(ContainerId container, ReplicaName replica) implements Action {}
+
+    record UnpauseContainer(ContainerId container, ReplicaName replica) implements Action {}
 
     /**
      * Its process goes on.

@@ -1,11 +1,13 @@
 package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.Container.Status;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.difference.DesiredFields;
 import jcompose.reconciler.plan.Action.AwaitCondition;
 import jcompose.reconciler.plan.Reason.Kind;
+import jcompose.reconciler.plan.ReplicaChange.Again;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
 import jcompose.reconciler.plan.StepGraph.Node;
@@ -51,14 +53,30 @@ final class ContainerSteps {
         }
     }
 
-    void start(Function<Start, Collection<Node>> prerequisites) {
+    void start(Function<ReplicaChange, Collection<Node>> prerequisites) {
         for (Service service : decisions.services()) {
             for (ReplicaChange change : decisions.replicasOf(service.name())) {
-                if (change instanceof Start start && !decisions.isRolled(start)) {
-                    Node node = starting(start);
-                    order(node, start, prerequisites);
-                    rollouts.join(node, start);
-                    list(starts, service.name()).add(node);
+                switch (change) {
+                    case Start start when !decisions.request().started() ->
+                            make(start, prerequisites);
+                    case Start start when decisions.isRolled(start) -> {
+                        // With its group, below.
+                    }
+                    case Start start -> {
+                        Node node = starting(start);
+                        order(node, start, prerequisites);
+                        rollouts.join(node, start.replica());
+                        list(starts, service.name()).add(node);
+                    }
+                    case Again again -> {
+                        Action action =
+                                new Action.StartAgain(again.container().id(), again.replica());
+                        Node node = graph.add(action, again.reasons());
+                        order(node, again, prerequisites);
+                        rollouts.join(node, again.replica());
+                        list(starts, service.name()).add(node);
+                    }
+                    case Stay stay -> letGoOn(service, stay);
                 }
             }
             decisions
@@ -78,16 +96,35 @@ final class ContainerSteps {
         }
     }
 
-    private void order(Node node, Start start, Function<Start, Collection<Node>> prerequisites) {
-        Conditions conditions = conditions(decisions.service(start.replica()));
-        List<Node> earlier = new ArrayList<>(prerequisites.apply(start));
+    private void make(Start start, Function<ReplicaChange, Collection<Node>> prerequisites) {
+        Action action = new Action.CreateContainer(container(start));
+        Node node = graph.add(action, start.reasons());
+        node.after(prerequisites.apply(start));
+        node.after(stopsBefore(start.replica()));
+    }
+
+    private void order(
+            Node node,
+            ReplicaChange change,
+            Function<ReplicaChange, Collection<Node>> prerequisites) {
+        Conditions conditions = conditions(decisions.service(change.replica()));
+        List<Node> earlier = new ArrayList<>(prerequisites.apply(change));
         earlier.addAll(conditions.needed());
-        earlier.addAll(stopsBefore(start));
-        if (decisions.isRolled(start)) {
+        earlier.addAll(stopsBefore(change.replica()));
+        if (change instanceof Start start && decisions.isRolled(start)) {
             earlier.removeAll(List.of(stops.of(Rollout.old(start).id())));
         }
         node.after(earlier);
         node.follow(conditions.wished());
+    }
+
+    /** What is to run does not stand still. */
+    private void letGoOn(Service service, Stay stay) {
+        if (decisions.request().started() && stay.container().status() == Status.PAUSED) {
+            Action action = new Action.UnpauseContainer(stay.container().id(), stay.replica());
+            Reason paused = new Reason(Kind.CHANGED, "it is paused");
+            list(starts, service.name()).add(graph.add(action, List.of(paused)));
+        }
     }
 
     /**
@@ -95,19 +132,19 @@ final class ContainerSteps {
      * restart with it, and a double of the one whose namespaces it shares, so that there is only
      * one left to share with.
      */
-    private List<Node> stopsBefore(Start start) {
-        List<Node> earlier = new ArrayList<>(stops.of(start.replica()));
+    private List<Node> stopsBefore(ReplicaName replica) {
+        List<Node> earlier = new ArrayList<>(stops.of(replica));
         decisions
-                .attachmentsOf(start.replica())
+                .attachmentsOf(replica)
                 .forEach(attachment -> earlier.addAll(stops.holding(attachment)));
-        SharedNamespaces.of(decisions.service(start.replica()).container())
+        SharedNamespaces.of(decisions.service(replica).container())
                 .services()
                 .forEach(owner -> earlier.addAll(stops.of(new ReplicaName(owner, 1))));
         for (Service other : decisions.services()) {
-            if (SharedNamespaces.of(other.container()).areOf(start.replica())) {
+            if (SharedNamespaces.of(other.container()).areOf(replica)) {
                 earlier.addAll(stops.ofService(other.name()));
             }
-            if (restartsWith(other, start.replica().service())
+            if (restartsWith(other, replica.service())
                     && decisions.rolloutOf(other.name()).isEmpty()) {
                 earlier.addAll(stops.ofService(other.name()));
             }
@@ -162,15 +199,17 @@ final class ContainerSteps {
     }
 
     private Node starting(Start start) {
+        return graph.add(container(start), start.reasons());
+    }
+
+    private Action.StartContainer container(Start start) {
         ReplicaName replica = start.replica();
-        Action action =
-                new Action.StartContainer(
-                        replica,
-                        decisions.service(replica).container(),
-                        decisions.attachmentsOf(replica),
-                        decisions.needs().neededBy(replica.service()),
-                        DesiredFields.of(decisions.stack(), replica));
-        return graph.add(action, start.reasons());
+        return new Action.StartContainer(
+                replica,
+                decisions.service(replica).container(),
+                decisions.attachmentsOf(replica),
+                decisions.needs().neededBy(replica.service()),
+                DesiredFields.of(decisions.stack(), replica));
     }
 
     private Action updating(Stay stay) {

@@ -5,6 +5,7 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
+import jcompose.reconciler.plan.ReplicaChange.Again;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
 import jcompose.type.Ipv4;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
 record Decisions(
         Stack stack,
         Actual actual,
+        UpRequest request,
         ServiceGraph needs,
         List<Service> services,
         Population population,
@@ -37,11 +39,11 @@ record Decisions(
         SortedMap<ReplicaName, ReplicaChange> replicas,
         SortedMap<String, Rollout> rollouts,
         SortedMap<ReplicaName, List<Attachment>> attachments) {
-    static Decisions of(Stack stack, Actual actual, boolean renewing) {
+    static Decisions of(Stack stack, Actual actual, UpRequest request) {
         ServiceGraph needs = ServiceGraph.of(stack);
         List<Service> services = inOrder(stack, needs);
-        Population population = Population.of(stack, actual.containers().values());
-        NetworkPlan networks = NetworkPlan.of(stack, actual);
+        Population population = Population.of(stack, actual.containers().values(), request);
+        NetworkPlan networks = NetworkPlan.of(stack, actual, population);
         Addresses addresses = new Addresses();
         for (OneOff other : actual.oneOffs().values()) {
             if (other.holdsAddresses()) {
@@ -50,6 +52,10 @@ record Decisions(
                         .forEach((network, at) -> addresses.reserve(network, at, other.name()));
             }
         }
+        for (Container other : population.aside()) {
+            other.addresses()
+                    .forEach((network, at) -> addresses.reserve(network, at, other.id().hex()));
+        }
         for (Service service : services) {
             List<Joining> joinings = networks.of(stack, service.container());
             for (int number = 1; number <= service.replicas(); number++) {
@@ -57,13 +63,17 @@ record Decisions(
             }
         }
         SortedMap<ReplicaName, ReplicaChange> replicas =
-                ReplicaChanges.of(stack, services, population, networks, addresses);
-        SortedMap<String, Rollout> rollouts = rollouts(services, replicas, networks, renewing);
+                new ReplicaChanges(stack, request, population, networks, addresses).of(services);
+        SortedMap<String, Rollout> rollouts =
+                request.started()
+                        ? rollouts(services, replicas, networks, request.renewing())
+                        : new TreeMap<>();
         SortedMap<ReplicaName, List<Attachment>> attachments =
                 attachments(stack, networks, replicas, rollouts, addresses);
         return new Decisions(
                 stack,
                 actual,
+                request,
                 needs,
                 services,
                 population,
@@ -104,6 +114,13 @@ record Decisions(
         return replicas.values().stream()
                 .filter(Start.class::isInstance)
                 .map(Start.class::cast)
+                .toList();
+    }
+
+    List<Again> restarts() {
+        return replicas.values().stream()
+                .filter(Again.class::isInstance)
+                .map(Again.class::cast)
                 .toList();
     }
 
@@ -152,7 +169,7 @@ record Decisions(
         TreeMap<ReplicaName, List<Joining>> places = new TreeMap<>();
         for (ReplicaChange change : replicas.values()) {
             Service service = stack.services().get(change.replica().service());
-            if (service != null && willBeAlive(change)) {
+            if (service != null && holdsAddresses(change)) {
                 places.put(change.replica(), networks.of(stack, service.container()));
             }
         }
@@ -194,10 +211,11 @@ record Decisions(
         return attachments;
     }
 
-    private static boolean willBeAlive(ReplicaChange change) {
+    /** What has only been stopped keeps its place, and its ports lead there. */
+    private static boolean holdsAddresses(ReplicaChange change) {
         return switch (change) {
-            case Start _ -> true;
-            case Stay stay -> stay.container().alive();
+            case Start _, Again _ -> true;
+            case Stay stay -> !stay.container().hasCompleted();
         };
     }
 }

@@ -1,6 +1,7 @@
 package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
@@ -52,6 +53,7 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
                 services.put(port, other.name());
             }
         }
+        keepPortsAside(decisions, ports, services);
         SortedSet<Subnet> masqueraded = new TreeSet<>();
         SortedSet<Subnet> isolated = new TreeSet<>();
         for (Place place : decisions.networks().places().values()) {
@@ -59,6 +61,32 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
         }
         keepSubnetsBeside(decisions, masqueraded, isolated);
         return new FirewallPlan(new Firewall(ports, masqueraded, isolated), services);
+    }
+
+    /** Ports that lead to containers which are left alone are left alone, too. */
+    private static void keepPortsAside(
+            Decisions decisions,
+            SortedMap<PublishedPort, List<Ipv4>> ports,
+            SortedMap<PublishedPort, String> services) {
+        for (Container container : decisions.population().aside()) {
+            decisions
+                    .actual()
+                    .firewall()
+                    .ports()
+                    .forEach(
+                            (port, behind) -> {
+                                if (container.addresses().values().stream()
+                                                .anyMatch(behind::contains)
+                                        && ports.putIfAbsent(port, behind) == null) {
+                                    services.put(
+                                            port,
+                                            container
+                                                    .replica()
+                                                    .map(ReplicaName::service)
+                                                    .orElse(container.id().hex()));
+                                }
+                            });
+        }
     }
 
     /** Of a network that only containers beside the stack use, nothing is known but its subnet. */

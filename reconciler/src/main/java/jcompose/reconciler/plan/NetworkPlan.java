@@ -2,6 +2,7 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.NamespaceMode.Private;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The networks that there will be, and those that go.
@@ -58,13 +61,37 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
      *
      * @throws IllegalArgumentException if two declared subnets overlap, or none is free
      */
-    static NetworkPlan of(Stack stack, Actual actual) {
+    static NetworkPlan of(Stack stack, Actual actual, Population population) {
         SortedMap<String, Network> used = used(stack);
         SortedMap<String, Place> places = new TreeMap<>();
         placeDeclared(used.values(), actual, places);
         placeStaying(used.values(), actual, places);
         placeOthers(used.values(), actual, places);
-        return new NetworkPlan(places, unused(stack, actual, used));
+        requireNobodyAside(places, population.aside());
+        SortedSet<String> kept = new TreeSet<>();
+        population.aside().forEach(container -> kept.addAll(container.addresses().keySet()));
+        SortedMap<String, Reason> unused = unused(stack, actual, used);
+        unused.keySet().removeAll(kept);
+        return new NetworkPlan(places, unused);
+    }
+
+    /** Who is left alone must not lose the network it is on. */
+    private static void requireNobodyAside(SortedMap<String, Place> places, List<Container> aside) {
+        for (Container container : aside) {
+            for (String network : container.addresses().keySet()) {
+                Place place = places.get(network);
+                if (container.alive() && place != null && !place.stays()) {
+                    throw new IllegalArgumentException(
+                            "network %s is to be made anew, but %s is on it, which was not asked for"
+                                    .formatted(
+                                            network,
+                                            container
+                                                    .replica()
+                                                    .map(Object::toString)
+                                                    .orElse(container.id().hex())));
+                }
+            }
+        }
     }
 
     /** Where the container's interfaces go, in their order. */

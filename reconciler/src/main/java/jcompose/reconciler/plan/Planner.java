@@ -16,17 +16,20 @@ public final class Planner {
      *     no room for a network or an address
      */
     public static Plan up(Stack stack, Actual actual) {
-        return up(stack, actual, false);
+        return up(stack, actual, UpRequest.WHOLE);
+    }
+
+    /** The same, in the way that is asked for. */
+    public static Plan up(Stack stack, Actual actual, UpRequest request) {
+        return UpPlan.of(Decisions.of(stack, actual, request));
     }
 
     /**
-     * The same.
-     *
-     * @param renewing whether containers that are started get new anonymous volumes instead of
-     *     those of the containers before them
+     * What brings containers that are there to another state, in an order in which nobody runs
+     * without what it depends on. Networks, ports and volumes stay as they are.
      */
-    public static Plan up(Stack stack, Actual actual, boolean renewing) {
-        return UpPlan.of(Decisions.of(stack, actual, renewing), renewing);
+    public static Plan toState(String stack, Actual actual, StateRequest request) {
+        return StatePlan.of(stack, actual, request);
     }
 
     /**

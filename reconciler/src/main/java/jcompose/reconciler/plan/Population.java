@@ -14,14 +14,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The found containers, told apart.
  *
  * @param replicas one container for each declared replica that has one
  * @param surplus all others, and why they go
+ * @param aside of services that are not meant, and are left alone
  */
-record Population(SortedMap<ReplicaName, Container> replicas, List<Stop> surplus) {
+record Population(
+        SortedMap<ReplicaName, Container> replicas, List<Stop> surplus, List<Container> aside) {
     /** The first is the one to keep when a replica has several. */
     private static final Comparator<Container> BEST_FIRST =
             Comparator.comparing(Container::status)
@@ -30,15 +33,19 @@ record Population(SortedMap<ReplicaName, Container> replicas, List<Stop> surplus
                     .thenComparing(Population::created, Comparator.reverseOrder())
                     .thenComparing(Container::id);
 
-    static Population of(Stack stack, Collection<Container> containers) {
+    static Population of(Stack stack, Collection<Container> containers, UpRequest request) {
         SortedMap<ReplicaName, Container> replicas = new TreeMap<>();
         List<Stop> surplus = new ArrayList<>();
+        List<Container> aside = new ArrayList<>();
         for (Container container : containers.stream().sorted(BEST_FIRST).toList()) {
             container
                     .replica()
                     .ifPresentOrElse(
                             name -> {
-                                if (!isDeclared(stack, name)) {
+                                if (!stack.services().containsKey(name.service())
+                                        && request.leaves(name.service())) {
+                                    aside.add(container);
+                                } else if (!isDeclared(stack, name)) {
                                     surplus.add(notDeclared(stack, name, container));
                                 } else if (replicas.putIfAbsent(name, container) != null) {
                                     surplus.add(leftover(container, "there is another " + name));
@@ -46,7 +53,7 @@ record Population(SortedMap<ReplicaName, Container> replicas, List<Stop> surplus
                             },
                             () -> surplus.add(leftover(container, "no replica of any service")));
         }
-        return new Population(replicas, surplus);
+        return new Population(replicas, surplus, List.copyOf(aside));
     }
 
     /** Whether a second container, which is to be stopped, lives as this replica. */
@@ -57,6 +64,23 @@ record Population(SortedMap<ReplicaName, Container> replicas, List<Stop> surplus
                         container ->
                                 container.alive()
                                         && container.replica().filter(replica::equals).isPresent());
+    }
+
+    /** Whether somebody who is alive has an address of this one, which is not. */
+    boolean isTaken(Container ended) {
+        return Stream.concat(replicas.values().stream(), aside.stream())
+                .filter(other -> other.alive() && !other.id().equals(ended.id()))
+                .anyMatch(
+                        other ->
+                                ended.addresses().entrySet().stream()
+                                        .anyMatch(
+                                                at ->
+                                                        at.getValue()
+                                                                .equals(
+                                                                        other.addresses()
+                                                                                .get(
+                                                                                        at
+                                                                                                .getKey()))));
     }
 
     private static boolean isDeclared(Stack stack, ReplicaName name) {

@@ -30,6 +30,8 @@ public record Reason(Kind kind, String sentence) {
         /** Another step needs it. */
         NEEDED,
         /** The whole stack goes. */
-        DOWN
+        DOWN,
+        /** Somebody asked for just this. */
+        ASKED
     }
 }

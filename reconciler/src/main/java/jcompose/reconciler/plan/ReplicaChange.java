@@ -26,7 +26,7 @@ sealed interface ReplicaChange {
             return switch (condition) {
                 case STARTED -> true;
                 case HEALTHY -> isHealthy();
-                case COMPLETED -> hasCompleted(container);
+                case COMPLETED -> container.hasCompleted();
             };
         }
 
@@ -53,8 +53,15 @@ sealed interface ReplicaChange {
         }
     }
 
-    static boolean hasCompleted(Container container) {
-        return container.status() == Status.EXITED
-                && container.exitCode().filter(code -> code == 0).isPresent();
+    /**
+     * The container itself is started once more, as it was, with all that it has written; one that
+     * is alive is stopped before.
+     */
+    record Again(ReplicaName replica, Container container, List<Reason> reasons)
+            implements ReplicaChange {
+        @Override
+        public boolean fulfils(Condition condition) {
+            return false;
+        }
     }
 }

@@ -3,14 +3,12 @@ package jcompose.reconciler.plan;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Dependency;
-import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.difference.ChangeClass;
 import jcompose.reconciler.difference.DesiredFields;
 import jcompose.reconciler.difference.Difference;
 import jcompose.reconciler.difference.FieldChange;
-import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.type.ReplicaName;
 
@@ -23,14 +21,20 @@ import java.util.TreeMap;
 /** Decides replica by replica what stays, is changed in place, or is started. */
 final class ReplicaChanges {
     private final Stack stack;
+    private final UpRequest request;
     private final Population population;
     private final NetworkPlan networks;
     private final Addresses addresses;
     private final SortedMap<ReplicaName, ReplicaChange> decided = new TreeMap<>();
 
-    private ReplicaChanges(
-            Stack stack, Population population, NetworkPlan networks, Addresses addresses) {
+    ReplicaChanges(
+            Stack stack,
+            UpRequest request,
+            Population population,
+            NetworkPlan networks,
+            Addresses addresses) {
         this.stack = stack;
+        this.request = request;
         this.population = population;
         this.networks = networks;
         this.addresses = addresses;
@@ -41,41 +45,50 @@ final class ReplicaChanges {
      *
      * @param services each after those whose namespaces it shares
      */
-    static SortedMap<ReplicaName, ReplicaChange> of(
-            Stack stack,
-            List<Service> services,
-            Population population,
-            NetworkPlan networks,
-            Addresses addresses) {
-        ReplicaChanges changes = new ReplicaChanges(stack, population, networks, addresses);
+    SortedMap<ReplicaName, ReplicaChange> of(List<Service> services) {
         for (Service service : services) {
             for (int number = 1; number <= service.replicas(); number++) {
                 ReplicaName replica = new ReplicaName(service.name(), number);
-                changes.decided.put(replica, changes.decide(service, replica));
+                decided.put(replica, decide(service, replica));
             }
         }
-        return changes.decided;
+        return decided;
     }
 
     private ReplicaChange decide(Service service, ReplicaName replica) {
         Container container = population.replicas().get(replica);
         if (container == null) {
-            Reason missing = new Reason(Kind.MISSING, "it does not run");
+            String sentence = request.started() ? "it does not run" : "it is not there";
+            Reason missing = new Reason(Kind.MISSING, sentence);
             return new ReplicaChange.Start(replica, Optional.empty(), List.of(missing));
         }
+        Recreation recreation = request.recreationOf(service.name());
+        if (recreation == Recreation.ALWAYS) {
+            Reason asked = new Reason(Kind.ASKED, "a new one was asked for");
+            return new ReplicaChange.Start(replica, Optional.of(container), List.of(asked));
+        }
         List<FieldChange> changes =
-                Difference.between(DesiredFields.of(stack, replica), container.fields());
-        List<Reason> reasons =
-                switch (container.status()) {
-                    case RUNNING, RESTARTING ->
-                            whyNotAsItRuns(service, replica, container, changes);
-                    case EXITED -> whyNotAsItEnded(service.container(), container, changes);
-                    case DEAD -> List.of(new Reason(Kind.MISSING, "nothing of it is alive"));
-                };
+                recreation == Recreation.NEVER
+                        ? List.of()
+                        : Difference.between(DesiredFields.of(stack, replica), container.fields());
+        return switch (container.status()) {
+            case RUNNING, PAUSED, RESTARTING -> alive(service, replica, container, changes);
+            case CREATED, EXITED -> ended(service.container(), replica, container, changes);
+            case DEAD ->
+                    container.isRecorded()
+                            ? ended(service.container(), replica, container, changes)
+                            : new ReplicaChange.Start(
+                                    replica, Optional.of(container), whyItDoesNotRun(container));
+        };
+    }
+
+    private ReplicaChange alive(
+            Service service, ReplicaName replica, Container container, List<FieldChange> changes) {
+        List<Reason> reasons = whyNotAsItRuns(service, replica, container, changes);
         if (!reasons.isEmpty()) {
             return new ReplicaChange.Start(replica, Optional.of(container), reasons);
         }
-        return new ReplicaChange.Stay(replica, container, container.alive() ? changes : List.of());
+        return new ReplicaChange.Stay(replica, container, changes);
     }
 
     private List<Reason> whyNotAsItRuns(
@@ -86,14 +99,7 @@ final class ReplicaChanges {
             reasons.add(new Reason(Kind.UNSUPERVISED, "its supervisor is gone"));
         }
         reasons.addAll(whyNotInPlace(changes));
-        List<Joining> joinings = networks.of(stack, spec);
-        for (Joining joining : joinings) {
-            Place place = joining.place();
-            if (!place.stays()) {
-                String sentence = "network " + place.network().name() + " is made anew";
-                reasons.add(new Reason(Kind.FOLLOWS, sentence));
-            }
-        }
+        reasons.addAll(whyNotOnItsNetworks(spec));
         SharedNamespaces.of(spec)
                 .kinds()
                 .forEach((owner, kinds) -> follow(owner, kinds).ifPresent(reasons::add));
@@ -101,30 +107,106 @@ final class ReplicaChanges {
                 .filter(Dependency::restart)
                 .filter(other -> !SharedNamespaces.of(spec).services().contains(other.service()))
                 .forEach(dependency -> restart(dependency.service()).ifPresent(reasons::add));
-        if (reasons.isEmpty() && SharedNamespaces.isPrivateNetwork(spec)) {
-            addresses
-                    .keep(replica, joinings, container.addresses())
-                    .ifPresent(fault -> reasons.add(new Reason(Kind.CHANGED, fault)));
+        if (reasons.isEmpty()) {
+            keepAddresses(spec, replica, container).ifPresent(reasons::add);
         }
         return reasons;
     }
 
     /**
      * What has ended cannot be changed in place, and running it again for a new limit would be more
-     * than was asked for: only what would make another container of it counts.
+     * than was asked for: only what would make another container of it counts. What is to run and
+     * is still what it should be is started as it was.
      */
-    private static List<Reason> whyNotAsItEnded(
-            ContainerSpec spec, Container container, List<FieldChange> changes) {
+    private ReplicaChange ended(
+            ContainerSpec spec,
+            ReplicaName replica,
+            Container container,
+            List<FieldChange> changes) {
         List<Reason> reasons = new ArrayList<>();
-        RestartPolicy.Kind restart = spec.restart().kind();
-        boolean mayEnd =
-                restart == RestartPolicy.Kind.NO || restart == RestartPolicy.Kind.ON_FAILURE;
-        if (!mayEnd || !ReplicaChange.hasCompleted(container)) {
-            String code = container.exitCode().map(known -> " with " + known).orElse("");
-            reasons.add(new Reason(Kind.ENDED, "exited" + code));
+        boolean runs = request.started() && !isDone(spec, container);
+        if (runs) {
+            reasons.addAll(whyItDoesNotRun(container));
         }
-        reasons.addAll(whyNotInPlace(changes));
+        List<Reason> others = new ArrayList<>(whyNotInPlace(changes));
+        if (runs && others.isEmpty()) {
+            others.addAll(whyNotAsItWas(spec, replica, container, changes));
+            if (others.isEmpty()) {
+                return new ReplicaChange.Again(replica, container, reasons);
+            }
+        }
+        reasons.addAll(others);
+        if (!reasons.isEmpty()) {
+            return new ReplicaChange.Start(replica, Optional.of(container), reasons);
+        }
+        keepAddresses(spec, replica, container); // for the day when somebody starts it
+        return new ReplicaChange.Stay(replica, container, List.of());
+    }
+
+    private List<Reason> whyNotAsItWas(
+            ContainerSpec spec,
+            ReplicaName replica,
+            Container container,
+            List<FieldChange> changes) {
+        List<Reason> reasons = new ArrayList<>();
+        if (!container.isRecorded()) {
+            reasons.add(new Reason(Kind.MISSING, "it has no record"));
+        }
+        changes.forEach(change -> reasons.add(new Reason(Kind.CHANGED, change.text())));
+        reasons.addAll(whyNotOnItsNetworks(spec));
+        if (reasons.isEmpty()) {
+            keepAddresses(spec, replica, container).ifPresent(reasons::add);
+        }
         return reasons;
+    }
+
+    /** A job is done when it has succeeded by itself; what must not end never is. */
+    private static boolean isDone(ContainerSpec spec, Container container) {
+        boolean mayEnd =
+                switch (spec.restart().kind()) {
+                    case NO, ON_FAILURE -> true;
+                    case ALWAYS, UNLESS_STOPPED -> false;
+                };
+        return mayEnd && container.hasCompleted();
+    }
+
+    private static List<Reason> whyItDoesNotRun(Container container) {
+        return switch (container.status()) {
+            case CREATED -> List.of(new Reason(Kind.MISSING, "it was never started"));
+            case DEAD -> List.of(new Reason(Kind.MISSING, "nothing of it is alive"));
+            case EXITED -> {
+                String code = container.exitCode().map(known -> " with " + known).orElse("");
+                String sentence = container.stopped() ? "it was stopped" : "exited" + code;
+                yield List.of(new Reason(Kind.ENDED, sentence));
+            }
+            case RUNNING, PAUSED, RESTARTING -> List.of();
+        };
+    }
+
+    private List<Reason> whyNotOnItsNetworks(ContainerSpec spec) {
+        return networks.of(stack, spec).stream()
+                .map(Joining::place)
+                .filter(place -> !place.stays())
+                .map(
+                        place ->
+                                new Reason(
+                                        Kind.FOLLOWS,
+                                        "network " + place.network().name() + " is made anew"))
+                .toList();
+    }
+
+    private Optional<Reason> keepAddresses(
+            ContainerSpec spec, ReplicaName replica, Container container) {
+        if (!SharedNamespaces.isPrivateNetwork(spec)) {
+            return Optional.empty();
+        }
+        if (!container.alive() && population.isTaken(container)) {
+            String sentence = "its address is that of another container by now";
+            return Optional.of(new Reason(Kind.CHANGED, sentence));
+        }
+        return addresses
+                .keep(replica, networks.of(stack, spec), container.addresses())
+                .map(fault -> new Reason(Kind.CHANGED, fault));
     }
 
     /** All changes if one of them needs a new container. */
@@ -139,7 +221,8 @@ final class ReplicaChanges {
     /** The namespaces of a first replica end with it. */
     private Optional<Reason> follow(String service, String kinds) {
         ReplicaName first = new ReplicaName(service, 1);
-        if (decided.get(first) instanceof ReplicaChange.Start) {
+        if (decided.get(first) instanceof ReplicaChange.Start
+                || decided.get(first) instanceof ReplicaChange.Again) {
             String sentence = first + ", whose " + kinds + " namespace it shares, is started";
             return Optional.of(new Reason(Kind.FOLLOWS, sentence));
         }

@@ -69,19 +69,19 @@ final class RolloutSteps {
     }
 
     /** Lets a replica that is started beside others stand behind the ports once it is well. */
-    void join(Node begin, Start start) {
-        if (serving.serves(start.replica().service())) {
+    void join(Node begin, ReplicaName replica) {
+        if (serving.serves(replica.service())) {
             Chain chain = new Chain();
             chain.add(begin);
-            chain.add(await(start, Duration.ZERO, Optional.empty()));
-            move(chain, start.replica(), Optional.empty(), reachable(start));
+            chain.add(await(replica, Duration.ZERO, Optional.empty()));
+            move(chain, replica, Optional.empty(), Serving.reachable(decisions, replica));
         }
     }
 
     private void startFirst(Chain chain, Node begin, Start start, Rollout rollout) {
         Container old = Rollout.old(start);
         chain.add(begin);
-        chain.add(await(start, rollout.policy().monitor(), Optional.of(old.id())));
+        chain.add(await(start.replica(), rollout.policy().monitor(), Optional.of(old.id())));
         if (serving.serves(rollout.service().name())) {
             move(chain, start.replica(), serving.of(start.replica()), reachable(start));
             drain(chain, start);
@@ -99,7 +99,7 @@ final class RolloutSteps {
         }
         chain.add(stops.of(Rollout.old(start).id()));
         chain.add(begin);
-        chain.add(await(start, rollout.policy().monitor(), Optional.empty()));
+        chain.add(await(start.replica(), rollout.policy().monitor(), Optional.empty()));
         if (others) {
             move(chain, start.replica(), Optional.empty(), reachable(start));
         } else if (serves && !serving.of(start.replica()).equals(reachable(start))) {
@@ -107,13 +107,13 @@ final class RolloutSteps {
         }
     }
 
-    private Node await(Start start, Duration monitor, Optional<ContainerId> beside) {
+    private Node await(ReplicaName replica, Duration monitor, Optional<ContainerId> beside) {
         String sentence =
                 beside.isPresent()
                         ? "the one before it goes on until then"
                         : "the next step is taken only then";
         return graph.add(
-                new Action.AwaitReplica(start.replica(), monitor, beside),
+                new Action.AwaitReplica(replica, monitor, beside),
                 List.of(new Reason(Kind.NEEDED, sentence)));
     }
 

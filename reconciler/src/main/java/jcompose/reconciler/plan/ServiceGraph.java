@@ -1,6 +1,7 @@
 package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 
@@ -44,6 +45,18 @@ final class ServiceGraph {
                 graph.add(service.name(), other);
             }
         }
+        return graph;
+    }
+
+    /** What is known of dependencies; of what contradicts the rest, nothing is taken over. */
+    static ServiceGraph of(SortedMap<String, List<Dependency>> dependencies) {
+        ServiceGraph graph = new ServiceGraph();
+        dependencies.forEach(
+                (service, needs) -> {
+                    SortedSet<String> others = new TreeSet<>();
+                    needs.forEach(dependency -> others.add(dependency.service()));
+                    graph.addPossible(service, others);
+                });
         return graph;
     }
 

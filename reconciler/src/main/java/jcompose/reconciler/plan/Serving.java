@@ -2,6 +2,7 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.plan.ReplicaChange.Again;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
 import jcompose.type.Ipv4;
@@ -56,7 +57,8 @@ final class Serving {
 
     private Optional<Ipv4> address(ReplicaChange change) {
         return switch (change) {
-            case Stay _ -> reachable(decisions, change.replica());
+            case Stay stay when stay.container().alive() -> reachable(decisions, stay.replica());
+            case Stay _, Again _ -> Optional.empty();
             case Start start ->
                     decisions.isRolled(start)
                             ? addressOf(Rollout.old(start), start.replica())

@@ -43,7 +43,8 @@ final class Stops {
             Set<ContainerId> rolled) {
         for (Stop stop : containers.stream().sorted(byReplica()).toList()) {
             Container container = stop.container();
-            Action action = new Action.StopContainer(container.id(), container.replica());
+            Action action =
+                    new Action.StopContainer(container.id(), container.replica(), stop.removed());
             stops.add(new Stopping(container, graph.add(action, stop.reasons())));
         }
         List<Stopping> ordered =

@@ -2,6 +2,7 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.Service;
@@ -9,7 +10,9 @@ import jcompose.reconciler.desired.StopPolicy;
 import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.difference.AnonymousVolume;
 import jcompose.reconciler.plan.Reason.Kind;
+import jcompose.reconciler.plan.ReplicaChange.Again;
 import jcompose.reconciler.plan.ReplicaChange.Start;
+import jcompose.reconciler.plan.ReplicaChange.Stay;
 import jcompose.reconciler.plan.StepGraph.Node;
 import jcompose.type.ContainerId;
 import jcompose.type.Ipv4;
@@ -31,18 +34,16 @@ import java.util.TreeMap;
  */
 final class UpPlan {
     private final Decisions decisions;
-    private final boolean renewing;
     private final StepGraph graph = new StepGraph();
     private final Map<Image.ToPrepare, Node> images = new HashMap<>();
     private final Map<String, Node> volumes = new TreeMap<>();
 
-    private UpPlan(Decisions decisions, boolean renewing) {
+    private UpPlan(Decisions decisions) {
         this.decisions = decisions;
-        this.renewing = renewing;
     }
 
-    static Plan of(Decisions decisions, boolean renewing) {
-        return new UpPlan(decisions, renewing).inOrder();
+    static Plan of(Decisions decisions) {
+        return new UpPlan(decisions).inOrder();
     }
 
     private Plan inOrder() {
@@ -57,7 +58,13 @@ final class UpPlan {
         ContainerSteps containers = new ContainerSteps(decisions, graph, stops, serving);
         containers.update();
         serveNames();
-        containers.start(start -> prerequisites(start, stops, beforeAttaching));
+        containers.start(
+                change ->
+                        switch (change) {
+                            case Start start -> prerequisites(start, stops, beforeAttaching);
+                            case Again again -> prerequisites(again, beforeAttaching);
+                            case Stay _ -> List.of();
+                        });
         return graph.numbered(decisions.stack().name());
     }
 
@@ -86,6 +93,18 @@ final class UpPlan {
         List<Stop> containers = new ArrayList<>(decisions.population().surplus());
         for (Start start : decisions.starts()) {
             start.found().ifPresent(found -> containers.add(new Stop(found, start.reasons())));
+        }
+        for (Again again : decisions.restarts()) {
+            if (again.container().alive()) {
+                containers.add(new Stop(again.container(), again.reasons(), false));
+            }
+        }
+        if (decisions.request().tidying()) {
+            Reason ended = new Reason(Kind.LEFTOVER, "it has ended beside the stack");
+            decisions.actual().oneOffs().values().stream()
+                    .map(OneOff::container)
+                    .filter(container -> !container.alive())
+                    .forEach(container -> containers.add(new Stop(container, List.of(ended))));
         }
         ServiceGraph needs = decisions.needs().with(decisions.actual().containers().values());
         Set<ContainerId> rolled = new HashSet<>();
@@ -171,6 +190,7 @@ final class UpPlan {
     private void serveNames() {
         boolean needed =
                 decisions.stays().stream()
+                        .filter(stay -> stay.container().alive())
                         .anyMatch(stay -> !decisions.attachmentsOf(stay.replica()).isEmpty());
         if (needed && !decisions.actual().namesServed()) {
             Reason reason = new Reason(Kind.MISSING, "the name server does not run");
@@ -186,11 +206,28 @@ final class UpPlan {
                 if (created != null) {
                     earlier.add(created);
                 }
-            } else if (mount instanceof Mount.Anonymous anonymous && renewing) {
+            } else if (mount instanceof Mount.Anonymous anonymous
+                    && decisions.request().renewing()) {
                 earlier.addAll(renewal(start, anonymous, stops));
             }
         }
         if (!decisions.attachmentsOf(start.replica()).isEmpty()) {
+            earlier.addAll(beforeAttaching);
+        }
+        return earlier;
+    }
+
+    /** The volumes of a container may have been removed while it was not running. */
+    private List<Node> prerequisites(Again again, List<Node> beforeAttaching) {
+        List<Node> earlier = new ArrayList<>();
+        for (Mount mount : decisions.service(again.replica()).container().mounts()) {
+            Node created =
+                    mount instanceof Mount.Volume volume ? volumes.get(volume.volume()) : null;
+            if (created != null) {
+                earlier.add(created);
+            }
+        }
+        if (!decisions.attachmentsOf(again.replica()).isEmpty()) {
             earlier.addAll(beforeAttaching);
         }
         return earlier;

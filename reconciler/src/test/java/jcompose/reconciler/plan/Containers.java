@@ -38,6 +38,7 @@ final class Containers {
                 Optional.of(new Pid(1000 + age, age)),
                 true,
                 Optional.empty(),
+                false,
                 health,
                 0,
                 Optional.empty(),
@@ -55,6 +56,7 @@ final class Containers {
                 Optional.empty(),
                 false,
                 Optional.empty(),
+                false,
                 Health.NONE,
                 0,
                 Optional.empty(),
@@ -65,14 +67,46 @@ final class Containers {
     }
 
     static Container ended(Container container, int exitCode) {
-        return gone(container, Status.EXITED, Optional.of(exitCode));
+        return gone(container, Status.EXITED, Optional.of(exitCode), false);
+    }
+
+    /** As somebody asked for. */
+    static Container stopped(Container container) {
+        return gone(container, Status.EXITED, Optional.of(0), true);
+    }
+
+    static Container created(
+            ContainerId id,
+            ReplicaName replica,
+            int age,
+            SortedMap<String, Ipv4> addresses,
+            SortedSet<String> dependsOn,
+            SortedMap<Field, Value> fields) {
+        return gone(
+                running(id, replica, age, Health.NONE, addresses, dependsOn, fields),
+                Status.CREATED,
+                Optional.empty(),
+                false);
+    }
+
+    /** The same container with a new process. */
+    static Container startedAgain(Container container, int age, Health health) {
+        return running(
+                container.id(),
+                container.replica().orElseThrow(),
+                age,
+                health,
+                container.addresses(),
+                container.dependsOn(),
+                container.fields());
     }
 
     static Container dead(Container container) {
-        return gone(container, Status.DEAD, Optional.empty());
+        return gone(container, Status.DEAD, Optional.empty(), false);
     }
 
-    private static Container gone(Container container, Status status, Optional<Integer> exitCode) {
+    private static Container gone(
+            Container container, Status status, Optional<Integer> exitCode, boolean stopped) {
         return new Container(
                 container.id(),
                 container.replica(),
@@ -80,11 +114,12 @@ final class Containers {
                 Optional.empty(),
                 false,
                 exitCode,
+                stopped,
                 Health.NONE,
                 container.restarts(),
                 container.image(),
                 container.created(),
-                new TreeMap<>(),
+                container.addresses(),
                 container.dependsOn(),
                 container.fields());
     }
@@ -124,6 +159,7 @@ final class Containers {
                 container.process(),
                 supervised,
                 container.exitCode(),
+                container.stopped(),
                 health,
                 container.restarts(),
                 container.image(),
@@ -141,6 +177,7 @@ final class Containers {
                 container.process(),
                 container.supervised(),
                 container.exitCode(),
+                container.stopped(),
                 container.health(),
                 container.restarts(),
                 container.image(),

@@ -45,7 +45,7 @@ final class Damage {
             return;
         }
         Container container = dice.pick(new ArrayList<>(machine.containers.values()));
-        switch (dice.between(0, 9)) {
+        switch (dice.between(0, 11)) {
             case 0 -> machine.containers.remove(container.id());
             case 1 -> put(Containers.dead(container));
             case 2 -> put(Containers.ended(container, dice.pick(List.of(0, 1, 137))));
@@ -59,6 +59,11 @@ final class Damage {
                             Containers.withStatus(
                                     container, Status.RESTARTING, container.health()));
             case 8 -> ifAlive(container, Containers.withHealth(container, Health.UNHEALTHY));
+            case 9 -> ifAlive(container, Containers.stopped(container));
+            case 10 ->
+                    ifAlive(
+                            container,
+                            Containers.withStatus(container, Status.PAUSED, container.health()));
             default ->
                     put(
                             Containers.withField(

@@ -10,6 +10,7 @@ import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Mount;
@@ -46,6 +47,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -102,10 +104,13 @@ final class Execution {
             }
             case ServeNames() -> machine.namesServed = true;
             case StartContainer start -> start(start, beside(start, plan));
-            case StopContainer(ContainerId id, _) -> {
-                assertNotNull(machine.containers.remove(id), id::toString);
-                machine.joined.remove(id);
-            }
+            case Action.CreateContainer(StartContainer start) -> make(start);
+            case Action.StartAgain again -> startAgain(again);
+            case StopContainer stop -> stop(stop);
+            case Action.PauseContainer(ContainerId id, _) ->
+                    become(id, Status.RUNNING, Status.PAUSED);
+            case Action.UnpauseContainer(ContainerId id, _) ->
+                    become(id, Status.PAUSED, Status.RUNNING);
             case UpdateContainer update -> update(update);
             case AwaitCondition(String service, Condition condition) -> await(service, condition);
             case MovePorts move -> move(move);
@@ -182,6 +187,22 @@ final class Execution {
                 && (container.health() == Health.HEALTHY || container.health() == Health.NONE);
     }
 
+    private void stop(StopContainer stop) {
+        Container container = machine.containers.remove(stop.container());
+        assertNotNull(container, stop::toString);
+        machine.joined.remove(stop.container());
+        if (!stop.removed()) {
+            assertTrue(container.alive(), "what does not run cannot be stopped");
+            machine.containers.put(container.id(), Containers.stopped(container));
+        }
+    }
+
+    private void become(ContainerId id, Status before, Status after) {
+        Container container = machine.container(id);
+        assertEquals(before, container.status());
+        machine.containers.put(id, Containers.withStatus(container, after, container.health()));
+    }
+
     private void create(CreateNetwork create) {
         assertNull(machine.networks.get(create.name()), create::toString);
         requireNobodyOn(create.name());
@@ -208,11 +229,82 @@ final class Execution {
                 .forEach(
                         container ->
                                 assertFalse(
-                                        container.addresses().containsKey(network),
+                                        container.alive()
+                                                && container.addresses().containsKey(network),
                                         () -> "still on " + network + ": " + container));
     }
 
     private void start(StartContainer start, Optional<ContainerId> beside) {
+        requirePossible(start, beside);
+        for (Dependency dependency :
+                Objects.requireNonNull(stack.services().get(start.replica().service()))
+                        .dependencies()) {
+            requireHolds(dependency, start.replica());
+        }
+        ContainerId id = machine.newId();
+        machine.joined.put(id, join(start));
+        machine.containers.put(
+                id,
+                Containers.running(
+                        id,
+                        start.replica(),
+                        machine.age(),
+                        healthOf(start.replica()),
+                        addresses(start),
+                        start.dependsOn(),
+                        start.fields()));
+    }
+
+    private void make(StartContainer start) {
+        requirePossible(start, Optional.empty());
+        ContainerId id = machine.newId();
+        machine.containers.put(
+                id,
+                Containers.created(
+                        id,
+                        start.replica(),
+                        machine.age(),
+                        addresses(start),
+                        start.dependsOn(),
+                        start.fields()));
+    }
+
+    private void startAgain(Action.StartAgain again) {
+        Container container = machine.container(again.container());
+        assertFalse(container.alive(), "it runs");
+        assertTrue(container.isRecorded(), "nothing says what to start");
+        container
+                .addresses()
+                .forEach(
+                        (network, address) -> {
+                            ActualNetwork found = machine.networks.get(network);
+                            assertTrue(found != null && found.up(), "a network that is not there");
+                            assertTrue(found.subnet().contains(address), "of another network");
+                            assertFalse(machine.isTaken(network, address), "an address twice");
+                        });
+        requireNobodyInTheNamespacesOf(again.replica());
+        Service service = Objects.requireNonNull(stack.services().get(again.replica().service()));
+        service.dependencies().forEach(dependency -> requireHolds(dependency, again.replica()));
+        machine.newId();
+        machine.namesServed |= !container.addresses().isEmpty();
+        machine.joined.put(container.id(), join(service.container()));
+        machine.containers.put(
+                container.id(),
+                Containers.startedAgain(container, machine.age(), healthOf(again.replica())));
+    }
+
+    private Health healthOf(ReplicaName replica) {
+        Service service = Objects.requireNonNull(stack.services().get(replica.service()));
+        return service.container().healthCheck().isPresent() ? Health.STARTING : Health.NONE;
+    }
+
+    private static SortedMap<String, Ipv4> addresses(StartContainer start) {
+        TreeMap<String, Ipv4> addresses = new TreeMap<>();
+        start.attachments().forEach(at -> addresses.put(at.network(), at.address()));
+        return addresses;
+    }
+
+    private void requirePossible(StartContainer start, Optional<ContainerId> beside) {
         assertTrue(
                 machine.containers.values().stream()
                         .filter(
@@ -221,11 +313,7 @@ final class Execution {
                         .allMatch(found -> beside.filter(found.id()::equals).isPresent()),
                 "there is one already");
         assertTrue(start.spec().image() instanceof Image.Present, "its image is not built");
-        TreeMap<String, Ipv4> addresses = new TreeMap<>();
-        for (Attachment attachment : start.attachments()) {
-            attach(attachment);
-            addresses.put(attachment.network(), attachment.address());
-        }
+        start.attachments().forEach(this::attach);
         machine.namesServed |= !start.attachments().isEmpty();
         for (Mount mount : start.spec().mounts()) {
             if (mount instanceof Mount.Volume(String volume, _, _, _, _)) {
@@ -233,24 +321,6 @@ final class Execution {
             }
         }
         requireNobodyInTheNamespacesOf(start.replica());
-        for (Dependency dependency :
-                Objects.requireNonNull(stack.services().get(start.replica().service()))
-                        .dependencies()) {
-            requireHolds(dependency, start);
-        }
-        ContainerId id = machine.newId();
-        machine.joined.put(id, join(start));
-        Health health = start.spec().healthCheck().isPresent() ? Health.STARTING : Health.NONE;
-        machine.containers.put(
-                id,
-                Containers.running(
-                        id,
-                        start.replica(),
-                        machine.age(),
-                        health,
-                        addresses,
-                        start.dependsOn(),
-                        start.fields()));
     }
 
     /** Who outlives the owner of its namespaces is alone in them; an unread field hides it. */
@@ -285,10 +355,14 @@ final class Execution {
     }
 
     private Map<Field, ContainerId> join(StartContainer start) {
+        return join(start.spec());
+    }
+
+    private Map<Field, ContainerId> join(ContainerSpec spec) {
         Map<Field, ContainerId> joined = new HashMap<>();
-        join(joined, Field.NETWORK_NAMESPACE, start.spec().networkNamespace());
-        join(joined, Field.PID_NAMESPACE, start.spec().pidNamespace());
-        join(joined, Field.IPC_NAMESPACE, start.spec().ipcNamespace());
+        join(joined, Field.NETWORK_NAMESPACE, spec.networkNamespace());
+        join(joined, Field.PID_NAMESPACE, spec.pidNamespace());
+        join(joined, Field.IPC_NAMESPACE, spec.ipcNamespace());
         return joined;
     }
 
@@ -301,7 +375,7 @@ final class Execution {
     }
 
     /** Of a double that is to be stopped nothing is asked. */
-    private void requireHolds(Dependency dependency, StartContainer start) {
+    private void requireHolds(Dependency dependency, ReplicaName starting) {
         String service = dependency.service();
         int count = Objects.requireNonNull(stack.services().get(service)).replicas();
         for (int number = 1; number <= count; number++) {
@@ -310,7 +384,7 @@ final class Execution {
                     machine.containers.values().stream()
                             .filter(found -> found.replica().filter(replica::equals).isPresent())
                             .anyMatch(found -> holds(found, dependency)),
-                    () -> start.replica() + " starts before " + dependency);
+                    () -> starting + " starts before " + dependency);
         }
     }
 

@@ -134,7 +134,9 @@ class PlanOrderPropertiesTest {
                     for (Step start : order.steps(StartContainer.class, _ -> true)) {
                         for (Attachment given : ((StartContainer) start.action()).attachments()) {
                             for (Container had : test.machine.containers.values()) {
-                                if (given.address().equals(had.addresses().get(given.network()))) {
+                                if (had.alive()
+                                        && given.address()
+                                                .equals(had.addresses().get(given.network()))) {
                                     assertBefore(order, stop(order, had.id()), start);
                                 }
                             }

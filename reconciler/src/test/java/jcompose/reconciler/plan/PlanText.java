@@ -58,6 +58,12 @@ final class PlanText {
             case ApplyFirewall apply -> apply.firewall().isEmpty() ? "no firewall" : "firewall";
             case ServeNames() -> "serve names";
             case StartContainer start -> "start " + start.replica();
+            case Action.CreateContainer create -> "make " + create.start().replica();
+            case Action.StartAgain again -> "start again " + again.replica();
+            case Action.PauseContainer pause -> "pause " + pause.replica();
+            case Action.UnpauseContainer unpause -> "unpause " + unpause.replica();
+            case StopContainer stop when !stop.removed() ->
+                    "halt " + stop.replica().map(ReplicaName::toString).orElse("leftover");
             case StopContainer stop ->
                     "stop " + stop.replica().map(ReplicaName::toString).orElse("leftover");
             case UpdateContainer update -> "update " + update.replica();

@@ -164,7 +164,12 @@ class PlannerPropertiesTest {
                                 services.contains(start.replica().service());
                         case Action.StopContainer stop ->
                                 services.contains(stop.replica().orElseThrow().service());
-                        case Action.UpdateContainer _,
+                        case Action.StartAgain again ->
+                                services.contains(again.replica().service());
+                        case Action.CreateContainer _,
+                                Action.PauseContainer _,
+                                Action.UnpauseContainer _,
+                                Action.UpdateContainer _,
                                 Action.PrepareImage _,
                                 Action.CreateNetwork _,
                                 Action.RemoveNetwork _,
@@ -194,7 +199,8 @@ class PlannerPropertiesTest {
 
     private static void assertAddressesDiffer(Machine machine) {
         Set<Map.Entry<String, Ipv4>> seen = new HashSet<>();
-        for (Container container : machine.containers.values()) {
+        for (Container container :
+                machine.containers.values().stream().filter(Container::alive).toList()) {
             for (Map.Entry<String, Ipv4> address : container.addresses().entrySet()) {
                 assertTrue(seen.add(address), () -> "twice: " + address);
             }

@@ -1,8 +1,12 @@
 package jcompose.reconciler.plan;
 
+import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Stack;
 
+import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -46,6 +50,33 @@ final class RandomCase {
 
     Plan down(String... volumes) {
         return Planner.down(wanted.name(), machine.actual(), new TreeSet<>(Set.of(volumes)));
+    }
+
+    /** Everything made, nothing started. */
+    Plan made() {
+        return Planner.up(stack(), machine.actual(), UpRequest.WHOLE.madeOnly());
+    }
+
+    /** All that belongs to the stack's services. */
+    Plan toState(RunState state) {
+        return toState(state, new TreeSet<>(wanted.services().keySet()));
+    }
+
+    Plan toState(RunState state, SortedSet<String> services) {
+        TreeMap<String, List<Dependency>> dependencies = new TreeMap<>();
+        wanted.services()
+                .forEach((name, service) -> dependencies.put(name, service.dependencies()));
+        return Planner.toState(
+                wanted.name(),
+                machine.actual(),
+                new StateRequest(state, services, false, dependencies));
+    }
+
+    /** Some of the stack's services, perhaps none. */
+    SortedSet<String> someServices() {
+        TreeSet<String> some = new TreeSet<>();
+        wanted.services().keySet().stream().filter(_ -> dice.chance(50)).forEach(some::add);
+        return some;
     }
 
     void buildImages() {

@@ -21,6 +21,8 @@ class RandomCasesTest {
                 test -> {
                     see(test.up(), actions, kinds);
                     see(test.down("files"), actions, kinds);
+                    see(test.made(), actions, kinds);
+                    see(test.toState(RunState.PAUSED), actions, kinds);
                 });
         Set<String> all = new TreeSet<>();
         Arrays.stream(Action.class.getPermittedSubclasses())

@@ -118,11 +118,46 @@ class ReplicaExamplesTest {
     }
 
     @Test
-    void a_dead_container_is_replaced() {
+    void a_dead_container_is_started_again_as_its_record_says() {
         Scene scene = Scene.running(WEB);
         scene.change("web", Containers::dead);
+        scene.expect(WEB, "start again web-1");
+        assertEquals(List.of("nothing of it is alive"), scene.why(WEB, "start again web-1"));
+    }
+
+    @Test
+    void a_dead_container_without_a_record_is_replaced() {
+        Scene scene = Scene.running(WEB);
+        scene.change(
+                "web", found -> Containers.withFields(Containers.dead(found), new TreeMap<>()));
         scene.expect(WEB, "stop web-1", "start web-1");
         assertEquals(List.of("nothing of it is alive"), scene.why(WEB, "start web-1"));
+    }
+
+    @Test
+    void a_container_that_has_ended_and_should_be_another_is_replaced() {
+        Scene scene = Scene.running(WEB);
+        scene.change("web", found -> Containers.ended(found, 3));
+        Stack more = stack(service("web").memory(128));
+        scene.expect(more, "stop web-1", "start web-1");
+        assertEquals(List.of("exited with 3", "memory 64M → 128M"), scene.why(more, "start web-1"));
+    }
+
+    @Test
+    void what_somebody_stopped_is_started_again_even_if_it_ended_well() {
+        Stack once = stack(service("job").restart(RestartPolicy.Kind.NO));
+        Scene scene = Scene.running(once);
+        scene.change("job", Containers::stopped);
+        scene.expect(once, "start again job-1");
+        assertEquals(List.of("it was stopped"), scene.why(once, "start again job-1"));
+    }
+
+    @Test
+    void what_is_paused_is_let_go_on() {
+        Scene scene = Scene.running(WEB);
+        scene.change("web", found -> Containers.withStatus(found, Status.PAUSED, Health.NONE));
+        scene.expect(WEB, "unpause web-1");
+        scene.apply(WEB);
     }
 
     @Test
@@ -146,8 +181,8 @@ class ReplicaExamplesTest {
         Stack once = stack(service("job").restart(RestartPolicy.Kind.NO));
         Scene scene = Scene.running(once);
         scene.change("job", found -> Containers.ended(found, 3));
-        scene.expect(once, "stop job-1", "start job-1");
-        assertEquals(List.of("exited with 3"), scene.why(once, "start job-1"));
+        scene.expect(once, "start again job-1");
+        assertEquals(List.of("exited with 3"), scene.why(once, "start again job-1"));
     }
 
     @Test
@@ -165,7 +200,7 @@ class ReplicaExamplesTest {
     void a_container_that_must_not_end_is_started_again_even_after_success() {
         Scene scene = Scene.running(WEB);
         scene.change("web", found -> Containers.ended(found, 0));
-        scene.expect(WEB, "stop web-1", "start web-1");
+        scene.expect(WEB, "start again web-1");
     }
 
     @Test

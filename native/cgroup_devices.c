@@ -1,4 +1,5 @@
 #include "hierarchy.h"
+#include "memory.h"
 #include "resources.h"
 
 #include "cleanup.h"
@@ -81,7 +82,7 @@ static int write_rules_v1(const struct hierarchy *hierarchy, const char *path, c
 int apply_devices(const char *path, const json_t *rules, struct error *error)
 {
     int count = 0, capacity = (int) json_array_size(rules) + 1 + DEFAULT_RULES;
-    cleanup_free struct device_rule *all = calloc((size_t) capacity, sizeof *all);
+    cleanup_free struct device_rule *all = allocate((size_t) capacity, sizeof *all);
     size_t index;
     json_t *rule;
     all[count++] = (struct device_rule){false, 'a', -1, -1, true, true, true};

@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "hierarchy.h"
+#include "memory.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -60,7 +61,7 @@ int cgroup_signal(const char *path, int number, struct error *error)
 {
     cleanup_json json_t *found = cgroup_processes(path);
     size_t count = json_array_size(found);
-    cleanup_free int *processes = calloc(count + 1, sizeof *processes);
+    cleanup_free int *processes = allocate(count + 1, sizeof *processes);
     for (size_t i = 0; i < count; i++)
         processes[i] = pidfd_open((pid_t) json_integer_value(json_array_get(found, i)), 0);
     cleanup_json json_t *still = cgroup_processes(path);

@@ -1,4 +1,5 @@
 #include "command.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,7 @@
 
 static char **read_texts(const json_t *list, size_t extra)
 {
-    char **texts = calloc(json_array_size(list) + extra + 1, sizeof *texts);
+    char **texts = allocate(json_array_size(list) + extra + 1, sizeof *texts);
     size_t index, count = 0;
     json_t *text;
     json_array_foreach (list, index, text)

@@ -1,6 +1,7 @@
 #include "container_path.h"
 
 #include "cleanup.h"
+#include "memory.h"
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -75,7 +76,7 @@ int container_path_parent(int root, const char *path, const char **name, struct 
     *name = slash ? slash + 1 : path;
     if (!**name || !strcmp(*name, ".."))
         return refuse(error, "mount", "the path %s in the container does not end in a file's name", path);
-    cleanup_free char *parent = slash && slash != path ? strndup(path, (size_t) (slash - path)) : strdup("/");
+    cleanup_free char *parent = slash && slash != path ? copy_start(path, (size_t) (slash - path)) : copy_text("/");
     return container_path_directory(root, parent, 0755, 0, error);
 }
 

@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "filesystem.h"
 #include "mappings.h"
+#include "memory.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -83,7 +84,7 @@ int device_nodes_make(const json_t *config, struct device_nodes *nodes, struct e
     if (directory < 0)
         return -1;
     nodes->count = devices_count(config);
-    nodes->descriptors = calloc(nodes->count, sizeof *nodes->descriptors);
+    nodes->descriptors = allocate(nodes->count, sizeof *nodes->descriptors);
     for (size_t i = 0; i < nodes->count; i++)
         nodes->descriptors[i] = -1;
     for (size_t i = 0; i < nodes->count; i++)

@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "container_path.h"
 #include "filesystem.h"
+#include "memory.h"
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
@@ -59,7 +60,7 @@ static int make_node(int directory, const char *name, const struct device *devic
 static int make_device(const struct device *device, int node, const struct tree *tree, struct error *error)
 {
     const char *name;
-    cleanup_free char *path = strdup(device->path);
+    cleanup_free char *path = copy_text(device->path);
     for (size_t end = strlen(path); end > 1 && path[end - 1] == '/';)
         path[--end] = 0;
     cleanup_close int parent = container_path_parent(tree->root, path, &name, error);

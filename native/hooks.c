@@ -1,6 +1,7 @@
 #include "hooks.h"
 
 #include "cleanup.h"
+#include "memory.h"
 #include "oci_state.h"
 #include <fcntl.h>
 #include <poll.h>
@@ -23,7 +24,7 @@ bool hooks_are_given(const json_t *spec, const char *kind)
 
 static char **texts_of(const json_t *list, const char *instead)
 {
-    char **texts = calloc(json_array_size(list) + 2, sizeof *texts);
+    char **texts = allocate(json_array_size(list) + 2, sizeof *texts);
     size_t index, count = 0;
     json_t *text;
     json_array_foreach (list, index, text)
@@ -63,7 +64,7 @@ static const char *path_of(const struct run *run)
 /* Hooks of the machine's side find the bundle where they are; without an "env" they have the caller's environment. */
 static _Noreturn void execute(const struct run *run, int input)
 {
-    const char *path = path_of(run), *directory = json_string_value(json_object_get(run->spec, "bundle"));
+    const char *path = path_of(run) ?: "", *directory = json_string_value(json_object_get(run->spec, "bundle"));
     const json_t *given = json_object_get(run->hook, "env");
     char **arguments = texts_of(json_object_get(run->hook, "args"), path);
     char **environment = given ? texts_of(given, NULL) : run->confinement ? run->confinement->environment : environ;

@@ -1,4 +1,5 @@
 #include "mount_options.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -141,7 +142,7 @@ static int keep_setting(const char *text, struct mount_options *options, const c
 {
     if (options->count == MOUNT_SETTINGS_MAX)
         return refuse(error, "mount", "the mount on %s has more than %d options", destination, MOUNT_SETTINGS_MAX);
-    char *key = options->texts[options->count] = strdup(text);
+    char *key = options->texts[options->count] = copy_text(text);
     char *value = strchr(key, '=');
     if (value)
         *value++ = 0;

@@ -4,6 +4,7 @@
 #include "container_path.h"
 #include "filesystem.h"
 #include "mappings.h"
+#include "memory.h"
 #include "mount_options.h"
 #include "mount_peers.h"
 #include "tree.h"
@@ -117,7 +118,7 @@ int bind_sources_open(const json_t *config, bool complete, bool own_users, struc
     json_t *mount;
     sources->count = json_array_size(mounts);
     sources->complete = complete;
-    sources->descriptors = calloc(sources->count + 1, sizeof *sources->descriptors);
+    sources->descriptors = allocate(sources->count + 1, sizeof *sources->descriptors);
     for (size_t i = 0; i < sources->count; i++)
         sources->descriptors[i] = -1;
     json_array_foreach (mounts, index, mount) {

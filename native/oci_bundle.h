@@ -11,7 +11,7 @@ json_t *bundle_read(const struct oci_context *context, const char *id, const cha
 
 /* JSON text that may have whole numbers up to 2^64 - 1: those above 2^63 - 1 are taken for the negative ones with the
  * same bits. NULL on failure; WHERE is for the error's sentence. */
-json_t *bundle_parse(char *text, const char *where, struct error *error);
+json_t *bundle_parse(const char *text, const char *where, struct error *error);
 
 /* A whole file, "-" for standard input, of such text. */
 json_t *bundle_file(const char *path, struct error *error);

@@ -76,6 +76,16 @@ static const struct rule rules[] = {
     {"linux.sysctl.*", RULE_STRING, false, 0},
     {"linux.seccomp", RULE_OBJECT, false, 0},
     {"linux.personality", RULE_OBJECT, false, 0},
+    {"linux.resources.hugepageLimits", RULE_ARRAY, false, 0},
+    {"linux.resources.hugepageLimits[]", RULE_OBJECT, false, 0},
+    {"linux.resources.hugepageLimits[].pageSize", RULE_STRING, true, 1},
+    {"linux.resources.rdma", RULE_OBJECT, false, 0},
+    {"linux.resources.rdma.*", RULE_OBJECT, false, 0},
+    {"linux.resources.rdma.*.hcaHandles", RULE_NUMBER, false, 0},
+    {"linux.resources.rdma.*.hcaObjects", RULE_NUMBER, false, 0},
+    {"linux.netDevices", RULE_OBJECT, false, 0},
+    {"linux.netDevices.*", RULE_OBJECT, false, 0},
+    {"linux.netDevices.*.name", RULE_STRING, false, 0},
 };
 
 static const struct rule hook_rules[] = {
@@ -104,19 +114,40 @@ static int check_hooks(const json_t *hooks, struct error *error)
     return 0;
 }
 
-/* "1.2.0", "1.0.2-dev": what the second version means to us, the first one does. */
+/* "1.2.0", "1.0.2-dev", and what was before: a change that we would misread has another first number. */
 static int check_version(const char *version, struct error *error)
 {
     size_t digits = strspn(version, "0123456789");
-    if (digits == 1 && *version == '1' && version[1] == '.' && strspn(version + 2, "0123456789"))
+    if (digits == 1 && *version <= '1' && version[1] == '.' && strspn(version + 2, "0123456789"))
         return 0;
-    return refuse(error, "config", "ociVersion: expected 1.x.y, found \"%.40s\"", version);
+    return refuse(error, "config", "ociVersion: expected 1.x.y or 0.x.y, found \"%.40s\"", version);
+}
+
+/* "2MB": a number and a unit, as the kernel's control files have them in their names. */
+static int check_page_sizes(const json_t *limits, struct error *error)
+{
+    static const char *const units[] = {"B", "KB", "MB", "GB", "TB", "PB", NULL};
+    size_t index;
+    json_t *limit;
+    json_array_foreach (limits, index, limit) {
+        const char *size = json_string_value(json_object_get(limit, "pageSize"));
+        size_t digits = strspn(size, "0123456789"), unit = 0;
+        while (units[unit] && strcmp(size + digits, units[unit]) != 0)
+            unit++;
+        if (!digits || *size == '0' || !units[unit])
+            return refuse(error, "config", "linux.resources.hugepageLimits[%zu].pageSize: expected a size such as 2MB, "
+                          "found \"%.40s\"", index, size);
+    }
+    return 0;
 }
 
 int config_check(const json_t *config, struct error *error)
 {
     if (rules_check(config, rules, sizeof rules / sizeof *rules, error) ||
         check_version(json_string_value(json_object_get(config, "ociVersion")), error))
+        return -1;
+    const json_t *resources = json_object_get(json_object_get(config, "linux"), "resources");
+    if (check_page_sizes(json_object_get(resources, "hugepageLimits"), error))
         return -1;
     return check_hooks(json_object_get(config, "hooks"), error);
 }

@@ -2,6 +2,7 @@
 
 #include "capabilities.h"
 #include "cleanup.h"
+#include "memory.h"
 #include "oci_bundle.h"
 #include "relay.h"
 #include "user.h"
@@ -117,7 +118,7 @@ static int set_user(json_t *process, const char *user, struct error *error)
 {
     unsigned int uid, gid = 0;
     size_t length = strcspn(user, ":");
-    cleanup_free char *first = strndup(user, length);
+    cleanup_free char *first = copy_start(user, length);
     if (!*first || strlen(user) > 255)
         return refuse(error, "exec", "--user: expected UID[:GID], found \"%.100s\"", user);
     if (user_parse_id(first, &uid) || (user[length] && user_parse_id(user + length + 1, &gid)))
@@ -227,7 +228,7 @@ static int execute(const struct oci_context *context, struct request *request)
 
 int oci_exec_verb(const struct oci_context *context, int count, char **arguments)
 {
-    cleanup_free char **environment = calloc((size_t) count + 1, sizeof *environment);
+    cleanup_free char **environment = allocate((size_t) count + 1, sizeof *environment);
     cleanup_json json_t *changes = json_object(), *capabilities = json_array(), *groups = json_array();
     struct request request = {.changes = changes, .capabilities = capabilities, .groups = groups,
                               .environment = environment, .options.environment = environment};

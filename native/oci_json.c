@@ -2,37 +2,49 @@
 
 #include "cleanup.h"
 #include "input.h"
+#include "memory.h"
 #include <ctype.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Go programs write limits as unsigned 64-bit numbers; the parser knows signed ones. A negative number takes no more
- * room than the digits it stands for, so the text is changed where it is. */
-static void fold_numbers(char *text)
+/* The length of a whole number at TEXT that needs the 64th bit, or 0. */
+static size_t large_number(const char *text, unsigned long long *value)
 {
+    size_t length = strspn(text, "0123456789");
+    if (length < 19 || length > 20 || (text[length] && strchr(".eE", text[length])))
+        return 0;
+    errno = 0;
+    *value = strtoull(text, NULL, 10);
+    return errno || *value <= LLONG_MAX ? 0 : length;
+}
+
+/* Go programs write limits as unsigned 64-bit numbers; the parser knows signed ones. A folded number is at most one
+ * character longer. */
+static char *fold_numbers(const char *text)
+{
+    char *folded = allocate(strlen(text) * 2 + 1, 1), *to = folded;
     bool quoted = false;
-    for (char *at = text; *at; at++) {
-        if (quoted && *at == '\\' && at[1])
-            at++;
-        else if (*at == '"')
-            quoted = !quoted;
-        if (quoted || !isdigit((unsigned char) *at))
+    while (folded && *text) {
+        unsigned long long value;
+        bool begins = !quoted && isdigit((unsigned char) *text);
+        size_t length = begins && (to == folded || to[-1] != '-') ? large_number(text, &value) : 0;
+        if (length) {
+            to += sprintf(to, "%lld", (long long) value);
+            text += length;
             continue;
-        size_t length = strspn(at, "0123456789");
-        char *end = at + length;
-        bool whole = length >= 19 && length <= 20 && (at == text || at[-1] != '-') && !strchr(".eE", *end ? *end : ' ');
-        errno = 0;
-        unsigned long long value = whole ? strtoull(at, NULL, 10) : 0;
-        if (value > LLONG_MAX && !errno) {
-            char folded[32];
-            int written = snprintf(folded, sizeof folded, "%lld", (long long) value);
-            memset(at, ' ', length);
-            memcpy(at, folded, (size_t) written);
         }
-        at = end - 1;
+        if (begins)
+            length = strspn(text, "0123456789");
+        else
+            length = quoted && *text == '\\' && text[1] ? 2 : 1;
+        quoted ^= *text == '"';
+        memcpy(to, text, length);
+        to += length;
+        text += length;
     }
+    return folded;
 }
 
 /* Writers that have no value for a member may write null. */
@@ -51,11 +63,11 @@ static void drop_nulls(json_t *json)
     }
 }
 
-json_t *bundle_parse(char *text, const char *where, struct error *error)
+json_t *bundle_parse(const char *text, const char *where, struct error *error)
 {
-    json_error_t problem;
-    fold_numbers(text);
-    json_t *json = json_loads(text, 0, &problem);
+    json_error_t problem = {.text = "no memory"};
+    cleanup_free char *folded = fold_numbers(text);
+    json_t *json = folded ? json_loads(folded, 0, &problem) : NULL;
     drop_nulls(json);
     if (json_is_object(json))
         return json;
@@ -78,7 +90,7 @@ json_t *bundle_file(const char *path, struct error *error)
     }
     if (input_read(&input, file, error))
         return NULL;
-    cleanup_free char *text = strndup(input.text ?: "", input.length);
+    cleanup_free char *text = copy_start(input.text ?: "", input.length);
     bool cut = strlen(text) < input.length;
     input_free(&input);
     if (!cut)

@@ -2,6 +2,7 @@
 
 #include "cgroup.h"
 #include "cleanup.h"
+#include "memory.h"
 #include "verbs.h"
 #include <fcntl.h>
 #include <getopt.h>
@@ -48,7 +49,7 @@ static int print_lines(FILE *lines, const json_t *processes, struct error *error
     size_t size = 0;
     if (getline(&line, &size, lines) < 0)
         return refuse(error, "ps", "ps printed nothing");
-    cleanup_free char *heading = strdup(line);
+    cleanup_free char *heading = copy_text(line);
     int column = pid_column(heading);
     if (column < 0)
         return refuse(error, "ps", "ps printed no column PID");

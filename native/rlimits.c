@@ -46,6 +46,7 @@ static int set(const char *name, __rlimit_resource_t resource, struct rlimit wan
         return 0;
     if (errno != EPERM || getrlimit(resource, &old))
         return fail(error, "rlimits", "set %s", name);
+    errno = 0; /* "permission denied" is what callers look for in errors */
     channel_warn(channel, "this machine allows no hard %s above %llu: set to that", name,
                  (unsigned long long) old.rlim_max);
     if (wanted.rlim_max > old.rlim_max)

@@ -100,6 +100,12 @@ class BundleTest(unittest.TestCase):
         self.config["mounts"].append(
             {"destination": destination, "type": kind, "source": source, "options": list(options), **members})
 
+    def give_rootfs(self, owner):
+        for path, _, files in os.walk(self.rootfs):
+            for name in ["", *files]:
+                os.lchown(os.path.join(path, name), owner, owner)
+        os.chmod(self.directory, 0o711)
+
     def path(self, *parts):
         return os.path.join(self.directory, *parts)
 

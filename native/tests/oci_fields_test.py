@@ -55,10 +55,7 @@ class UserNamespaces(BundleTest):
         self.add_namespace("user")
         for kind in ("uidMappings", "gidMappings"):
             self.linux[kind] = [{"containerID": 0, "hostID": 100000, "size": 65536}]
-        for path, _, files in os.walk(self.rootfs):
-            for name in ["", *files]:
-                os.lchown(os.path.join(path, name), 100000, 100000)
-        os.chmod(self.directory, 0o711)
+        self.give_rootfs(100000)
 
     def test_root_is_nobody_outside(self):
         self.create("exec sleep 1000")

@@ -119,9 +119,13 @@ static int wait_for_end(const struct run *run, pid_t child, struct error *error)
                       run->number, path_of(run), json_integer_value(timeout));
     if (!status)
         return 0;
-    return refuse(error, "hooks", "error running %s hook #%zu: %.100s %s %d: %s", run->kind, run->number, path_of(run),
-                  WIFSIGNALED(status) ? "was ended by signal" : "ended with exit status",
-                  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), said(run, text, sizeof text));
+    if (WIFSIGNALED(status))
+        return refuse(error, "hooks", "error running %s hook #%zu: %.100s was ended by signal %d, SIG%s (%s): %s",
+                      run->kind, run->number, path_of(run), WTERMSIG(status), sigabbrev_np(WTERMSIG(status)) ?: "?",
+                      WTERMSIG(status) == SIGSYS ? "bad system call" : sigdescr_np(WTERMSIG(status)) ?: "?",
+                      said(run, text, sizeof text));
+    return refuse(error, "hooks", "error running %s hook #%zu: %.100s ended with exit status %d: %s", run->kind,
+                  run->number, path_of(run), WEXITSTATUS(status), said(run, text, sizeof text));
 }
 
 static int run_one(struct run *run, struct error *error)

@@ -229,7 +229,7 @@ int container_exec(const json_t *spec, struct process container, const struct ex
     char below[PATH_MAX];
     if (options->cgroup) {
         if (strstr(options->cgroup, ".."))
-            return refuse(error, "join", "the cgroup %s is not below the container's", options->cgroup);
+            return refuse(error, "join", "bad sub cgroup path: %s is not below the container's cgroup", options->cgroup);
         snprintf(below, sizeof below, "%s/%s", cgroup, options->cgroup + strspn(options->cgroup, "/"));
         cgroup = below;
     }

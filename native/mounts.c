@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -68,8 +69,8 @@ static int open_source(const json_t *mount, const struct mount_options *options,
 
 /* Files keep their owners as the mount's mappings say, or, without any, the container's (runtime-spec, config.md,
  * "Mounts"). */
-static int map_ids(const json_t *config, const json_t *mount, int copy, const struct mount_options *options,
-                   struct error *error)
+static int map_ids(const json_t *config, const json_t *mount, int copy, int joined,
+                   const struct mount_options *options, struct error *error)
 {
     const json_t *section = json_object_get(config, "linux");
     const json_t *uids = json_object_get(mount, "uidMappings"), *gids = json_object_get(mount, "gidMappings");
@@ -80,7 +81,8 @@ static int map_ids(const json_t *config, const json_t *mount, int copy, const st
         uids = json_object_get(section, "uidMappings");
         gids = json_object_get(section, "gidMappings");
     }
-    cleanup_close int users = mappings_namespace(uids, gids, error);
+    cleanup_close int users =
+        !uids && !gids && joined >= 0 ? fcntl(joined, F_DUPFD_CLOEXEC, 3) : mappings_namespace(uids, gids, error);
     if (users < 0)
         return -1;
     struct mount_attr attributes = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (unsigned int) users};
@@ -90,34 +92,35 @@ static int map_ids(const json_t *config, const json_t *mount, int copy, const st
     return 0;
 }
 
-static int open_bind(const json_t *config, const json_t *mount, const struct mount_options *options,
+static int open_bind(const json_t *config, const json_t *mount, int joined, const struct mount_options *options,
                      struct error *error)
 {
     int source = open_source(mount, options, error);
-    if (source < 0 || !map_ids(config, mount, source, options, error))
+    if (source < 0 || !map_ids(config, mount, source, joined, options, error))
         return source;
     close(source);
     return -1;
 }
 
-/* Whether a bind mount needs the machine's own view: to be seen there what is mounted in the container, to map owners,
- * or because the container's root may not go to the source. */
+/* Whether a bind mount needs the machine's own view: to be seen there what is mounted in the container, or because the
+ * container's root may not go to the source or map owners. */
 static bool needs_machine(const json_t *mount, const struct mount_options *options, bool any)
 {
-    bool id_mapped = options->id_mapped || json_object_get(mount, "uidMappings");
     return options->bind && !options->remount &&
-           (any || id_mapped || (options->propagation == MS_SHARED &&
-                                 mount_is_shared(json_string_value(json_object_get(mount, "source")) ?: "")));
+           (any || (options->propagation == MS_SHARED &&
+                    mount_is_shared(json_string_value(json_object_get(mount, "source")) ?: "")));
 }
 
-int bind_sources_open(const json_t *config, bool complete, bool own_users, struct bind_sources *sources,
-                      struct error *error)
+int bind_sources_open(const json_t *config, bool complete, const struct namespaces *namespaces,
+                      struct bind_sources *sources, struct error *error)
 {
+    bool own_users = namespaces->own & CLONE_NEWUSER;
     const json_t *mounts = json_object_get(config, "mounts");
     size_t index;
     json_t *mount;
     sources->count = json_array_size(mounts);
     sources->complete = complete;
+    sources->users = namespaces_joined(namespaces, CLONE_NEWUSER);
     sources->descriptors = allocate(sources->count + 1, sizeof *sources->descriptors);
     for (size_t i = 0; i < sources->count; i++)
         sources->descriptors[i] = -1;
@@ -126,7 +129,7 @@ int bind_sources_open(const json_t *config, bool complete, bool own_users, struc
         struct error later; /* a source that an earlier mount brings is seen when it is there, or is missed then */
         int result = mount_options_read(mount, &options, error);
         if (!result && needs_machine(mount, &options, own_users || complete))
-            sources->descriptors[index] = open_bind(config, mount, &options, complete ? error : &later);
+            sources->descriptors[index] = open_bind(config, mount, sources->users, &options, complete ? error : &later);
         if (complete && options.bind && !options.remount && sources->descriptors[index] < 0)
             result = -1;
         mount_options_free(&options);
@@ -189,11 +192,13 @@ static int open_target(const struct tree *tree, const char *destination, bool di
 
 /* SOURCE is what was opened before, or -1. What a mount that stands earlier in the list has brought is there by now. */
 static int make_bind(const json_t *config, const json_t *mount, const struct mount_options *options, int given,
-                     bool complete, const struct tree *tree, struct error *error)
+                     const struct bind_sources *sources, const struct tree *tree, struct error *error)
 {
     const char *destination = json_string_value(json_object_get(mount, "destination"));
-    bool given_first = complete || options->propagation == MS_SHARED || options->id_mapped || json_object_get(mount, "uidMappings");
-    cleanup_close int own = given >= 0 && given_first ? -1 : open_bind(config, mount, options, error);
+    bool given_first = sources->complete || options->propagation == MS_SHARED || options->id_mapped ||
+                       json_object_get(mount, "uidMappings");
+    cleanup_close int own =
+        given >= 0 && given_first ? -1 : open_bind(config, mount, sources->users, options, error);
     int source = own >= 0 ? own : given;
     struct stat status;
     if (source < 0)
@@ -297,7 +302,7 @@ static int make_mount(const json_t *config, const json_t *mount, int source, con
     if (!result && options.remount)
         result = remount(mount, &options, tree, error);
     else if (!result && options.bind)
-        result = make_bind(config, mount, &options, source, context->sources->complete, tree, error);
+        result = make_bind(config, mount, &options, source, context->sources, tree, error);
     else if (!result && !strcmp(destination, "/proc") && strcmp(type ? type : "", "proc"))
         result = refuse(error, "mount", "a mount on /proc must have the type proc");
     else if (!result)

@@ -13,11 +13,12 @@
 struct bind_sources {
     int *descriptors; /* of detached mounts, one for each member of config.mounts; -1: none was opened */
     size_t count;
+    int users;     /* the user namespace that the container joins, or -1 */
     bool complete; /* all of them were: they are what is meant, whatever covers their paths later */
 };
 
-/* COMPLETE: of all bind mounts; otherwise where OWN_USERS, the container has a user namespace, or a mount needs it. */
-int bind_sources_open(const json_t *config, bool complete, bool own_users, struct bind_sources *sources, struct error *error);
+/* COMPLETE: of all bind mounts; otherwise where the container has a user namespace of its own, or a mount needs it. */
+int bind_sources_open(const json_t *config, bool complete, const struct namespaces *namespaces, struct bind_sources *sources, struct error *error);
 void bind_sources_close(struct bind_sources *sources);
 
 struct tree {

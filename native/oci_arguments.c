@@ -28,13 +28,14 @@ int preserved_read(const char *text, int *preserved)
 
 int creation_read(int count, char **arguments, bool run, struct creation *creation)
 {
-    enum { BUNDLE = 'b', CONFIG = 'f', DETACH = 'd', CONSOLE = 1, PID_FILE, PRESERVE, KEEP, IGNORED };
+    enum { BUNDLE = 'b', CONFIG = 'f', DETACH = 'd', CONSOLE = 1, PIDFD_SOCKET, PID_FILE, PRESERVE, KEEP, IGNORED };
     static const struct option known[] = {
         {"keep", no_argument, NULL, KEEP},
         {"detach", no_argument, NULL, DETACH},
         {"bundle", required_argument, NULL, BUNDLE},
         {"config", required_argument, NULL, CONFIG},
         {"console-socket", required_argument, NULL, CONSOLE},
+        {"pidfd-socket", required_argument, NULL, PIDFD_SOCKET},
         {"pid-file", required_argument, NULL, PID_FILE},
         {"preserve-fds", required_argument, NULL, PRESERVE},
         {"no-pivot", no_argument, NULL, IGNORED},
@@ -54,6 +55,8 @@ int creation_read(int count, char **arguments, bool run, struct creation *creati
             creation->detached = true;
         else if (option == CONSOLE)
             creation->console_socket = optarg;
+        else if (option == PIDFD_SOCKET)
+            creation->pidfd_socket = optarg;
         else if (option == PID_FILE)
             creation->pid_file = optarg;
         else if (option == KEEP)

@@ -9,6 +9,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/pidfd.h>
 
 static bool wants_terminal(const json_t *spec)
 {
@@ -16,15 +17,24 @@ static bool wants_terminal(const json_t *spec)
     return json_is_true(json_object_get(process, "terminal"));
 }
 
+static int hand_over(const char *path, const char *what, int descriptor, struct error *error)
+{
+    cleanup_close int listener = descriptor_connect(path, error);
+    if (listener < 0)
+        return -1;
+    return descriptor_send(listener, what, strlen(what), descriptor) ? fail(error, what, "hand the %s to %s", what, path)
+                                                                     : 0;
+}
+
 int console_send(const char *path, int master, struct error *error)
 {
-    static const char name[] = "terminal";
-    cleanup_close int console = descriptor_connect(path, error);
-    if (console < 0)
-        return -1;
-    return descriptor_send(console, name, sizeof name - 1, master)
-               ? fail(error, "terminal", "hand the terminal to %s", path)
-               : 0;
+    return hand_over(path, "terminal", master, error);
+}
+
+int pidfd_send(const char *path, pid_t pid, struct error *error)
+{
+    cleanup_close int process = pidfd_open(pid, 0);
+    return process < 0 ? fail(error, "pidfd", "open the process %d", pid) : hand_over(path, "pidfd", process, error);
 }
 
 int pid_file_write(const char *path, pid_t pid, struct error *error)
@@ -45,7 +55,8 @@ static int hand_out(const struct creation *creation, const struct record *record
         if (console_send(creation->console_socket, master, error))
             return -1;
     }
-    if (record_write(record, error))
+    if (record_write(record, error) || (creation->pidfd_socket &&
+                                        pidfd_send(creation->pidfd_socket, record->process.pid, error)))
         return -1;
     return creation->pid_file ? pid_file_write(creation->pid_file, record->process.pid, error) : 0;
 }

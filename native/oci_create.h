@@ -5,7 +5,7 @@
 
 /* What `create` and `run` are told. */
 struct creation {
-    const char *id, *bundle, *config, *console_socket, *pid_file;
+    const char *id, *bundle, *config, *console_socket, *pidfd_socket, *pid_file;
     int preserved;
     bool detached, kept; /* `run` alone */
 };
@@ -22,6 +22,8 @@ int oci_start(struct record *record, struct error *error);
 
 /* Hands the master of a pseudo-terminal to whoever listens at PATH. */
 int console_send(const char *path, int master, struct error *error);
+/* The same with a descriptor of the process. */
+int pidfd_send(const char *path, pid_t pid, struct error *error);
 int pid_file_write(const char *path, pid_t pid, struct error *error);
 
 /* Reads a number of descriptors from 3 on; those that are not open are held by something close-on-exec. */

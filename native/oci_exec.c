@@ -14,7 +14,7 @@
 /* `exec`: a further process in a container. */
 
 struct request {
-    const char *id, *file, *user, *console_socket, *pid_file;
+    const char *id, *file, *user, *console_socket, *pidfd_socket, *pid_file;
     bool detached, ignores_pause, terminal;
     json_t *changes; /* members of process that options give */
     json_t *capabilities, *groups; /* added to the container's */
@@ -31,7 +31,8 @@ static const struct option known[] = {
     {"preserve-fds", required_argument, NULL, 'n'},   {"no-new-privs", no_argument, NULL, 'P'},
     {"apparmor", required_argument, NULL, 'a'},       {"process-label", required_argument, NULL, 'l'},
     {"ignore-paused", no_argument, NULL, 'I'},        {"cgroup", required_argument, NULL, 'G'},
-    {"no-subreaper", no_argument, NULL, 'N'},         {NULL, 0, NULL, 0},
+    {"no-subreaper", no_argument, NULL, 'N'},         {"pidfd-socket", required_argument, NULL, 'f'},
+    {NULL, 0, NULL, 0},
 };
 
 static int read_option(int option, struct request *request)
@@ -63,6 +64,9 @@ static int read_option(int option, struct request *request)
         return json_array_append_new(request->groups, json_integer(strtol(optarg, NULL, 10)));
     case 's':
         request->console_socket = optarg;
+        return 0;
+    case 'f':
+        request->pidfd_socket = optarg;
         return 0;
     case 'i':
         request->pid_file = optarg;
@@ -186,6 +190,8 @@ static int hand_out(const struct request *request, struct process started, int *
         if (console_send(request->console_socket, master, error))
             return -1;
     }
+    if (request->pidfd_socket && pidfd_send(request->pidfd_socket, started.pid, error))
+        return -1;
     return request->pid_file ? pid_file_write(request->pid_file, started.pid, error) : 0;
 }
 

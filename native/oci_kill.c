@@ -21,7 +21,8 @@ static int read_signal(const char *text)
     for (; text[length] && length < sizeof upper - 1; length++)
         upper[length] = (char) toupper((unsigned char) text[length]);
     upper[length] = 0;
-    return text[length] ? -1 : signal_number(upper);
+    /* 0 sends nothing: it asks whether one could be sent (man 2 kill). */
+    return text[length] ? -1 : !strcmp(upper, "0") ? 0 : signal_number(upper);
 }
 
 static bool has_pid_namespace(const struct record *record)

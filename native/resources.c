@@ -51,8 +51,12 @@ int apply_unified(const char *path, const json_t *unified, struct error *error)
     json_object_foreach ((json_t *) unified, file, value) {
         if (strchr(file, '/') || !json_is_string(value))
             return refuse(error, "cgroup", "linux.resources.unified: \"%s\" is no control file with a text", file);
-        if (control_write(all->identity, path, file, json_string_value(value), error))
-            return -1;
+        if (!control_write(all->identity, path, file, json_string_value(value), error))
+            continue;
+        if (error->number == ENOENT)
+            return refuse(error, "cgroup", "linux.resources.unified: invalid configuration: the cgroup v2 tree has no %s "
+                          "here (another hierarchy may have the controller)", file);
+        return -1;
     }
     return 0;
 }

@@ -138,8 +138,7 @@ static int open_rootfs(struct start *start, struct error *error)
 static int prepare(struct start *start, struct error *error)
 {
     if (namespaces_open(start->spec, &start->namespaces, error) || open_rootfs(start, error) ||
-        bind_sources_open(config_of(start->spec), start->rootfs < 0, start->namespaces.own & CLONE_NEWUSER,
-                          &start->sources, error) ||
+        bind_sources_open(config_of(start->spec), start->rootfs < 0, &start->namespaces, &start->sources, error) ||
         prepare_cgroup(start->spec, start->cgroup, error))
         return -1;
     if (json_array_size(json_object_get(json_object_get(start->spec, "network"), "interfaces")) &&

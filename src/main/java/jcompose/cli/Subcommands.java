@@ -39,6 +39,7 @@ final class Subcommands {
                     "diff",
                     "export",
                     "container",
+                    "network",
                     "volume",
                     "config",
                     "image",
@@ -88,6 +89,7 @@ final class Subcommands {
             case "diff" -> DiffCommand.class;
             case "export" -> ExportCommand.class;
             case "container" -> ContainerCommand.class;
+            case "network" -> NetworkCommand.class;
             case "volume" -> VolumeCommand.class;
             case "config" -> ConfigCommand.class;
             case "image" -> ImageCommand.class;

@@ -92,7 +92,7 @@ public final class OneOffPass {
                         request.terminal(),
                         request.removed());
         try {
-            Actual now = observer.observe(request.stack());
+            Actual now = observer.observe(request.stack(), request.changed().externalNetworks());
             LaunchSpec launch =
                     machine.oneOff(
                             request.stack(), now, request.id(), plan.start(), run, origin(request));
@@ -125,7 +125,7 @@ public final class OneOffPass {
     }
 
     private OneOffPlan plan(OneOffRequest request, Stack stack) throws StackException, IOException {
-        Actual actual = observer.observe(request.stack());
+        Actual actual = observer.observe(request.stack(), request.changed().externalNetworks());
         SortedMap<String, Service> services = new TreeMap<>(stack.services());
         Service like = Objects.requireNonNull(services.remove(request.service()));
         Service own = own(request, like);

@@ -131,6 +131,7 @@ record OneOffPlan(Actual actual, Plan before, Action.StartContainer start) {
                 found.volumes(),
                 found.firewall(),
                 found.foreignSubnets(),
-                found.namesServed());
+                found.namesServed(),
+                found.shared());
     }
 }

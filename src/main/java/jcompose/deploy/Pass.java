@@ -100,7 +100,11 @@ public final class Pass {
     private Plan plan(StackDefinition definition, UpRequest request)
             throws StackException, IOException {
         Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
-        return plan(definition, stack, observer.observe(definition.name()), request);
+        return plan(
+                definition,
+                stack,
+                observer.observe(definition.name(), definition.externalNetworks()),
+                request);
     }
 
     /**
@@ -160,7 +164,7 @@ public final class Pass {
         PullRules rules = rules();
         while (true) {
             Stack stack = new Resolver(machine.images(), definition, rules).resolve();
-            Actual actual = observer.observe(definition.name());
+            Actual actual = observer.observe(definition.name(), definition.externalNetworks());
             Plan plan = plan(definition, stack, actual, request);
             Plan images = imagesOnly(plan);
             boolean last = images.isEmpty();
@@ -197,7 +201,7 @@ public final class Pass {
             throws StackException, IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
             Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
-            Actual actual = observer.observe(definition.name());
+            Actual actual = observer.observe(definition.name(), definition.externalNetworks());
             Plan plan = plan(definition, stack, actual, request);
             Set<Integer> numbers = new HashSet<>();
             List<Step> ground = new ArrayList<>();

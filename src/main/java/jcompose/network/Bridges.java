@@ -7,6 +7,7 @@ import jcompose.type.Subnet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +19,7 @@ import java.util.HexFormat;
  * {@code b_c} of stack {@code a} or network {@code c} of stack {@code a_b}.
  */
 public final class Bridges {
-    private static final String ALIAS = "jcompose:";
+    static final String ALIAS = "jcompose:";
     static final String PREFIX = "jc-";
 
     private static final Path SYSCTL = Path.of("/proc/sys/net/ipv4");
@@ -70,6 +71,16 @@ public final class Bridges {
                 "address add %s/%d broadcast %s dev %s\n"
                         .formatted(subnet.gateway(), subnet.prefix(), subnet.broadcast(), bridge),
                 "link set dev %s up\n".formatted(bridge));
+    }
+
+    /** What {@link #create} has said about it. */
+    static boolean hasWayOut(String bridge) throws IOException {
+        try {
+            Path localnet = SYSCTL.resolve("conf").resolve(bridge).resolve("route_localnet");
+            return !Files.readString(localnet).strip().equals("0");
+        } catch (NoSuchFileException e) {
+            return true;
+        }
     }
 
     /** Without an alias it is from a pass that was killed. */

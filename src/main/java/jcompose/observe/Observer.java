@@ -4,11 +4,13 @@ import jcompose.network.NetworkState;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.OneOff;
+import jcompose.reconciler.actual.SharedNetworks;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Layout;
 import jcompose.runtime.OneOffRun;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.type.ContainerId;
+import jcompose.type.Ipv4;
 import jcompose.type.Pid;
 import jcompose.volume.Volumes;
 
@@ -18,8 +20,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -37,6 +42,15 @@ public final class Observer {
 
     /** One look at everything that belongs to a stack; nothing is changed by it. */
     public Actual observe(String stack) throws IOException {
+        return observe(stack, Set.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param external networks of others of which it is to be known who has which address
+     */
+    public Actual observe(String stack, Set<String> external) throws IOException {
         FutureTask<NetworkState> networks = new FutureTask<>(() -> NetworkState.read(stack));
         Thread.ofVirtual().start(networks);
         List<JsonNode> running = runtime.observe(layout.cgroupParent(), Optional.of(stack));
@@ -60,7 +74,21 @@ public final class Observer {
                 new Volumes(layout).list(),
                 state.firewall(),
                 state.foreignSubnets(),
-                running.stream().anyMatch(found -> found.at("/names/alive").asBoolean(false)));
+                running.stream().anyMatch(found -> found.at("/names/alive").asBoolean(false)),
+                new SharedNetworks(state.shared(), taken(stack, external)));
+    }
+
+    private SortedMap<String, SortedSet<Ipv4>> taken(String stack, Set<String> external)
+            throws IOException {
+        SortedMap<String, SortedSet<Ipv4>> taken = new TreeMap<>();
+        if (!external.isEmpty()) { // it takes reading the records of all containers
+            for (NetworkUser user : NetworkUser.read(directories)) {
+                if (!user.stack().equals(stack) && external.contains(user.network())) {
+                    taken.computeIfAbsent(user.network(), _ -> new TreeSet<>()).add(user.address());
+                }
+            }
+        }
+        return taken;
     }
 
     /** The first process of one container, if it runs. */

@@ -80,7 +80,10 @@ public final class BindStack {
                         ? Optional.empty()
                         : Values.text(first, "subnet").map(BindStack::subnet);
         return new Network(
-                String.valueOf(network.text("name")), subnet, network.isTrue("internal"));
+                String.valueOf(network.text("name")),
+                subnet,
+                network.isTrue("internal"),
+                network.isTrue("external"));
     }
 
     public static SortedMap<String, Located<Volume>> volumes(Tree.Mapping canonical) {

@@ -24,6 +24,7 @@ public final class CheckModel {
     public static void check(Tree.Mapping file, Problems problems) {
         CheckModel check = new CheckModel(problems);
         check.each(file, "volumes", check::external);
+        check.each(file, "networks", check::external);
         check.each(file, "configs", (map, path) -> check.source(map, CONFIG_SOURCES, path));
         check.each(file, "secrets", (map, path) -> check.source(map, SECRET_SOURCES, path));
         Services.each(

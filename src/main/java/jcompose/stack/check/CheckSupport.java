@@ -290,6 +290,13 @@ public final class CheckSupport {
         if (driver != null && !driver.equals("bridge")) {
             notYet(network, "driver", path, driver);
         }
+        String allotter = network.mapping("ipam").text("driver");
+        if (allotter != null && !allotter.equals("default")) {
+            notYet(network.mapping("ipam"), "driver", path.key("ipam"), allotter);
+        }
+        if (network.get("enable_ipv4") instanceof Tree.Bool ipv4 && !ipv4.value()) {
+            notYet(network, "enable_ipv4", path, "enable_ipv4: false");
+        }
         List<Tree> subnets = network.mapping("ipam").elements("config");
         if (!subnets.isEmpty() && subnets.getFirst() instanceof Tree.Mapping first) {
             checked(first, "subnet", path.key("ipam").key("config").index(0), Subnets::parse);

@@ -23,15 +23,11 @@ final class NotYet {
                     "services.*.volumes.[].image",
                     "services.*.volumes.[].volume.labels",
                     "services.*.volumes_from",
-                    "networks.*.attachable",
                     "networks.*.driver_opts",
-                    "networks.*.enable_ipv4",
                     "networks.*.enable_ipv6",
-                    "networks.*.external",
                     "networks.*.ipam.config.[].aux_addresses",
                     "networks.*.ipam.config.[].gateway",
                     "networks.*.ipam.config.[].ip_range",
-                    "networks.*.ipam.driver",
                     "networks.*.ipam.options",
                     "networks.*.labels");
 

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A whole stack as its files define it. Only services whose profiles are active are in it, and only
@@ -58,5 +60,14 @@ public record StackDefinition(
                 inactive,
                 warnings,
                 canonical);
+    }
+
+    /** Full names of the networks that are somebody else's. */
+    public Set<String> externalNetworks() {
+        return networks.values().stream()
+                .map(Located::value)
+                .filter(Network::external)
+                .map(Network::name)
+                .collect(Collectors.toSet());
     }
 }

@@ -19,6 +19,7 @@ import java.util.TreeSet;
  * @param volumes full names of all volumes of the machine
  * @param foreignSubnets networks and routes of the machine that are not this stack's
  * @param namesServed whether the name server of all stacks runs
+ * @param shared networks that the stack may use as external ones
  */
 public record Actual(
         SortedMap<ContainerId, Container> containers,
@@ -27,7 +28,8 @@ public record Actual(
         SortedSet<String> volumes,
         Firewall firewall,
         List<Subnet> foreignSubnets,
-        boolean namesServed) {
+        boolean namesServed,
+        SharedNetworks shared) {
     public Actual {
         containers = Collections.unmodifiableSortedMap(new TreeMap<>(containers));
         oneOffs = Collections.unmodifiableSortedMap(new TreeMap<>(oneOffs));
@@ -42,6 +44,14 @@ public record Actual(
             SortedSet<String> volumes,
             Firewall firewall,
             List<Subnet> foreignSubnets) {
-        this(containers, new TreeMap<>(), networks, volumes, firewall, foreignSubnets, true);
+        this(
+                containers,
+                new TreeMap<>(),
+                networks,
+                volumes,
+                firewall,
+                foreignSubnets,
+                true,
+                SharedNetworks.NONE);
     }
 }

@@ -144,9 +144,11 @@ final class Addresses {
 
     private Ipv4 lowestFree(ReplicaName replica, Place place) {
         Subnet subnet = place.subnet();
-        for (Ipv4 next = subnet.base().plus(FIRST);
-                isForContainers(subnet, next);
-                next = next.plus(1)) {
+        Ipv4 first = subnet.base().plus(FIRST);
+        int count = subnet.broadcast().bits() - first.bits();
+        int start = place.network().external() ? start(replica, count) : 0;
+        for (int i = 0; i < count; i++) {
+            Ipv4 next = first.plus((start + i) % count);
             if (owner(place, next).isEmpty()) {
                 return next;
             }
@@ -154,6 +156,11 @@ final class Addresses {
         throw new IllegalArgumentException(
                 "network %s: no address is left in %s for %s"
                         .formatted(place.network().name(), subnet, replica));
+    }
+
+    /** Where several stacks choose at the same time, they are not to begin at the same place. */
+    private static int start(ReplicaName replica, int count) {
+        return count <= 0 ? 0 : Math.floorMod(replica.hashCode() * 31, count);
     }
 
     private static boolean isForContainers(Subnet subnet, Ipv4 address) {

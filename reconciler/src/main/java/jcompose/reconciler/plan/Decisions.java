@@ -56,6 +56,14 @@ record Decisions(
             other.addresses()
                     .forEach((network, at) -> addresses.reserve(network, at, other.id().hex()));
         }
+        actual.shared()
+                .taken()
+                .forEach(
+                        (network, taken) ->
+                                taken.forEach(
+                                        at ->
+                                                addresses.reserve(
+                                                        network, at, "a container of others")));
         for (Service service : services) {
             List<Joining> joinings = networks.of(stack, service.container());
             for (int number = 1; number <= service.replicas(); number++) {

@@ -57,6 +57,9 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
         SortedSet<Subnet> masqueraded = new TreeSet<>();
         SortedSet<Subnet> isolated = new TreeSet<>();
         for (Place place : decisions.networks().places().values()) {
+            if (place.network().external()) {
+                continue; // whoever made it sees to it
+            }
             (place.network().internal() ? isolated : masqueraded).add(place.subnet());
         }
         keepSubnetsBeside(decisions, masqueraded, isolated);

@@ -50,6 +50,9 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             } else if (!found.get().subnet().equals(subnet)) {
                 String change = "subnet " + found.get().subnet() + " → " + subnet;
                 reasons.add(new Reason(Kind.CHANGED, change));
+            } else if (found.get().internal() != network.internal()) {
+                String change = "internal " + found.get().internal() + " → " + network.internal();
+                reasons.add(new Reason(Kind.CHANGED, change));
             }
             return new Place(network, subnet, found, List.copyOf(reasons));
         }
@@ -64,6 +67,7 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
     static NetworkPlan of(Stack stack, Actual actual, Population population) {
         SortedMap<String, Network> used = used(stack);
         SortedMap<String, Place> places = new TreeMap<>();
+        placeShared(used.values(), actual, places);
         placeDeclared(used.values(), actual, places);
         placeStaying(used.values(), actual, places);
         placeOthers(used.values(), actual, places);
@@ -105,10 +109,31 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
         return joinings;
     }
 
+    /** What is external is taken as it is. */
+    private static void placeShared(
+            Collection<Network> used, Actual actual, SortedMap<String, Place> places) {
+        for (Network network : used) {
+            if (network.external()) {
+                String name = network.name();
+                ActualNetwork found = actual.shared().networks().get(name);
+                if (found == null || !found.up()) {
+                    throw new IllegalArgumentException(
+                            "network %s is external and %s; make it with 'jcompose network create %s'"
+                                    .formatted(
+                                            name,
+                                            found == null ? "does not exist" : "is not up",
+                                            name));
+                }
+                Network as = new Network(name, Optional.of(found.subnet()), found.internal(), true);
+                places.put(name, Place.of(as, found.subnet(), Optional.of(found)));
+            }
+        }
+    }
+
     private static void placeDeclared(
             Collection<Network> used, Actual actual, SortedMap<String, Place> places) {
         for (Network network : used) {
-            if (network.subnet().isPresent()) {
+            if (network.subnet().isPresent() && !network.external()) {
                 Subnet subnet = network.subnet().get();
                 overlapping(subnet, places)
                         .ifPresent(

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where networks without a declared subnet get theirs: always the lowest that is free. */
-final class SubnetPool {
+public final class SubnetPool {
     private static final Subnet POOL = Subnet.parse("10.210.0.0/16");
     private static final int PREFIX = 24;
     private static final int STEP = 1 << (32 - PREFIX);
 
     private final List<Subnet> taken;
 
-    SubnetPool(Collection<Subnet> taken) {
+    public SubnetPool(Collection<Subnet> taken) {
         this.taken = new ArrayList<>(taken);
     }
 
@@ -24,7 +24,7 @@ final class SubnetPool {
      *
      * @param before what the network had, which it gets again if it may
      */
-    Subnet take(String network, Optional<Subnet> before) {
+    public Subnet take(String network, Optional<Subnet> before) {
         Subnet subnet =
                 before.filter(known -> known.prefix() == PREFIX && POOL.contains(known.base()))
                         .filter(this::isFree)
@@ -33,7 +33,7 @@ final class SubnetPool {
         return subnet;
     }
 
-    boolean isFree(Subnet subnet) {
+    public boolean isFree(Subnet subnet) {
         return taken.stream().noneMatch(subnet::overlaps);
     }
 

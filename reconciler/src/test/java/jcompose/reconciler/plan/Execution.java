@@ -214,7 +214,9 @@ final class Execution {
                                         other.up() && other.subnet().overlaps(create.subnet()),
                                         () -> create + " overlaps " + other));
         machine.networks.put(
-                create.name(), new ActualNetwork(create.name(), "bridge", create.subnet(), true));
+                create.name(),
+                new ActualNetwork(
+                        create.name(), "bridge", create.subnet(), true, create.internal()));
     }
 
     private void remove(ActualNetwork network) {

@@ -5,6 +5,7 @@ import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.actual.OneOff;
+import jcompose.reconciler.actual.SharedNetworks;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.difference.Field;
@@ -32,6 +33,7 @@ final class Machine {
     final TreeSet<String> volumes = new TreeSet<>();
     final List<Subnet> foreignSubnets = new ArrayList<>();
     boolean namesServed = true;
+    SharedNetworks shared = SharedNetworks.NONE;
     Firewall firewall = Firewall.EMPTY;
 
     /**
@@ -46,7 +48,14 @@ final class Machine {
         TreeMap<ContainerId, Container> observed = new TreeMap<>();
         containers.forEach((id, container) -> observed.put(id, observe(container)));
         return new Actual(
-                observed, oneOffs, networks, volumes, firewall, foreignSubnets, namesServed);
+                observed,
+                oneOffs,
+                networks,
+                volumes,
+                firewall,
+                foreignSubnets,
+                namesServed,
+                shared);
     }
 
     /** The stack with those images that have been built. */

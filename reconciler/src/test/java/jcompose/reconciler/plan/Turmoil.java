@@ -96,7 +96,8 @@ final class Turmoil {
                 actual.volumes(),
                 actual.firewall(),
                 actual.foreignSubnets(),
-                actual.namesServed());
+                actual.namesServed(),
+                actual.shared());
     }
 
     private void interleave(List<Pass> passes) {

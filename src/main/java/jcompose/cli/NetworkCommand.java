@@ -1,0 +1,27 @@
+package jcompose.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "network",
+        description = "List, make and remove networks.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            NetworkListCommand.class,
+            NetworkInspectCommand.class,
+            NetworkCreateCommand.class,
+            NetworkRemoveCommand.class,
+            NetworkPruneCommand.class
+        })
+final class NetworkCommand implements Runnable {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+}

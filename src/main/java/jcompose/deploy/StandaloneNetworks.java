@@ -1,0 +1,125 @@
+package jcompose.deploy;
+
+import jcompose.network.Bridges;
+import jcompose.network.FirewallTable;
+import jcompose.network.NetworkState;
+import jcompose.network.OwnedNetwork;
+import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.plan.SubnetPool;
+import jcompose.type.Subnet;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Networks that belong to no stack: stacks use them as external ones. */
+public final class StandaloneNetworks {
+    private final Bridges bridges;
+    private final FirewallTable firewall;
+
+    public StandaloneNetworks(Bridges bridges, FirewallTable firewall) {
+        this.bridges = bridges;
+        this.firewall = firewall;
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param subnet empty: one that overlaps no route of the machine
+     * @return its subnet
+     * @throws IOException when there is a network of that name, or no room for it
+     */
+    public Subnet create(String name, Optional<Subnet> subnet, boolean internal)
+            throws IOException {
+        try (NetworkLock _ = NetworkLock.take()) {
+            for (OwnedNetwork other : OwnedNetwork.all()) {
+                if (other.network().name().equals(name)) {
+                    throw new IOException("network " + name + " exists");
+                }
+            }
+            Subnet chosen = chosen(name, subnet);
+            bridges.create(OwnedNetwork.ALONE, name, chosen, internal);
+            settle();
+            return chosen;
+        }
+    }
+
+    /**
+     * Removes one.
+     *
+     * @throws IOException when there is none, it is a stack's, or a container is connected to it
+     */
+    public void remove(String name) throws IOException {
+        try (NetworkLock _ = NetworkLock.take()) {
+            for (OwnedNetwork network : OwnedNetwork.all()) {
+                if (network.network().name().equals(name)) {
+                    remove(network);
+                    return;
+                }
+            }
+            throw new IOException("no network " + name);
+        }
+    }
+
+    /** Removes those that nothing is connected to; returns their names. */
+    public List<String> prune() throws IOException {
+        try (NetworkLock _ = NetworkLock.take()) {
+            List<String> removed = new ArrayList<>();
+            for (OwnedNetwork network : OwnedNetwork.all()) {
+                if (network.stack().equals(OwnedNetwork.ALONE) && !network.isUsed()) {
+                    remove(network);
+                    removed.add(network.network().name());
+                }
+            }
+            return removed;
+        }
+    }
+
+    private void remove(OwnedNetwork network) throws IOException {
+        String name = network.network().name();
+        if (!network.stack().equals(OwnedNetwork.ALONE)) {
+            throw new IOException(
+                    "network "
+                            + name
+                            + " belongs to the stack "
+                            + network.stack()
+                            + ": take it down");
+        }
+        if (network.isUsed()) {
+            throw new IOException("network " + name + " is in use: containers are connected to it");
+        }
+        bridges.remove(network.network());
+        settle();
+    }
+
+    private static Subnet chosen(String name, Optional<Subnet> subnet) throws IOException {
+        SubnetPool pool = new SubnetPool(NetworkState.routes());
+        if (subnet.isPresent() && !pool.isFree(subnet.get())) {
+            throw new IOException(
+                    "network " + name + ": " + subnet.get() + " overlaps a route of this machine");
+        }
+        try {
+            return subnet.orElseGet(() -> pool.take(name, Optional.empty()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The rules for all of them, from what is there. */
+    private void settle() throws IOException {
+        SortedSet<Subnet> masqueraded = new TreeSet<>();
+        SortedSet<Subnet> isolated = new TreeSet<>();
+        for (OwnedNetwork owned : OwnedNetwork.all()) {
+            ActualNetwork network = owned.network();
+            if (owned.stack().equals(OwnedNetwork.ALONE) && network.up()) {
+                (network.internal() ? isolated : masqueraded).add(network.subnet());
+            }
+        }
+        firewall.apply(OwnedNetwork.ALONE, new Firewall(new TreeMap<>(), masqueraded, isolated));
+    }
+}

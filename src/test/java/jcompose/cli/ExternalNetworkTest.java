@@ -1,0 +1,99 @@
+package jcompose.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jcompose.cli.Machinery.Ran;
+import jcompose.json.Json;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Stacks that meet on a network which belongs to none of them. */
+class ExternalNetworkTest {
+    private final Machinery jcompose = new Machinery();
+    private final String network = jcompose.stack() + "-proxy";
+    private String front = "";
+    private String back = "";
+
+    ExternalNetworkTest() throws IOException {}
+
+    @BeforeEach
+    void two_stacks_declare_it() throws IOException {
+        String stack =
+                """
+                services:
+                  %s:
+                    build: ./box
+                    networks: [proxy]
+                networks:
+                  proxy: {external: true, name: %s}
+                """;
+        front = Box.stack(jcompose, "", stack.formatted("shop", network));
+        String text = Files.readString(Path.of(front)).replace("shop:", "db:");
+        String named = text.replace("name: " + jcompose.stack() + "\n", "name: " + other() + "\n");
+        back = jcompose.write("back.yaml", named).toString();
+    }
+
+    @AfterEach
+    void nothing_is_left() throws Exception {
+        jcompose.run("-f", back, "down", "-t", "0").ok();
+        jcompose.run("-f", front, "down", "-t", "0").ok();
+        jcompose.run("network", "rm", network);
+        assertFalse(jcompose.run("network", "ls", "-q").out().contains(network));
+        assertEquals(Set.of(), jcompose.remains());
+        jcompose.close();
+    }
+
+    @Test
+    void without_it_nothing_is_touched() {
+        Ran up = jcompose.run("-f", front, "up", "-d");
+        assertEquals(1, up.status());
+        String missing = "network " + network + " is external and does not exist";
+        assertTrue(up.err().contains(missing), up.err());
+        assertTrue(up.err().contains("jcompose network create " + network), up.err());
+    }
+
+    @Test
+    void containers_of_both_find_each_other_and_it_outlives_them() throws IOException {
+        assertEquals(network + "\n", jcompose.run("network", "create", network).ok().out());
+        jcompose.run("-f", front, "up", "-d").ok();
+        jcompose.run("-f", back, "up", "-d").ok();
+
+        var inspected = Json.parse(jcompose.run("network", "inspect", network).ok().out()).get(0);
+        assertEquals(2, inspected.path("Containers").size());
+        String address = "";
+        for (var container : inspected.path("Containers")) {
+            if (container.path("Name").asString().equals(other() + "-db-1")) {
+                address = container.path("IPv4Address").asString().split("/", 2)[0];
+            }
+        }
+        for (String name : new String[] {"db.", other() + "-db-1."}) {
+            Ran found = jcompose.run("-f", front, "exec", "shop", "nslookup", name);
+            assertTrue(found.out().contains("Address: " + address), found.out());
+        }
+        Ran refused = jcompose.run("network", "rm", network);
+        assertEquals(1, refused.status());
+        assertTrue(refused.err().contains("in use"), refused.err());
+        assertEquals(0, jcompose.run("-f", front, "plan").status());
+
+        jcompose.run("-f", back, "down", "-t", "0").ok();
+        Ran gone = jcompose.run("-f", front, "exec", "shop", "nslookup", "db.");
+        assertNotEquals(0, gone.status(), gone.out());
+        jcompose.run("-f", front, "down", "-t", "0").ok();
+        String list = jcompose.run("network", "ls").ok().out();
+        assertTrue(list.contains(network), list);
+    }
+
+    private String other() {
+        return jcompose.stack() + "-b";
+    }
+}

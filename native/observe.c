@@ -84,7 +84,7 @@ static int write_names(const struct hierarchy *identity, const char *parent)
 
 static void write_container(struct json_writer *out, const struct places *places, const char *stack, const char *id)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], limits[256];
     cleanup_close int directory = openat(places->identity.root, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     struct process process;
     if (directory < 0 || (size_t) snprintf(path, sizeof path, "%s/%s", stack, id) >= sizeof path)
@@ -93,14 +93,17 @@ static void write_container(struct json_writer *out, const struct places *places
     jsontext_string(out, "id", id);
     jsontext_string(out, "path", path);
     write_labels(out, directory);
+    ssize_t length = fgetxattr(directory, "trusted.jcompose.ulimits", limits, sizeof limits - 1);
+    limits[length < 0 ? 0 : length] = 0;
     observe_limits(out, places, id);
-    jsontext_boolean(out, "populated", is_populated(&places->identity, id));
     if (freezer_holds(path))
         jsontext_boolean(out, "frozen", true);
+    bool alive = false;
     if (read_process(directory, "trusted.jcompose.process", &process))
-        observe_process(out, "process", process, true);
+        alive = observe_process(out, "process", process, true, limits);
+    jsontext_boolean(out, "populated", alive || is_populated(&places->identity, id));
     if (read_process(directory, "trusted.jcompose.supervisor", &process))
-        observe_process(out, "supervisor", process, false);
+        observe_process(out, "supervisor", process, false, "");
     jsontext_close(out, '}');
 }
 

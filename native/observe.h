@@ -11,6 +11,7 @@
 struct places {
     struct hierarchy identity, memory, cpu, pids, cpuset, block;
     char cpus[512];      /* of the stack's own cgroup, which its containers have unless something else is said */
+    long long realtime;   /* its real-time runtime, which its containers share; 0: none of them has any */
     long long swappiness; /* likewise of the machine; -1: not known */
 };
 
@@ -20,8 +21,10 @@ void observe_close(struct places *places);
 /* Writes the member "limits" about the container ID. */
 void observe_limits(struct json_writer *out, const struct places *places, const char *id);
 
-/* Writes the member KEY about a process: whether it is alive under that start time, its state and command name; with
- * DETAILS also its namespaces and mounts. */
-void observe_process(struct json_writer *out, const char *key, struct process process, bool details);
+/* Writes the member KEY about a process: whether it is alive under that start time, which is also returned, its state
+ * and command name; with DETAILS also its namespaces, mounts and privileges, and those of its resource LIMITS that are
+ * named, as in "NOFILE,NPROC". */
+bool observe_process(struct json_writer *out, const char *key, struct process process, bool details,
+                     const char *limits);
 
 #endif

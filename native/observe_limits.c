@@ -40,6 +40,9 @@ void observe_open(struct places *places, const struct hierarchy *identity, const
     *places->cpus = 0;
     if (places->cpuset.root >= 0)
         control_read(&places->cpuset, ".", "cpuset.cpus", places->cpus, sizeof places->cpus);
+    places->realtime = 0;
+    if (places->cpu.root >= 0 && !places->cpu.v2 && control_read(&places->cpu, ".", "cpu.rt_runtime_us", text, sizeof text))
+        places->realtime = strtoll(text, NULL, 10);
     places->swappiness = -1;
     if (memory && !memory->v2 && control_read(memory, ".", "memory.swappiness", text, sizeof text))
         places->swappiness = strtoll(text, NULL, 10);
@@ -93,8 +96,9 @@ static void write_memory_policy(struct json_writer *out, const struct places *pl
         jsontext_boolean(out, "oomKillDisabled", strstr(text, "oom_kill_disable 1"));
 }
 
-static void write_cpu_limits(struct json_writer *out, const struct hierarchy *cpu, const char *id)
+static void write_cpu_limits(struct json_writer *out, const struct places *places, const char *id)
 {
+    const struct hierarchy *cpu = &places->cpu;
     char text[64];
     long long quota, period;
     if (cpu->v2) {
@@ -110,7 +114,7 @@ static void write_cpu_limits(struct json_writer *out, const struct hierarchy *cp
     jsontext_number(out, "cpuPeriod", period);
     if (read_limit(cpu, id, cpu->v2 ? "cpu.weight" : "cpu.shares", &quota))
         jsontext_number(out, cpu->v2 ? "cpuWeight" : "cpuShares", quota);
-    if (!cpu->v2 && read_limit(cpu, id, "cpu.rt_runtime_us", &quota) &&
+    if (places->realtime && read_limit(cpu, id, "cpu.rt_runtime_us", &quota) &&
         read_limit(cpu, id, "cpu.rt_period_us", &period)) {
         jsontext_number(out, "realtimeRuntime", quota);
         jsontext_number(out, "realtimePeriod", period);
@@ -152,7 +156,7 @@ void observe_limits(struct json_writer *out, const struct places *places, const 
     long long limit;
     jsontext_open(out, "limits", '{');
     write_memory_limits(out, &places->memory, id);
-    write_cpu_limits(out, &places->cpu, id);
+    write_cpu_limits(out, places, id);
     write_memory_policy(out, places, id);
     write_cpuset(out, places, id);
     write_throttles(out, &places->block, id);

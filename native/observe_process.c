@@ -139,7 +139,7 @@ static void write_mounts(struct json_writer *out, int process)
 }
 
 /* The resource limits as "SOFT:HARD", -1 for none; and oom_score_adj. */
-static void write_limits(struct json_writer *out, int directory, pid_t pid)
+static void write_limits(struct json_writer *out, int directory, pid_t pid, const char *limits)
 {
     __rlimit_resource_t resource;
     const char *name;
@@ -147,7 +147,7 @@ static void write_limits(struct json_writer *out, int directory, pid_t pid)
     jsontext_open(out, "rlimits", '{');
     for (size_t i = 0; (name = rlimits_name(i, &resource)); i++) {
         struct rlimit limit;
-        if (prlimit(pid, resource, NULL, &limit))
+        if (!has_option(limits, name + sizeof "RLIMIT_" - 1) || prlimit(pid, resource, NULL, &limit))
             continue;
         snprintf(text, sizeof text, "%lld:%lld", (long long) limit.rlim_cur, (long long) limit.rlim_max);
         jsontext_string(out, name + sizeof "RLIMIT_" - 1, text);
@@ -157,32 +157,7 @@ static void write_limits(struct json_writer *out, int directory, pid_t pid)
         jsontext_number(out, "oomScoreAdj", strtol(text, NULL, 10));
 }
 
-/* The number after NAME in /proc/PID/status; NULL where there is none. */
-static const char *status_of(const char *status, const char *name)
-{
-    const char *line = strstr(status, name);
-    return line ? line + strlen(name) + strspn(line + strlen(name), "\t ") : NULL;
-}
-
-/* What the process can never get more of (man 7 capabilities, man 2 prctl, man 2 seccomp). */
-static void write_privileges(struct json_writer *out, int directory)
-{
-    char text[4096];
-    if (read_at(directory, "status", text, sizeof text) <= 0)
-        return;
-    const char *bounding = status_of(text, "\nCapBnd:"), *fixed = status_of(text, "\nNoNewPrivs:");
-    const char *filter = status_of(text, "\nSeccomp:"), *user = status_of(text, "\nUid:");
-    if (bounding)
-        jsontext_bytes(out, "capabilities", bounding, strspn(bounding, "0123456789abcdef"));
-    if (fixed)
-        jsontext_boolean(out, "noNewPrivileges", *fixed == '1');
-    if (filter)
-        jsontext_boolean(out, "seccomp", *filter != '0');
-    if (user)
-        jsontext_number(out, "uid", strtoll(user, NULL, 10));
-}
-
-void observe_process(struct json_writer *out, const char *key, struct process process, bool details)
+bool observe_process(struct json_writer *out, const char *key, struct process process, bool details, const char *limits)
 {
     char name[32];
     struct stat_line line;
@@ -202,8 +177,8 @@ void observe_process(struct json_writer *out, const char *key, struct process pr
     if (alive && details) {
         write_namespaces(out, directory);
         write_mounts(out, directory);
-        write_limits(out, directory, process.pid);
-        write_privileges(out, directory);
+        write_limits(out, directory, process.pid, limits);
     }
     jsontext_close(out, '}');
+    return alive;
 }

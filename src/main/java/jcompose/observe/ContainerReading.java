@@ -131,7 +131,8 @@ final class ContainerReading {
                 Field.IPC_NAMESPACE, (field, recorded) -> namespaces.actual("ipc", recorded));
         if (sighting.process().isPresent()) {
             JsonNode process = sighting.kernel().orElseThrow().path("process");
-            new ProcessReading(process, sighting.config(), fields).read();
+            new ProcessReading(process, sighting.label("privileges"), sighting.config(), fields)
+                    .read();
             Mounts mounts = new Mounts(sighting, machine);
             fields.computeIfPresent(Field.MOUNTS, (field, recorded) -> mounts.actual(recorded));
             Attachments attachments = new Attachments(sighting, machine);

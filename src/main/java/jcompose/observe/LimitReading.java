@@ -129,25 +129,17 @@ final class LimitReading {
         }
         if (limits.path("cpus").isString()) {
             ProcessorSet found = ProcessorSet.parse(limits.path("cpus").asString());
-            String asked = wanted.path("cpus").asString("");
+            String list = wanted.path("cpus").asString("");
             String stack = limits.path("stackCpus").asString("");
             unless(
-                    found.equals(ProcessorSet.parse(asked.isEmpty() ? stack : asked))
-                            || (asked.isEmpty() && found.isEmpty()),
+                    found.equals(ProcessorSet.parse(list.isEmpty() ? stack : list))
+                            || (list.isEmpty() && found.isEmpty()),
                     Field.CPU_SET,
                     LimitValues.processors(found.toString()));
         }
-        if (limits.path("realtimeRuntime").isNumber()) {
-            long runtime = limits.path("realtimeRuntime").asLong();
-            long span = limits.path("realtimePeriod").asLong();
-            boolean same =
-                    runtime == wanted.path("realtimeRuntime").asLong(0)
-                            && span == wanted.path("realtimePeriod").asLong(span);
-            unless(
-                    same,
-                    Field.CPU_REALTIME,
-                    new Value.Single("runtime=" + runtime + "us period=" + span + "us"));
-        }
+        long runtime = limits.path("realtimeRuntime").asLong(0); // absent where none can be had
+        long asked = wanted.path("realtimeRuntime").asLong(0);
+        unless(runtime == asked, Field.CPU_REALTIME, new Value.Single("runtime=" + runtime + "us"));
     }
 
     private void throttles() {

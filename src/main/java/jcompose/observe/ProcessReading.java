@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,16 +24,23 @@ final class ProcessReading {
     private static final String PREFIX = "RLIMIT_";
 
     private final JsonNode process;
+    private final String[] privileges;
     private final JsonNode wanted;
     private final SortedMap<Field, Value> fields;
 
     /**
      * @param process as the runtime's {@code observe} tells
+     * @param privileges what it had as its command began: user, capabilities, no_new_privs, seccomp
      * @param config the container's record
      * @param fields what the record says, to be set right
      */
-    ProcessReading(JsonNode process, JsonNode config, SortedMap<Field, Value> fields) {
+    ProcessReading(
+            JsonNode process,
+            Optional<String> privileges,
+            JsonNode config,
+            SortedMap<Field, Value> fields) {
         this.process = process;
+        this.privileges = privileges.orElse("").split(" ", -1);
         this.wanted = config.path("config").path("process");
         this.fields = fields;
     }
@@ -50,22 +58,21 @@ final class ProcessReading {
     private Value security(Value recorded) {
         if (!(recorded instanceof Value.Several(List<String> parts))
                 || parts.contains(CanonicalValues.PRIVILEGED)
-                || !process.path("capabilities").isString()) {
+                || privileges.length != 4) {
             return recorded;
         }
         List<String> found = new ArrayList<>(parts);
-        long bounding = Long.parseUnsignedLong(process.path("capabilities").asString(), 16);
+        long bounding = Long.parseUnsignedLong(privileges[1], 16);
         for (int number = 0; number < Capabilities.ALL.size(); number++) {
             String name = Capabilities.ALL.get(number);
             if ((bounding & (1L << number)) != 0 && !found.contains(name)) {
                 found.add(name);
             }
         }
-        if (!process.path("noNewPrivileges").asBoolean(true)) {
+        if (privileges[2].equals("0")) {
             found.remove(CanonicalValues.NO_NEW_PRIVILEGES);
         }
-        if (!process.path("seccomp").asBoolean(true)
-                && !found.contains(CanonicalValues.ALL_SYSTEM_CALLS)) {
+        if (privileges[3].equals("0") && !found.contains(CanonicalValues.ALL_SYSTEM_CALLS)) {
             found.add(CanonicalValues.ALL_SYSTEM_CALLS);
         }
         return found.equals(parts) ? recorded : new Value.Several(found);
@@ -74,9 +81,7 @@ final class ProcessReading {
     /** A program may leave root behind, but not become it. Only a number is sure not to be root. */
     private Value user(Value recorded) {
         boolean other = recorded.toString().matches("[1-9]\\d*(:.*)?");
-        return other && process.path("uid").isNumber() && process.path("uid").asLong() == 0
-                ? CanonicalValues.user("")
-                : recorded;
+        return other && privileges[0].equals("0") ? CanonicalValues.user("") : recorded;
     }
 
     /** Those that the stack asks for; others are nobody's. */

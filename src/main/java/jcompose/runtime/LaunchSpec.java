@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -212,6 +213,10 @@ public record LaunchSpec(
         labels.put("image", image.toString());
         labels.put("reference", container.image().reference());
         labels.put("created", created.toString());
+        // What is read of a process's own limits: all of them would take too long.
+        labels.put(
+                "ulimits",
+                String.join(",", container.kernel().ulimits().keySet()).toUpperCase(Locale.ROOT));
         if (!dependencies.isEmpty()) {
             labels.put("dependsOn", String.join(",", dependencies));
         }

@@ -117,6 +117,31 @@ class KernelSettingsTest {
         assertTrue(status.contains("Seccomp:\t0\n"), status);
         assertTrue(status.contains("NoNewPrivs:\t1\n"), status);
         assertFalse(web.proc("mountinfo").contains(" /proc/kcore "));
+        assertEquals("", differences());
+    }
+
+    /** As if the record had been changed under a container that was started with more. */
+    @Test
+    void a_process_with_more_than_it_was_to_have_is_drift() throws IOException {
+        web.up("cap_add: [SYS_TIME]\nsecurity_opt: ['seccomp:unconfined']");
+        Path record =
+                web.jcompose()
+                        .root()
+                        .resolve("containers/" + web.container().path("ID").asString())
+                        .resolve("config.json");
+        Files.writeString(
+                record,
+                Files.readString(record)
+                        .replace("\"SYS_TIME\"", "\"SYS_CHROOT\"")
+                        .replace("\"seccomp=unconfined\"", "\"SYS_CHROOT\""));
+        web.write("");
+        assertTrue(differences().contains("-SYS_TIME"), differences());
+        assertTrue(differences().contains("-seccomp=unconfined"), differences());
+    }
+
+    private String differences() {
+        Ran plan = web.jcompose().run("-f", web.file(), "plan");
+        return plan.status() == 0 ? "" : plan.out() + plan.err();
     }
 
     private String logs() {

@@ -77,7 +77,7 @@ static int write_names(const struct hierarchy *identity, const char *parent)
         return 0;
     jsontext_begin(&out, STDOUT_FILENO);
     jsontext_open(&out, NULL, '{');
-    observe_process(&out, "names", process, false);
+    observe_process(&out, "names", process, false, "");
     jsontext_close(&out, '}');
     return jsontext_end(&out);
 }

@@ -209,7 +209,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** Those asked for here, and with {@code --service-ports} the service's own. */
     private SortedSet<PublishedPort> ports(StackOptions options, StackDefinition base)
-            throws StackException, IOException {
+            throws StackException, IOException, CommandException {
         SortedSet<PublishedPort> ports = new TreeSet<>();
         if (servicePorts) {
             ports.addAll(published(base, subject));
@@ -222,11 +222,19 @@ final class RunCommand implements Callable<Integer> {
         return ports;
     }
 
-    private static SortedSet<PublishedPort> published(StackDefinition stack, String service) {
+    private static SortedSet<PublishedPort> published(StackDefinition stack, String service)
+            throws CommandException {
         SortedSet<PublishedPort> ports = new TreeSet<>();
-        Objects.requireNonNull(stack.services().get(service))
-                .ports()
-                .forEach(port -> ports.add(port.value()));
+        for (var port : Objects.requireNonNull(stack.services().get(service)).ports()) {
+            if (port.value().isOpen()) {
+                throw new CommandException(
+                        "port "
+                                + port.value().target()
+                                + ": say which port of the machine leads to it, as in -p 8080:"
+                                + port.value().target());
+            }
+            ports.add(port.value());
+        }
         return ports;
     }
 

@@ -134,7 +134,7 @@ public final class OneOffPass {
                 actual,
                 machine.volumes());
         Stack others = new Stack(request.stack(), services, stack.networks(), stack.volumes());
-        return OneOffPlan.of(others, own, actual);
+        return OneOffPlan.of(FreePorts.settle(others, actual), own, actual);
     }
 
     private Service own(OneOffRequest request, Service like) {

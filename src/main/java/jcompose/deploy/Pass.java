@@ -292,7 +292,7 @@ public final class Pass {
 
     private Plan plan(StackDefinition definition, Stack stack, Actual actual, UpRequest request)
             throws StackException, IOException {
-        Plan plan = Planner.up(stack, actual, request);
+        Plan plan = Planner.up(FreePorts.settle(stack, actual), actual, request);
         Preflight.check(definition, actual, machine.volumes());
         return plan;
     }

@@ -175,7 +175,10 @@ final class Preflight {
     private void checkPorts(StackDefinition definition) throws IOException {
         Set<PublishedPort> wanted = new TreeSet<>();
         for (ServiceDefinition service : definition.services().values()) {
-            service.ports().forEach(port -> wanted.add(port.value()));
+            service.ports().stream()
+                    .map(Located::value)
+                    .filter(port -> !port.isOpen())
+                    .forEach(wanted::add);
         }
         wanted.removeAll(actual.firewall().ports().keySet());
         if (wanted.isEmpty()) {

@@ -6,18 +6,30 @@ import java.util.Comparator;
  * One port of the machine that leads to one port of a service's replicas.
  *
  * @param hostAddress the machine's IPv4 address to listen on; {@code 0.0.0.0} for all of them
- * @param published the machine's port, 1 to 65535
+ * @param published the machine's port, 1 to 65535; {@link #OPEN}: one that is free
  * @param target the replica's port, 1 to 65535
  */
 public record PublishedPort(String hostAddress, int published, int target, Protocol protocol)
         implements Comparable<PublishedPort> {
     public static final String ANY_ADDRESS = "0.0.0.0";
 
+    public static final int OPEN = 0;
+
     private static final Comparator<PublishedPort> ORDER =
             Comparator.comparingInt(PublishedPort::published)
                     .thenComparing(PublishedPort::protocol)
                     .thenComparing(PublishedPort::hostAddress)
                     .thenComparingInt(PublishedPort::target);
+
+    /** Whether the machine's port is still to be chosen. */
+    public boolean isOpen() {
+        return published == OPEN;
+    }
+
+    /** The same at this port of the machine. */
+    public PublishedPort at(int port) {
+        return new PublishedPort(hostAddress, port, target, protocol);
+    }
 
     @Override
     public int compareTo(PublishedPort other) {

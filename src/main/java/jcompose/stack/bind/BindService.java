@@ -150,7 +150,9 @@ final class BindService {
                 PublishedPort published =
                         new PublishedPort(
                                 Values.text(port, "host_ip").orElse(PublishedPort.ANY_ADDRESS),
-                                Integer.parseInt(String.valueOf(port.text("published"))),
+                                Values.text(port, "published")
+                                        .map(Integer::valueOf)
+                                        .orElse(PublishedPort.OPEN),
                                 Math.toIntExact(target.value()),
                                 "udp".equalsIgnoreCase(port.text("protocol"))
                                         ? Protocol.UDP

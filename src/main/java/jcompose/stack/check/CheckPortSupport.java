@@ -27,19 +27,13 @@ final class CheckPortSupport {
     private static void port(Tree.Mapping port, KeyPath path, Problems problems) {
         String published = port.text("published");
         String host = port.text("host_ip");
-        if (!port.has("published")) {
-            problems.error(
-                    port.position(),
-                    path,
-                    "a port that is not published on a fixed port is not supported yet",
-                    "write PUBLISHED:TARGET, as in 8080:80");
-        } else if (published != null && published.indexOf('-') > 0) {
+        if (published != null && published.indexOf('-') > 0) {
             problems.error(
                     port.position(),
                     path,
                     "the range '" + published + "' to choose a port from is not supported yet",
                     "publish one port");
-        } else if (published != null && !isPort(published)) {
+        } else if (published != null && !published.equals("0") && !isPort(published)) {
             problems.error(
                     port.position(),
                     path,

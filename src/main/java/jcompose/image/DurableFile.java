@@ -21,9 +21,15 @@ public final class DurableFile {
      * @param temporary on the same file system
      */
     public static void write(Path target, byte[] content, Path temporary) throws IOException {
+        write(content, temporary);
+        publish(temporary, target);
+    }
+
+    /** Writes a file that is on disk when this returns; its name may not be. */
+    static void write(byte[] content, Path file) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(
-                        temporary,
+                        file,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
@@ -33,25 +39,38 @@ public final class DurableFile {
             }
             channel.force(true);
         }
-        publish(temporary, target);
     }
 
     /** Moves a synchronised file or directory to its name and makes the name durable. */
     public static void publish(Path temporary, Path target) throws IOException {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        move(temporary, target);
         Path directory = target.getParent();
         if (directory != null) {
             synchronise(directory);
         }
     }
 
+    /** Moves it, for somebody who makes the names of several durable at once. */
+    static void move(Path temporary, Path target) throws IOException {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     /**
-     * Moves a directory to its name. Where there is one of that name already, it stays: names here
-     * stand for content, so both are as good.
+     * Moves a directory to its name and makes the name durable. Where there is one of that name
+     * already, it stays: names here stand for content, so both are as good.
      */
     public static void publishDirectory(Path temporary, Path target) throws IOException {
+        moveDirectory(temporary, target);
+        Path directory = target.getParent();
+        if (directory != null) {
+            synchronise(directory);
+        }
+    }
+
+    /** The same without the last. */
+    static void moveDirectory(Path temporary, Path target) throws IOException {
         try {
-            publish(temporary, target);
+            move(temporary, target);
         } catch (FileSystemException e) {
             if (!Files.isDirectory(target)) {
                 throw e;

@@ -221,8 +221,9 @@ public final class ImageWriter {
         Digest id = Sha256.of(config);
         Digest digest = Sha256.of(manifest);
         Files.createDirectories(files.blobs());
-        DurableFile.write(files.blob(id), config, workspace.unused());
-        DurableFile.write(files.blob(digest), manifest, workspace.unused());
+        place(files.blob(id), config, workspace);
+        place(files.blob(digest), manifest, workspace);
+        DurableFile.synchronise(files.blobs());
         IndexEntry entry =
                 new IndexEntry(
                         reference,
@@ -236,6 +237,12 @@ public final class ImageWriter {
                         origin);
         add(entry, workspace);
         return new StoredImage(id, digest, document, directories(document));
+    }
+
+    private static void place(Path target, byte[] content, Workspace workspace) throws IOException {
+        Path temporary = workspace.unused();
+        DurableFile.write(content, temporary);
+        DurableFile.move(temporary, target);
     }
 
     /** Held, while a workspace is open, by whoever fetches that blob of a layer. */

@@ -167,7 +167,7 @@ public final class LayerIntake {
 
     private void publish(LayerSource layer, Path temporary) throws IOException {
         Files.createDirectories(files.blobs());
-        DurableFile.publish(temporary, files.blob(layer.blob()));
+        DurableFile.move(temporary, files.blob(layer.blob()));
     }
 
     private Unpacked unpack(LayerSource layer, Lower lower) throws IOException {
@@ -207,8 +207,8 @@ public final class LayerIntake {
     }
 
     /**
-     * INVARIANT: what is visible survives a power failure. One synchronisation for all layers: it
-     * takes as long as the slowest of them.
+     * INVARIANT: what is visible survives a power failure. One synchronisation for all layers and
+     * the names of their blobs: it takes as long as the slowest of them.
      */
     private void place(List<Arrival> arrivals, List<LayerSource> layers, List<Digest> chain)
             throws IOException {
@@ -221,7 +221,12 @@ public final class LayerIntake {
             Optional<Unpacked> unpacked = arrivals.get(i).unpacked();
             if (unpacked.isPresent()) {
                 Path directory = unpacked.get().directory();
-                DurableFile.publishDirectory(directory, files.layer(chain.get(i)));
+                DurableFile.moveDirectory(directory, files.layer(chain.get(i)));
+            }
+        }
+        DurableFile.synchronise(files.layers());
+        for (int i = 0; i < arrivals.size(); i++) {
+            if (arrivals.get(i).unpacked().isPresent()) {
                 listener.placed(layers.get(i));
             }
         }

@@ -18,45 +18,57 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Which container stands for which replica while a plan is carried out. */
+/**
+ * Which container stands for which replica while a plan is carried out. There may be two of a
+ * replica: in a rollout, and after one that was killed.
+ */
 final class Fleet {
     private static final String OF_SERVICE = "service:";
 
     private final ContainerDirectory directories;
-    private final Map<ReplicaName, Member> members = new ConcurrentSkipListMap<>();
+
+    /** The newest first. */
+    private final Map<ReplicaName, Deque<Member>> members = new ConcurrentSkipListMap<>();
 
     Fleet(ContainerDirectory directories, Actual actual) {
         this.directories = directories;
         for (Container container : actual.containers().values()) {
-            container.replica().ifPresent(name -> members.put(name, Member.of(container)));
+            container.replica().ifPresent(name -> of(name).addFirst(Member.of(container)));
         }
     }
 
     void started(ReplicaName replica, JoinedContainer container) {
-        members.put(replica, new Member(container.id(), Optional.of(container)));
+        of(replica).addFirst(new Member(container.id(), Optional.of(container)));
     }
 
     void stopped(ContainerId id) {
-        members.values().removeIf(member -> member.id().equals(id));
+        members.values().forEach(each -> each.removeIf(member -> member.id().equals(id)));
     }
 
     /** The newest container of a replica. */
-    Optional<ContainerId> of(ReplicaName replica) {
-        return Optional.ofNullable(members.get(replica)).map(Member::id);
+    Optional<ContainerId> newest(ReplicaName replica) {
+        return Optional.ofNullable(of(replica).peekFirst()).map(Member::id);
     }
 
-    /** A service's containers. */
+    private Deque<Member> of(ReplicaName replica) {
+        return members.computeIfAbsent(replica, _ -> new ConcurrentLinkedDeque<>());
+    }
+
+    /** A service's containers, the newest of each replica. */
     SortedMap<ReplicaName, ContainerId> ofService(String service) {
         SortedMap<ReplicaName, ContainerId> found = new TreeMap<>();
         members.forEach(
-                (replica, member) -> {
-                    if (replica.service().equals(service)) {
+                (replica, all) -> {
+                    Member member = all.peekFirst();
+                    if (member != null && replica.service().equals(service)) {
                         found.put(replica, member.id());
                     }
                 });
@@ -116,7 +128,7 @@ final class Fleet {
 
     /** The running first replica of a service, whose namespaces others share. */
     private Optional<JoinedContainer> owner(String service) throws IOException {
-        Member member = members.get(new ReplicaName(service, 1));
+        Member member = of(new ReplicaName(service, 1)).peekFirst();
         if (member == null || member.running().isEmpty()) {
             return Optional.empty();
         }

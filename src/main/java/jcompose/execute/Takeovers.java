@@ -30,7 +30,8 @@ final class Takeovers {
     void await(AwaitReplica await) throws IOException, EffectException, InterruptedException {
         ReplicaName replica = await.replica();
         ContainerId id =
-                fleet.of(replica).orElseThrow(() -> new EffectException(replica + " is not there"));
+                fleet.newest(replica)
+                        .orElseThrow(() -> new EffectException(replica + " is not there"));
         try (StateWatch watch = new StateWatch(layout)) {
             while (!isWell(replica, id)) {
                 watch.awaitChange();

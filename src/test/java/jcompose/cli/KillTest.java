@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -18,8 +16,6 @@ import java.util.Set;
  * removes.
  */
 class KillTest {
-    private static final int KILLED = 128 + 9;
-
     /** None: exactly at the event; the others fall into the middle of what it begins. */
     private static final List<Integer> MICROSECONDS = List.of(0, 1500, 6000);
 
@@ -56,24 +52,8 @@ class KillTest {
         }
     }
 
-    /** False when the pass came to its end before. */
     private static boolean killedAt(int event, int microseconds, Machinery jcompose, String file)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(KilledUp.class.getName(), file));
-        command.addAll(List.of(jcompose.root().toString(), jcompose.runRoot().toString()));
-        command.addAll(List.of(Machinery.home().toString(), Integer.toString(event)));
-        command.add(Integer.toString(microseconds));
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        int status = process.waitFor();
-        assertTrue(status == 0 || status == KILLED, "ended with " + status);
-        return status == KILLED;
+        return Kill.at(event, microseconds).of("up", jcompose, file);
     }
 }

@@ -7,6 +7,7 @@ import jcompose.reconciler.difference.Value.Single;
 import jcompose.type.Bytes;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,17 @@ import java.util.TreeSet;
 public final class KernelValues {
     private static final Bytes SHARED_MEMORY = new Bytes(64 << 20);
 
+    /** Those of most containers. */
+    private static final Map<Field, Value> DEFAULTS =
+            Collections.unmodifiableMap(fields(KernelSettings.DEFAULT));
+
     private KernelValues() {}
 
     static Map<Field, Value> of(KernelSettings kernel) {
+        return kernel.equals(KernelSettings.DEFAULT) ? DEFAULTS : fields(kernel);
+    }
+
+    private static Map<Field, Value> fields(KernelSettings kernel) {
         Map<Field, Value> fields = new EnumMap<>(Field.class);
         fields.put(Field.UTS_NAMESPACE, namespace(kernel.hostNames()));
         fields.put(Field.CGROUP_NAMESPACE, namespace(kernel.hostCgroups()));

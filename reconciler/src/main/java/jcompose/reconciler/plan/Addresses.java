@@ -18,12 +18,24 @@ final class Addresses {
     /** The first is the network itself, the second its gateway. */
     private static final int FIRST = 2;
 
-    private final Map<String, SortedMap<Ipv4, ReplicaName>> owners = new HashMap<>();
+    private final Map<String, Taken> networks = new HashMap<>();
+
+    /** What is given on one network, both ways, and up to where nothing is free any more. */
+    private static final class Taken {
+        private final Map<Ipv4, ReplicaName> owners = new HashMap<>();
+        private final Map<ReplicaName, Ipv4> addresses = new HashMap<>();
+        private int passed;
+
+        void give(ReplicaName replica, Ipv4 address) {
+            if (owners.putIfAbsent(address, replica) == null) {
+                addresses.putIfAbsent(replica, address);
+            }
+        }
+    }
 
     /** Keeps a free address for a container that is not among the replicas to come. */
     void reserve(String network, Ipv4 address, String owner) {
-        owners.computeIfAbsent(network, _ -> new TreeMap<>())
-                .putIfAbsent(address, new ReplicaName(owner, 0));
+        taken(network).give(new ReplicaName(owner, 0), address);
     }
 
     /**
@@ -58,7 +70,7 @@ final class Addresses {
                                                             ? other.service()
                                                             : other.toString()));
                         });
-        owners(place).put(address, replica);
+        taken(place).give(replica, address);
     }
 
     /**
@@ -83,7 +95,7 @@ final class Addresses {
                 && isForContainers(place.subnet(), address)
                 && owner(place, address).isEmpty()
                 && of(replica, place).isEmpty()) {
-            owners(place).put(address, replica);
+            taken(place).give(replica, address);
         }
     }
 
@@ -97,7 +109,7 @@ final class Addresses {
         for (Joining joining : joinings) {
             Place place = joining.place();
             Ipv4 address = of(replica, place).orElseGet(() -> lowestFree(replica, place));
-            owners(place).put(address, replica);
+            taken(place).give(replica, address);
             attachments.add(
                     new Attachment(
                             place.network().name(),
@@ -146,12 +158,15 @@ final class Addresses {
         Subnet subnet = place.subnet();
         Ipv4 first = subnet.base().plus(FIRST);
         int count = subnet.broadcast().bits() - first.bits();
-        int start = place.network().external() ? start(replica, count) : 0;
-        for (int i = 0; i < count; i++) {
+        boolean shared = place.network().external();
+        int start = shared ? start(replica, count) : 0;
+        Taken taken = taken(place);
+        for (int i = shared ? 0 : taken.passed; i < count; i++) {
             Ipv4 next = first.plus((start + i) % count);
-            if (owner(place, next).isEmpty()) {
+            if (!taken.owners.containsKey(next)) {
                 return next;
             }
+            taken.passed = shared ? taken.passed : i + 1;
         }
         throw new IllegalArgumentException(
                 "network %s: no address is left in %s for %s"
@@ -170,17 +185,18 @@ final class Addresses {
     }
 
     private Optional<Ipv4> of(ReplicaName replica, Place place) {
-        return owners(place).entrySet().stream()
-                .filter(entry -> entry.getValue().equals(replica))
-                .map(Map.Entry::getKey)
-                .findFirst();
+        return Optional.ofNullable(taken(place).addresses.get(replica));
     }
 
     private Optional<ReplicaName> owner(Place place, Ipv4 address) {
-        return Optional.ofNullable(owners(place).get(address));
+        return Optional.ofNullable(taken(place).owners.get(address));
     }
 
-    private SortedMap<Ipv4, ReplicaName> owners(Place place) {
-        return owners.computeIfAbsent(place.network().name(), _ -> new TreeMap<>());
+    private Taken taken(Place place) {
+        return taken(place.network().name());
+    }
+
+    private Taken taken(String network) {
+        return networks.computeIfAbsent(network, _ -> new Taken());
     }
 }

@@ -33,11 +33,21 @@ final class ContainerSteps {
     private final Map<String, List<Node>> updates = new HashMap<>();
     private final Map<AwaitCondition, Node> waits = new HashMap<>();
 
+    /** Who lives in a service's namespaces, or restarts with it. */
+    private final Map<String, List<String>> followers = new HashMap<>();
+
     ContainerSteps(Decisions decisions, StepGraph graph, Stops stops, Serving serving) {
         this.decisions = decisions;
         this.graph = graph;
         this.stops = stops;
         rollouts = new RolloutSteps(decisions, graph, stops, serving);
+        for (Service service : decisions.services()) {
+            Set<String> followed = SharedNamespaces.of(service.container()).services();
+            service.dependencies().stream()
+                    .filter(Dependency::restart)
+                    .forEach(dependency -> followed.add(dependency.service()));
+            followed.forEach(other -> list(followers, other).add(service.name()));
+        }
     }
 
     void update() {
@@ -140,21 +150,14 @@ final class ContainerSteps {
         SharedNamespaces.of(decisions.service(replica).container())
                 .services()
                 .forEach(owner -> earlier.addAll(stops.of(new ReplicaName(owner, 1))));
-        for (Service other : decisions.services()) {
-            if (SharedNamespaces.of(other.container()).areOf(replica)) {
-                earlier.addAll(stops.ofService(other.name()));
-            }
-            if (restartsWith(other, replica.service())
-                    && decisions.rolloutOf(other.name()).isEmpty()) {
-                earlier.addAll(stops.ofService(other.name()));
+        for (String other : list(followers, replica.service())) {
+            Service service = decisions.service(other);
+            boolean shares = SharedNamespaces.of(service.container()).areOf(replica);
+            if (shares || decisions.rolloutOf(other).isEmpty()) {
+                earlier.addAll(stops.ofService(other));
             }
         }
         return earlier;
-    }
-
-    private static boolean restartsWith(Service service, String other) {
-        return service.dependencies().stream()
-                .anyMatch(dependency -> dependency.restart() && dependency.service().equals(other));
     }
 
     /** What must hold; what should but need not, its end is waited for. */
@@ -225,7 +228,7 @@ final class ContainerSteps {
                 stay.changes());
     }
 
-    private static List<Node> list(Map<String, List<Node>> nodes, String service) {
-        return nodes.computeIfAbsent(service, _ -> new ArrayList<>());
+    private static <V> List<V> list(Map<String, List<V>> lists, String service) {
+        return lists.computeIfAbsent(service, _ -> new ArrayList<>());
     }
 }

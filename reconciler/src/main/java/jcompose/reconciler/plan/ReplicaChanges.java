@@ -9,6 +9,7 @@ import jcompose.reconciler.difference.ChangeClass;
 import jcompose.reconciler.difference.DesiredFields;
 import jcompose.reconciler.difference.Difference;
 import jcompose.reconciler.difference.FieldChange;
+import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.type.ReplicaName;
 
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Decides replica by replica what stays, is changed in place, or is started. */
 final class ReplicaChanges {
@@ -99,7 +102,7 @@ final class ReplicaChanges {
             reasons.add(new Reason(Kind.UNSUPERVISED, "its supervisor is gone"));
         }
         reasons.addAll(whyNotInPlace(changes));
-        reasons.addAll(whyNotOnItsNetworks(spec));
+        reasons.addAll(whyNotOnItsNetworks(spec, container));
         SharedNamespaces.of(spec)
                 .kinds()
                 .forEach((owner, kinds) -> follow(owner, kinds).ifPresent(reasons::add));
@@ -153,7 +156,7 @@ final class ReplicaChanges {
             reasons.add(new Reason(Kind.MISSING, "it has no record"));
         }
         changes.forEach(change -> reasons.add(new Reason(Kind.CHANGED, change.text())));
-        reasons.addAll(whyNotOnItsNetworks(spec));
+        reasons.addAll(whyNotOnItsNetworks(spec, container));
         if (reasons.isEmpty()) {
             keepAddresses(spec, replica, container).ifPresent(reasons::add);
         }
@@ -183,16 +186,17 @@ final class ReplicaChanges {
         };
     }
 
-    private List<Reason> whyNotOnItsNetworks(ContainerSpec spec) {
-        return networks.of(stack, spec).stream()
-                .map(Joining::place)
-                .filter(place -> !place.stays())
-                .map(
-                        place ->
-                                new Reason(
-                                        Kind.FOLLOWS,
-                                        "network " + place.network().name() + " is made anew"))
-                .toList();
+    private List<Reason> whyNotOnItsNetworks(ContainerSpec spec, Container container) {
+        List<Reason> reasons = new ArrayList<>();
+        for (String network : attached(container, networks.of(stack, spec))) {
+            Place place = networks.places().get(network);
+            if (place != null && !place.stays()) {
+                reasons.add(new Reason(Kind.FOLLOWS, "network " + network + " is made anew"));
+            } else if (place == null && !SharedNamespaces.isPrivateNetwork(spec)) {
+                reasons.add(new Reason(Kind.FOLLOWS, "network " + network + " goes"));
+            }
+        }
+        return reasons;
     }
 
     private Optional<Reason> keepAddresses(
@@ -244,5 +248,12 @@ final class ReplicaChanges {
                                 new Reason(
                                         Kind.FOLLOWS,
                                         start.replica() + ", which it restarts with, is replaced"));
+    }
+
+    /** The networks that a container is on, or should be. */
+    private static SortedSet<String> attached(Container container, List<Joining> joinings) {
+        SortedSet<String> networks = new TreeSet<>(container.addresses().keySet());
+        joinings.forEach(joining -> networks.add(joining.place().network().name()));
+        return networks;
     }
 }

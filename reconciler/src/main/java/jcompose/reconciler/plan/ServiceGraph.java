@@ -11,10 +11,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -45,6 +47,7 @@ final class ServiceGraph {
                 graph.add(service.name(), other);
             }
         }
+        graph.requireNoCycle();
         return graph;
     }
 
@@ -81,12 +84,15 @@ final class ServiceGraph {
         return needed.getOrDefault(service, Collections.emptySortedSet());
     }
 
-    /** Directly or through others; not the service itself. */
-    SequencedSet<String> allNeededBy(String service) {
-        SequencedSet<String> found = new LinkedHashSet<>();
+    /** Those of {@code services} that it needs directly, or through others that are not of them. */
+    Set<String> nextNeededBy(String service, Set<String> services) {
+        Set<String> seen = new HashSet<>();
+        Set<String> found = new LinkedHashSet<>();
         Deque<String> next = new ArrayDeque<>(neededBy(service));
         for (String other = next.poll(); other != null; other = next.poll()) {
-            if (found.add(other)) {
+            if (services.contains(other)) {
+                found.add(other);
+            } else if (seen.add(other)) {
                 next.addAll(neededBy(other));
             }
         }
@@ -119,16 +125,45 @@ final class ServiceGraph {
     }
 
     private void add(String service, String other) {
-        List<String> back = path(other, service);
-        if (!back.isEmpty()) {
-            throw new IllegalArgumentException("services wait for each other: " + cycle(back));
-        }
         needed.computeIfAbsent(service, _ -> new TreeSet<>()).add(other);
+    }
+
+    private void requireNoCycle() {
+        Map<String, Set<String>> open = new TreeMap<>();
+        needed.forEach((service, others) -> open.put(service, new HashSet<>(others)));
+        Map<String, List<String>> users = new HashMap<>();
+        needed.forEach(
+                (service, others) ->
+                        others.forEach(
+                                other ->
+                                        users.computeIfAbsent(other, _ -> new ArrayList<>())
+                                                .add(service)));
+        Deque<String> ready = new ArrayDeque<>(users.keySet());
+        ready.removeIf(open::containsKey);
+        for (String done = ready.poll(); done != null; done = ready.poll()) {
+            for (String user : users.getOrDefault(done, List.of())) {
+                Set<String> left = open.getOrDefault(user, new HashSet<>());
+                left.remove(done);
+                if (left.isEmpty() && open.remove(user) != null) {
+                    ready.add(user);
+                }
+            }
+        }
+        open.keySet().forEach(this::requireNoWayBack);
+    }
+
+    private void requireNoWayBack(String service) {
+        for (String other : neededBy(service)) {
+            List<String> back = path(other, service);
+            if (!back.isEmpty()) {
+                throw new IllegalArgumentException("services wait for each other: " + cycle(back));
+            }
+        }
     }
 
     private void addPossible(String service, SortedSet<String> others) {
         for (String other : others) {
-            if (path(other, service).isEmpty()) {
+            if (!neededBy(service).contains(other) && path(other, service).isEmpty()) {
                 needed.computeIfAbsent(service, _ -> new TreeSet<>()).add(other);
             }
         }

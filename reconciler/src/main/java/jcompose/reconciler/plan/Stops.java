@@ -5,12 +5,17 @@ import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.StepGraph.Node;
 import jcompose.type.ContainerId;
+import jcompose.type.Ipv4;
 import jcompose.type.ReplicaName;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -23,6 +28,10 @@ final class Stops {
     private static final Comparator<ReplicaName> BY_NAME = Comparator.naturalOrder();
 
     private final List<Stopping> stops = new ArrayList<>();
+    private final Map<ContainerId, Node> byId = new HashMap<>();
+    private final Map<ReplicaName, List<Node>> byReplica = new HashMap<>();
+    private final Map<String, List<Node>> byService = new HashMap<>();
+    private final Map<Ipv4, List<Stopping>> byAddress = new HashMap<>();
 
     private record Stopping(Container container, Node node) {
         ContainerId id() {
@@ -41,23 +50,35 @@ final class Stops {
             Collection<Stop> containers,
             ServiceGraph needs,
             Set<ContainerId> rolled) {
-        for (Stop stop : containers.stream().sorted(byReplica()).toList()) {
+        for (Stop stop : containers.stream().sorted(byName()).toList()) {
             Container container = stop.container();
             Action action =
                     new Action.StopContainer(container.id(), container.replica(), stop.removed());
-            stops.add(new Stopping(container, graph.add(action, stop.reasons())));
+            add(new Stopping(container, graph.add(action, stop.reasons())));
         }
-        List<Stopping> ordered =
-                stops.stream().filter(stopping -> !rolled.contains(stopping.id())).toList();
-        for (Stopping stopping : ordered) {
-            service(stopping)
-                    .map(needs::allNeededBy)
-                    .ifPresent(
-                            others ->
-                                    ordered.stream()
-                                            .filter(other -> isOf(other, others))
-                                            .forEach(other -> other.node.after(stopping.node)));
+        Map<String, List<Node>> ordered = new HashMap<>();
+        for (Stopping stopping : stops) {
+            if (!rolled.contains(stopping.id())) {
+                service(stopping).ifPresent(name -> list(ordered, name).add(stopping.node));
+            }
         }
+        ordered.forEach(
+                (service, nodes) ->
+                        needs.nextNeededBy(service, ordered.keySet())
+                                .forEach(
+                                        other ->
+                                                list(ordered, other)
+                                                        .forEach(node -> node.after(nodes))));
+    }
+
+    private void add(Stopping stopping) {
+        stops.add(stopping);
+        byId.put(stopping.id(), stopping.node);
+        Optional<ReplicaName> replica = stopping.container.replica();
+        replica.ifPresent(name -> list(byReplica, name).add(stopping.node));
+        replica.ifPresent(name -> list(byService, name.service()).add(stopping.node));
+        new HashSet<>(stopping.container.addresses().values())
+                .forEach(address -> list(byAddress, address).add(stopping));
     }
 
     List<Node> all() {
@@ -66,11 +87,11 @@ final class Stops {
 
     /** That of a container that is to be stopped. */
     Node of(ContainerId container) {
-        return nodes(other -> other.id().equals(container)).getFirst();
+        return Objects.requireNonNull(byId.get(container), container::toString);
     }
 
     List<Node> of(ReplicaName replica) {
-        return nodes(container -> container.replica().filter(replica::equals).isPresent());
+        return list(byReplica, replica);
     }
 
     /** Those of containers that are, or may be, attached to the network. */
@@ -83,18 +104,18 @@ final class Stops {
 
     /** Those of containers that give up an address which is to be used again. */
     List<Node> holding(Attachment attachment) {
-        return nodes(
-                container ->
-                        attachment
-                                .address()
-                                .equals(container.addresses().get(attachment.network())));
+        Ipv4 address = attachment.address();
+        return list(byAddress, address).stream()
+                .filter(
+                        stopping ->
+                                address.equals(
+                                        stopping.container.addresses().get(attachment.network())))
+                .map(Stopping::node)
+                .toList();
     }
 
     List<Node> ofService(String service) {
-        return stops.stream()
-                .filter(stopping -> isOf(stopping, List.of(service)))
-                .map(Stopping::node)
-                .toList();
+        return list(byService, service);
     }
 
     private List<Node> nodes(Predicate<Container> which) {
@@ -109,19 +130,19 @@ final class Stops {
                 && names.contains(network);
     }
 
-    private static boolean isOf(Stopping stopping, Collection<String> services) {
-        return service(stopping).filter(services::contains).isPresent();
-    }
-
     private static Optional<String> service(Stopping stopping) {
         return stopping.container.replica().map(ReplicaName::service);
     }
 
     /** What has no name comes last. */
-    private static Comparator<Stop> byReplica() {
+    private static Comparator<Stop> byName() {
         return Comparator.comparing(
                         (Stop stop) -> stop.container().replica().orElse(null),
                         Comparator.nullsLast(BY_NAME))
                 .thenComparing(stop -> stop.container().id());
+    }
+
+    private static <K, V> List<V> list(Map<K, List<V>> lists, K key) {
+        return lists.computeIfAbsent(key, _ -> new ArrayList<>());
     }
 }

@@ -1,8 +1,11 @@
 package jcompose.cli;
 
+import jcompose.deploy.Pass;
 import jcompose.deploy.PassListener;
 import jcompose.execute.Outcome;
 import jcompose.reconciler.plan.Step;
+import jcompose.reconciler.plan.UpRequest;
+import jcompose.runtime.Grace;
 import jcompose.stack.definition.StackDefinition;
 
 import java.io.IOException;
@@ -12,25 +15,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An {@code up} that kills itself, as by {@code kill -9}: {@code KilledUp FILE ROOT RUN-ROOT HOME
- * EVENT MICROSECONDS}. Events are the beginnings and ends of steps, counted from 1; the kill comes
- * so many microseconds after the event. A pass with fewer events comes to its end and exits with 0.
+ * A pass that kills itself, as by {@code kill -9}: {@code KilledPass up|down FILE ROOT RUN-ROOT
+ * HOME EVENT MICROSECONDS}. Events are the beginnings and ends of steps, counted from 1; the kill
+ * comes so many microseconds after the event. A pass with fewer events comes to its end and exits
+ * with 0.
  */
-final class KilledUp {
-    private KilledUp() {}
+final class KilledPass {
+    private KilledPass() {}
 
     public static void main(String[] arguments) throws Exception {
         StackOptions options = new StackOptions();
-        options.files.add(arguments[0]);
-        options.root = arguments[1];
-        options.runRoot = arguments[2];
+        options.files.add(arguments[1]);
+        options.root = arguments[2];
+        options.runRoot = arguments[3];
         PrintStream err = System.err;
         Invocation invocation =
                 new Invocation(
                         List.of(),
                         Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
                         Path.of("/"),
-                        Path.of(arguments[3]),
+                        Path.of(arguments[4]),
                         System.in,
                         System.out,
                         err,
@@ -39,10 +43,20 @@ final class KilledUp {
                         reaction -> {});
         Session session = new Session(invocation, options);
         StackDefinition definition = session.load(options, options.files);
-        session.pass(options, definition.name())
-                .up(
-                        definition,
-                        new Killer(Integer.parseInt(arguments[4]), Long.parseLong(arguments[5])));
+        Killer killer = new Killer(Integer.parseInt(arguments[5]), Long.parseLong(arguments[6]));
+        switch (arguments[0]) {
+            case "up" ->
+                    session.deployment(options, definition.name())
+                            .up(definition, UpRequest.WHOLE, Grace.OWN, killer);
+            case "down" ->
+                    session.pass(options, definition.name())
+                            .down(
+                                    definition.name(),
+                                    Pass.ownVolumes(definition),
+                                    Grace.OWN,
+                                    killer);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
     }
 
     private static final class Killer implements PassListener {

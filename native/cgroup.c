@@ -137,7 +137,7 @@ int cgroup_open_v2(const char *path)
     return all && all->identity->v2 ? open_identity(path) : -1;
 }
 
-int cgroup_open_tasks(const char *path, struct cgroup_tasks *tasks, struct error *error)
+int cgroup_open_tasks(const char *path, const char *otherwise, struct cgroup_tasks *tasks, struct error *error)
 {
     tasks->count = 0;
     const struct hierarchies *all = hierarchies(error);
@@ -150,6 +150,10 @@ int cgroup_open_tasks(const char *path, struct cgroup_tasks *tasks, struct error
         if (hierarchy->v2)
             continue;
         int descriptor = openat(hierarchy->root, name, O_WRONLY | O_CLOEXEC);
+        if (descriptor < 0 && errno == ENOENT && otherwise) {
+            snprintf(name, sizeof name, "%s/tasks", otherwise);
+            descriptor = openat(hierarchy->root, name, O_WRONLY | O_CLOEXEC);
+        }
         if (descriptor < 0) {
             fail(error, "cgroup", "open %s/%s", hierarchy->mount_point, name);
             cgroup_close_tasks(tasks);

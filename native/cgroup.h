@@ -33,7 +33,8 @@ struct cgroup_tasks {
     int descriptors[CGROUP_HIERARCHIES_MAX];
     int count;
 };
-int cgroup_open_tasks(const char *path, struct cgroup_tasks *tasks, struct error *error);
+/* OTHERWISE is taken in hierarchies where PATH is not; or NULL. */
+int cgroup_open_tasks(const char *path, const char *otherwise, struct cgroup_tasks *tasks, struct error *error);
 int cgroup_join(const struct cgroup_tasks *tasks, struct error *error);
 void cgroup_close_tasks(struct cgroup_tasks *tasks);
 

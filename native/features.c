@@ -2,6 +2,7 @@
 #include "hierarchy.h"
 #include "mount_options.h"
 #include "namespaces.h"
+#include "oci_state.h"
 #include "verbs.h"
 #include <stdio.h>
 
@@ -31,8 +32,8 @@ static json_t *texts(const char *const *list)
 static json_t *seccomp(void)
 {
     static const char *const actions[] = {"SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO", "SCMP_ACT_KILL", "SCMP_ACT_KILL_PROCESS",
-                                          "SCMP_ACT_KILL_THREAD", "SCMP_ACT_LOG", "SCMP_ACT_TRACE", "SCMP_ACT_TRAP",
-                                          NULL};
+                                          "SCMP_ACT_KILL_THREAD", "SCMP_ACT_LOG", "SCMP_ACT_NOTIFY", "SCMP_ACT_TRACE",
+                                          "SCMP_ACT_TRAP", NULL};
     static const char *const operators[] = {"SCMP_CMP_NE", "SCMP_CMP_LT", "SCMP_CMP_LE", "SCMP_CMP_EQ",
                                             "SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_MASKED_EQ", NULL};
 #if defined __x86_64__
@@ -41,7 +42,7 @@ static json_t *seccomp(void)
     static const char *const architectures[] = {"SCMP_ARCH_AARCH64", NULL};
 #endif
     static const char *const flags[] = {"SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_LOG",
-                                        "SECCOMP_FILTER_FLAG_SPEC_ALLOW", NULL};
+                                        "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", NULL};
     return json_pack("{s:b, s:o, s:o, s:o, s:o, s:o}", "enabled", 1, "actions", texts(actions), "operators",
                      texts(operators), "archs", texts(architectures), "knownFlags", texts(flags), "supportedFlags",
                      texts(flags));
@@ -53,13 +54,15 @@ int features_verb(int count, char **arguments)
         fprintf(stderr, "jcompose-runtime: %s takes no arguments\n", arguments[0]);
         return EXIT_WRONG_USE;
     }
+    static const char *const hooks[] = {"prestart", "createRuntime", "createContainer", "startContainer", "poststart",
+                                        "poststop", NULL};
     json_t *cgroup = json_pack("{s:b, s:b, s:b, s:b}", "v1", 1, "v2", 1, "systemd", 0, "systemdUser", 0);
     json_t *section = json_pack(
         "{s:o, s:o, s:o, s:o, s:{s:b}, s:{s:b}, s:{s:b}, s:{s:{s:b}}}", "namespaces", names(namespace_name),
-        "capabilities", names(capability), "cgroup", cgroup, "seccomp", seccomp(), "apparmor", "enabled", 0, "selinux",
-        "enabled", 0, "intelRdt", "enabled", 0, "mountExtensions", "idmap", "enabled", 0);
-    json_t *features = json_pack("{s:s, s:s, s:[], s:o, s:o}", "ociVersionMin", "1.0.0", "ociVersionMax", "1.2.0",
-                                 "hooks", "mountOptions", names(mount_option_name), "linux", section);
+        "capabilities", names(capability), "cgroup", cgroup, "seccomp", seccomp(), "apparmor", "enabled", 1, "selinux",
+        "enabled", 1, "intelRdt", "enabled", 0, "mountExtensions", "idmap", "enabled", 1);
+    json_t *features = json_pack("{s:s, s:s, s:o, s:o, s:o}", "ociVersionMin", "1.0.0", "ociVersionMax", OCI_VERSION,
+                                 "hooks", texts(hooks), "mountOptions", names(mount_option_name), "linux", section);
     json_dumpf(features, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(features);

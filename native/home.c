@@ -79,7 +79,7 @@ int home_join(const struct home *home, struct error *error)
     struct cgroup_tasks tasks;
     leave_service();
     for (int i = 0; i < ATTEMPTS; i++) {
-        int result = cgroup_open_tasks(home->path, &tasks, error);
+        int result = cgroup_open_tasks(home->path, NULL, &tasks, error);
         if (!result) {
             result = cgroup_join(&tasks, error);
             cgroup_close_tasks(&tasks);

@@ -166,7 +166,8 @@ static bool is_other(pid_t pid, const char *kind)
 }
 
 /* Opens what the child joins, of this very process: its PID was not another's when its root was opened. */
-static int open_container(struct join *join, struct process container, const char *cgroup, struct error *error)
+static int open_container(struct join *join, struct process container, const char *cgroup, const char *otherwise,
+                          struct error *error)
 {
     char name[32];
     snprintf(name, sizeof name, "/proc/%d/root", container.pid);
@@ -179,15 +180,16 @@ static int open_container(struct join *join, struct process container, const cha
     struct pollfd end = {.fd = join->container, .events = POLLIN};
     if (join->root < 0 || poll(&end, 1, 0))
         return refuse(error, "join", "the container is not running: its process %d has ended", container.pid);
-    return cgroup_open_tasks(cgroup, &join->tasks, error);
+    return cgroup_open_tasks(cgroup, otherwise, &join->tasks, error);
 }
 
-static int give_birth(struct join *join, const char *cgroup, struct process *started, int *terminal,
-                      struct error *error)
+static int give_birth(struct join *join, const char *cgroup, const char *otherwise, struct process *started,
+                      int *terminal, struct error *error)
 {
     int ends[2], process;
-    cleanup_close int into = cgroup_open_v2(cgroup);
-    struct birth birth = {.cgroup = into, .pid_namespace = join->container};
+    cleanup_close int first = cgroup_open_v2(cgroup);
+    cleanup_close int second = first < 0 ? cgroup_open_v2(otherwise) : -1;
+    struct birth birth = {.cgroup = first < 0 ? second : first, .pid_namespace = join->container};
     if (channel_open(ends))
         return fail(error, "start", "make a channel to the process");
     join->channel = ends[1];
@@ -227,15 +229,18 @@ int container_exec(const json_t *spec, struct process container, const struct ex
     if (prctl(PR_SET_DUMPABLE, 0))
         return fail(error, "join", "make the process not dumpable");
     char below[PATH_MAX];
+    const char *into = cgroup;
     if (options->cgroup) {
         if (strstr(options->cgroup, ".."))
-            return refuse(error, "join", "bad sub cgroup path: %s is not below the container's cgroup", options->cgroup);
+            return refuse(error, "join", "bad sub cgroup path %s: `..` components are not allowed", options->cgroup);
         snprintf(below, sizeof below, "%s/%s", cgroup, options->cgroup + strspn(options->cgroup, "/"));
-        cgroup = below;
+        into = below;
+        if (!cgroup_exists(into))
+            return refuse(error, "join", "bad sub cgroup path: there is no cgroup %s", into);
     }
-    int result = open_container(&join, container, cgroup, error);
+    int result = open_container(&join, container, into, cgroup, error);
     if (!result)
-        result = give_birth(&join, cgroup, started, terminal, error);
+        result = give_birth(&join, into, cgroup, started, terminal, error);
     cgroup_close_tasks(&join.tasks);
     close_descriptor(&join.container);
     close_descriptor(&join.root);

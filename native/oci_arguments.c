@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 int preserved_read(const char *text, int *preserved)
@@ -62,6 +63,14 @@ int creation_read(int count, char **arguments, bool run, struct creation *creati
         else if (option == KEEP)
             creation->kept = true;
         else if (option == PRESERVE && preserved_read(optarg, &creation->preserved))
+            return EXIT_WRONG_USE;
+    }
+    const char *listeners = getenv("LISTEN_FDS");
+    if (listeners && *listeners && strspn(listeners, "0123456789") == strlen(listeners) && strlen(listeners) < 4) {
+        char text[16];
+        creation->listeners = atoi(listeners);
+        snprintf(text, sizeof text, "%d", creation->listeners + creation->preserved);
+        if (preserved_read(text, &creation->preserved))
             return EXIT_WRONG_USE;
     }
     if (optind + 1 != count) {

@@ -82,12 +82,26 @@ static int create(const struct creation *creation, struct record *record, int *t
     return -1;
 }
 
+/* What systemd gave to the caller is for the container's first process (man 3 sd_listen_fds). */
+static void pass_listeners(const struct creation *creation, json_t *spec)
+{
+    json_t *process = json_object_get(json_object_get(spec, "config"), "process");
+    json_t *environment = json_object_get(process, "env");
+    if (!creation->listeners || !process)
+        return;
+    if (!environment)
+        json_object_set_new(process, "env", environment = json_array());
+    json_array_append_new(environment, json_sprintf("LISTEN_FDS=%d", creation->listeners));
+    json_array_append_new(environment, json_string("LISTEN_PID=1"));
+}
+
 int oci_create(const struct oci_context *context, const struct creation *creation, json_t *spec,
                struct record *record, int *terminal, struct error *error)
 {
     struct error ignored;
     *terminal = -1;
     bool detached = creation->detached;
+    pass_listeners(creation, spec);
     if (wants_terminal(spec) && detached && !creation->console_socket)
         return refuse(error, "terminal", "config.process.terminal needs --console-socket");
     if (creation->console_socket && (!wants_terminal(spec) || !detached))

@@ -6,7 +6,7 @@
 /* What `create` and `run` are told. */
 struct creation {
     const char *id, *bundle, *config, *console_socket, *pidfd_socket, *pid_file;
-    int preserved;
+    int preserved, listeners; /* of the preserved ones, those of LISTEN_FDS */
     bool detached, kept; /* `run` alone */
 };
 

@@ -26,8 +26,11 @@ static int set_directory(struct record *record, const struct oci_context *contex
 {
     static const char allowed[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_+-.";
     *record = (struct record){.id = id};
-    if (!*id || strspn(id, allowed) != strlen(id) || !strcmp(id, ".") || !strcmp(id, "..") || strlen(id) > 255)
-        return refuse(error, "id", "the container ID \"%.100s\" is invalid: letters, digits and _+-. make one", id);
+    if (strspn(id, allowed) != strlen(id))
+        return refuse(error, "id", "invalid character in the container ID \"%.100s\": letters, digits and _+-. make one",
+                      id);
+    if (!*id || *id == '.' || strlen(id) > 255)
+        return refuse(error, "id", "the container ID \"%.100s\" is invalid: up to 255 characters, and no dot first", id);
     if (snprintf(record->directory, sizeof record->directory, "%s/%s", context->root, id) >= PATH_MAX)
         return refuse(error, "id", "the path %.100s… is too long", context->root);
     return 0;

@@ -45,7 +45,7 @@ static int enter_directory(const json_t *process, struct error *error)
 }
 
 /* A pipe that belongs to root cannot be opened again as /dev/stdout by somebody else. */
-static int set_stdio(const struct becoming *becoming, uid_t owner, struct error *error)
+static int set_stdio(const struct becoming *becoming, uid_t owner, gid_t group, struct error *error)
 {
     bool has_terminal = becoming->terminal >= 0;
     int moved[3];
@@ -56,7 +56,7 @@ static int set_stdio(const struct becoming *becoming, uid_t owner, struct error 
         struct stat status;
         if (dup2(moved[i], i) < 0)
             return fail(error, "stdio", "set the standard streams");
-        if (owner && !fstat(i, &status) && S_ISFIFO(status.st_mode) && fchown(i, owner, (gid_t) -1))
+        if ((owner || group) && !fstat(i, &status) && S_ISFIFO(status.st_mode) && fchown(i, owner, group))
             return fail(error, "stdio", "change the owner of a standard stream");
         close(moved[i]);
     }
@@ -135,7 +135,7 @@ static int prepare(const struct becoming *becoming, struct user *user, struct er
     cpu_affinity_reset();
     if (user_read(root, json_object_get(becoming->process, "user"), user, error) ||
         enter_directory(becoming->process, error) ||
-        set_stdio(becoming, user->uid, error) ||
+        set_stdio(becoming, user->uid, user->gid, error) ||
         rlimits_set(json_object_get(becoming->process, "rlimits"), becoming->channel, error) ||
         cpu_affinity_set(becoming->process, "final", error) || scheduling_set(becoming->process, error) || personality_set(becoming->spec, error) ||
         memory_policy_set(becoming->spec, error) ||

@@ -242,6 +242,9 @@ static int read_profile(struct seccomp_profile *profile, const json_t *json, str
     json_t *rule;
     read_architectures(profile, json_object_get(json, "architectures"));
     profile->answers_unknown = number;
+    /* Who names an agent gets its descriptor, whatever the rules ask it. */
+    if (json_object_get(json, "listenerPath"))
+        profile->flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
     if (read_action(profile, json_string_value(json_object_get(json, "defaultAction")), number, &profile->otherwise,
                     error) ||
         read_flags(profile, json_object_get(json, "flags"), error))

@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "conversation.h"
+#include "freezer.h"
 #include "hooks.h"
 #include "network.h"
 #include "resources.h"
@@ -147,7 +148,7 @@ static int prepare(struct start *start, struct error *error)
     if (start->namespaces.own & CLONE_NEWUSER && device_nodes_make(config_of(start->spec), &start->nodes, error))
         return -1;
     start->shared_memory = namespaces_shared_memory(&start->namespaces);
-    return cgroup_open_tasks(start->cgroup, &start->tasks, error);
+    return cgroup_open_tasks(start->cgroup, NULL, &start->tasks, error);
 }
 
 int container_start(const json_t *spec, const struct start_options *options, struct process *started, int *terminal,
@@ -164,6 +165,9 @@ int container_start(const json_t *spec, const struct start_options *options, str
     if (!cgroup_is_empty(start.cgroup))
         return refuse(error, "cgroup", "there are processes in the cgroup %s, so the container's cgroup is not empty: the "
                       "container runs already", start.cgroup);
+    if (freezer_holds(start.cgroup))
+        return refuse(error, "cgroup", "the container's cgroup %s is unexpectedly frozen: nothing could start there",
+                      start.cgroup);
     if (prctl(PR_SET_DUMPABLE, 0))
         return fail(error, "start", "make the process not dumpable");
 

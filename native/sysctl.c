@@ -40,13 +40,14 @@ static int set(int parameters, const char *name, const char *value, struct error
     return 0;
 }
 
-/* Two different wishes for one name cannot both be fulfilled. */
-static int refuse_twice(const json_t *config, const json_t *sysctl, struct error *error)
+/* Two different wishes for one name cannot both be fulfilled. The host name has a field of its own. */
+static int refuse_names(const json_t *config, const json_t *sysctl, struct error *error)
 {
-    static const char *const names[][2] = {{"hostname", "kernel.hostname"}, {"domainname", "kernel.domainname"}};
-    for (size_t i = 0; i < 2; i++)
-        if (json_object_get(config, names[i][0]) && json_object_get(sysctl, names[i][1]))
-            return refuse(error, "sysctl", "config.linux.sysctl: %s is what config.%s is too", names[i][1], names[i][0]);
+    const json_t *wanted = json_object_get(config, "domainname"), *set = json_object_get(sysctl, "kernel.domainname");
+    if (json_object_get(sysctl, "kernel.hostname"))
+        return refuse(error, "sysctl", "config.linux.sysctl: kernel.hostname is what config.hostname is for");
+    if (wanted && set && !json_equal(wanted, set))
+        return refuse(error, "sysctl", "config.linux.sysctl: kernel.domainname is not what config.domainname says");
     return 0;
 }
 
@@ -57,7 +58,7 @@ int sysctl_set(const json_t *config, const struct namespaces *namespaces, struct
     json_t *value;
     if (!json_object_size(sysctl))
         return 0;
-    if (refuse_twice(config, sysctl, error))
+    if (refuse_names(config, sysctl, error))
         return -1;
     cleanup_close int parameters = open("/proc/sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (parameters < 0)

@@ -1,5 +1,6 @@
 package jcompose.cli;
 
+import jcompose.deploy.Approval;
 import jcompose.deploy.Pass;
 import jcompose.deploy.PassResult;
 import jcompose.execute.Machine;
@@ -33,13 +34,16 @@ final class Foreground {
     private final Pass pass;
     private final Progress progress;
     private final ForegroundOptions foreground;
+    private final Approval approval;
 
     Foreground(
             Session session,
             StackOptions options,
             Pass pass,
             Progress progress,
-            ForegroundOptions foreground) {
+            ForegroundOptions foreground,
+            Approval approval) {
+        this.approval = approval;
         this.session = session;
         this.options = options;
         this.pass = pass;
@@ -102,7 +106,8 @@ final class Foreground {
             Thread follower = Thread.ofVirtual().start(lines);
             try {
                 PassResult result =
-                        session.deployment(options, stack).up(definition, request, grace, progress);
+                        session.deployment(options, stack, approval)
+                                .up(definition, request, grace, progress);
                 int status = progress.summary(result);
                 if (result.failed()) {
                     return status;

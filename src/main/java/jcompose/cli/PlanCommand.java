@@ -1,13 +1,19 @@
 package jcompose.cli;
 
-import jcompose.reconciler.plan.Plan;
+import jcompose.deploy.Preview;
+import jcompose.reconciler.plan.UpRequest;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -16,11 +22,22 @@ import java.util.concurrent.Callable;
         footer = "Exit status: 0 nothing to do, 2 there is something to do, 1 an error.",
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
-    private static final int CHANGES = 2;
-
     private final Session session;
 
     @Mixin StackOptions options = new StackOptions();
+
+    @Mixin PlanOutput output = new PlanOutput();
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "also write it to a file, for up --plan")
+    @Nullable Path file;
+
+    @Option(
+            names = {"-V", "--renew-anon-volumes"},
+            description = "as with up -V")
+    boolean renewing;
 
     PlanCommand(Session session) {
         this.session = session;
@@ -29,8 +46,18 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws StackException, IOException, CommandException {
         StackDefinition definition = session.load(options, options.files);
-        Plan plan = session.pass(options, definition.name()).plan(definition);
-        session.out().print(PlanText.of(plan));
-        return plan.isEmpty() ? 0 : CHANGES;
+        Preview preview =
+                session.pass(options, definition.name()).preview(definition, request(definition));
+        if (file != null) {
+            Files.writeString(
+                    session.invocation().workingDirectory().resolve(file),
+                    PlanJson.of(PlanView.of(preview, definition)));
+        }
+        return output.print(session, definition, preview);
+    }
+
+    private UpRequest request(StackDefinition definition) {
+        UpRequest request = UpRequest.WHOLE.leaving(definition.inactive());
+        return renewing ? request.renewingVolumes() : request;
     }
 }

@@ -3,15 +3,30 @@ package jcompose.cli;
 import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Reason;
 import jcompose.reconciler.plan.Step;
+import jcompose.stack.problem.Position;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.SortedSet;
 
-/** A plan as people read it: what, then why. */
+/** A plan as people read it: what, why, and who wants it; then who is interrupted. */
 final class PlanText {
-    private PlanText() {}
+    private final PlanView view;
+    private final boolean coloured;
 
-    static String of(Plan plan) {
+    private PlanText(PlanView view, boolean coloured) {
+        this.view = view;
+        this.coloured = coloured;
+    }
+
+    static String of(PlanView view, boolean coloured) {
+        return new PlanText(view, coloured).text();
+    }
+
+    private String text() {
+        Plan plan = view.preview().plan();
         if (plan.isEmpty()) {
             return plan.stack() + ": nothing to do\n";
         }
@@ -23,12 +38,42 @@ final class PlanText {
         text.append(plan.steps().size() == 1 ? " step\n" : " steps\n");
         for (int i = 0; i < actions.size(); i++) {
             Step step = plan.steps().get(i);
-            String reasons =
-                    step.reasons().stream().map(Reason::toString).collect(Collectors.joining("; "));
-            text.append(
-                    String.format(
-                            "%3d  %-" + width + "s  %s%n", step.number(), actions.get(i), reasons));
+            String action = actions.get(i);
+            text.append(String.format("%3d  ", step.number()));
+            text.append(coloured ? view.kind(step).colour() + action + StepKind.PLAIN : action);
+            text.append(" ".repeat(width - action.length() + 2)).append(why(step)).append('\n');
+        }
+        SortedSet<String> interrupted = view.preview().interrupted();
+        if (!interrupted.isEmpty()) {
+            text.append("interrupted meanwhile: ").append(String.join(", ", interrupted));
+            text.append('\n');
         }
         return text.toString();
+    }
+
+    private String why(Step step) {
+        List<String> parts = new ArrayList<>();
+        boolean placed = false;
+        for (Reason reason : step.reasons()) {
+            Optional<Position> place = view.wantedBy().reason(step, reason);
+            placed |= place.isPresent();
+            parts.add(reason + place.map(this::inBrackets).orElse(""));
+        }
+        Optional<Position> place = placed ? Optional.empty() : view.wantedBy().step(step);
+        String dependants = String.join(", ", view.dependants(step));
+        boolean ends =
+                view.kind(step) == StepKind.REPLACE
+                        || view.kind(step) == StepKind.REMOVE
+                        || view.kind(step) == StepKind.IN_PLACE;
+        return String.join("; ", parts)
+                + place.map(this::inBrackets).orElse("")
+                + (ends && !dependants.isEmpty() ? "; " + dependants + " depends on it" : "");
+    }
+
+    /** Without the file where there is but one. */
+    private String inBrackets(Position place) {
+        List<Path> files = view.definition().files();
+        boolean only = files.size() == 1 && files.getFirst().endsWith(place.file());
+        return (only ? " (line " : " (" + place.file() + ":") + place.line() + ")";
     }
 }

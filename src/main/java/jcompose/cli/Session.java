@@ -2,6 +2,7 @@ package jcompose.cli;
 
 import jcompose.build.BaseImages;
 import jcompose.build.Builder;
+import jcompose.deploy.Approval;
 import jcompose.deploy.Deployment;
 import jcompose.deploy.Pass;
 import jcompose.deploy.Revision;
@@ -281,8 +282,13 @@ final class Session {
 
     /** Passes that leave revisions. */
     Deployment deployment(StackOptions options, String stack) throws CommandException {
+        return deployment(options, stack, Approval.OF_ANYTHING);
+    }
+
+    Deployment deployment(StackOptions options, String stack, Approval approval)
+            throws CommandException {
         return new Deployment(
-                pass(options, stack),
+                pass(options, stack).with(approval),
                 images(options),
                 revisions(options, stack),
                 text -> loadText(options, stack, text),

@@ -1,5 +1,6 @@
 package jcompose.cli;
 
+import jcompose.deploy.Approval;
 import jcompose.deploy.Pass;
 import jcompose.deploy.PassResult;
 import jcompose.reconciler.desired.Dependency;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -82,6 +84,17 @@ final class UpCommand implements Callable<Integer> {
             description = "only these services and what they depend on")
     List<String> services = new ArrayList<>();
 
+    @Option(names = "--dry-run", description = "only print the plan, as the command plan does")
+    boolean dry;
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "do what plan --out has written to this file, or else nothing")
+    @Nullable Path planFile;
+
+    @Mixin PlanOutput output = new PlanOutput();
+
     UpCommand(Session session) {
         this.session = session;
     }
@@ -96,17 +109,27 @@ final class UpCommand implements Callable<Integer> {
         UpRequest request = noStart ? stack.request().madeOnly() : stack.request();
         request = renewing ? request.renewingVolumes() : request;
         Pass pass = session.pass(options, definition.name());
+        if (dry) {
+            return output.print(session, definition, pass.preview(definition, request));
+        }
+        Approval approval = approval(definition.name());
         Progress progress =
                 new Progress(session.display(creation.quietPull), definition.name(), quietBuild);
         if (detach || wait || noStart) {
             PassResult result =
-                    session.deployment(options, definition.name())
+                    session.deployment(options, definition.name(), approval)
                             .up(definition, request, Timeouts.grace(timeout), progress);
             int status = progress.summary(result);
             return status == 0 && wait ? await(pass, definition) : status;
         }
-        return new Foreground(session, options, pass, progress, foreground)
+        return new Foreground(session, options, pass, progress, foreground, approval)
                 .run(definition, request, Timeouts.grace(timeout), services);
+    }
+
+    private Approval approval(String stack) throws IOException, CommandException {
+        return planFile == null
+                ? Approval.OF_ANYTHING
+                : PlanFile.read(session.invocation().workingDirectory().resolve(planFile), stack);
     }
 
     private int await(Pass pass, StackDefinition definition)

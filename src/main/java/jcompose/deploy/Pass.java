@@ -18,6 +18,7 @@ import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.plan.Action;
+import jcompose.reconciler.plan.Interruptions;
 import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Planner;
 import jcompose.reconciler.plan.Reason;
@@ -58,7 +59,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Brings a stack to what its files say. Every pass starts from what is; {@link #plan} is {@link
+ * Brings a stack to what its files say. Every pass starts from what is; {@link #preview} is {@link
  * #up} without its last step.
  */
 public final class Pass {
@@ -67,14 +68,31 @@ public final class Pass {
     private final Builder builder;
     private final Pulls pulls;
     private final InstantSource clock;
+    private final Approval approval;
 
     public Pass(
             Machine machine, Observer observer, Builder builder, Pulls pulls, InstantSource clock) {
+        this(machine, observer, builder, pulls, clock, Approval.OF_ANYTHING);
+    }
+
+    private Pass(
+            Machine machine,
+            Observer observer,
+            Builder builder,
+            Pulls pulls,
+            InstantSource clock,
+            Approval approval) {
+        this.approval = approval;
         this.machine = machine;
         this.observer = observer;
         this.builder = builder;
         this.pulls = pulls;
         this.clock = clock;
+    }
+
+    /** The same that brings a stack up only if that is what was approved. */
+    public Pass with(Approval other) {
+        return new Pass(machine, observer, builder, pulls, clock, other);
     }
 
     /** Brings an image from its registry into the store. */
@@ -93,18 +111,13 @@ public final class Pass {
      *
      * @throws StackException when the stack cannot come up on this machine as it is
      */
-    public Plan plan(StackDefinition definition) throws StackException, IOException {
-        return plan(definition, UpRequest.WHOLE);
-    }
-
-    private Plan plan(StackDefinition definition, UpRequest request)
+    public Preview preview(StackDefinition definition, UpRequest request)
             throws StackException, IOException {
         Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
-        return plan(
-                definition,
-                stack,
-                observer.observe(definition.name(), definition.externalNetworks()),
-                request);
+        Actual actual =
+                observer.observe(definition.name(), definition.externalNetworks());
+        Plan plan = plan(definition, stack, actual, request);
+        return new Preview(plan, Interruptions.of(plan, actual));
     }
 
     /**
@@ -131,7 +144,11 @@ public final class Pass {
         return up(definition, request, grace, listener, PassRecord.NONE);
     }
 
-    /** The same, noted. */
+    /**
+     * The same, noted.
+     *
+     * @throws Approval.Missing before anything was done
+     */
     PassResult up(
             StackDefinition definition,
             UpRequest request,
@@ -140,10 +157,15 @@ public final class Pass {
             PassRecord record)
             throws StackException, IOException, InterruptedException {
         // Refused, or with nothing to do, it does not even make a lock file.
-        if (plan(definition, request).isEmpty()) {
+        Plan first = preview(definition, request).plan();
+        approval.check(first);
+        if (first.isEmpty()) {
             return new PassResult(List.of());
         }
         try (StackLock _ = StackLock.take(machine.layout(), definition.name(), listener)) {
+            if (approval.plan().isPresent()) {
+                approval.check(preview(definition, request).plan());
+            }
             record.begins();
             PassResult result = upLocked(definition, request, grace, listener);
             record.ends(result);

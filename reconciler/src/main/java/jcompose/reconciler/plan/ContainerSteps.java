@@ -53,10 +53,7 @@ final class ContainerSteps {
     void update() {
         for (Stay stay : decisions.stays()) {
             if (!stay.changes().isEmpty()) {
-                List<Reason> reasons =
-                        stay.changes().stream()
-                                .map(change -> new Reason(Kind.CHANGED, change.toString()))
-                                .toList();
+                List<Reason> reasons = stay.changes().stream().map(Reason::inPlace).toList();
                 String service = stay.replica().service();
                 list(updates, service).add(graph.add(updating(stay), reasons));
             }

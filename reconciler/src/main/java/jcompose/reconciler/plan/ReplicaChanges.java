@@ -217,9 +217,7 @@ final class ReplicaChanges {
     private static List<Reason> whyNotInPlace(List<FieldChange> changes) {
         boolean inPlace =
                 changes.stream().allMatch(change -> change.changeClass() == ChangeClass.IN_PLACE);
-        return inPlace
-                ? List.of()
-                : changes.stream().map(change -> new Reason(Kind.CHANGED, change.text())).toList();
+        return inPlace ? List.of() : changes.stream().map(Reason::anew).toList();
     }
 
     /** The namespaces of a first replica end with it. */

@@ -30,7 +30,11 @@ final class RandomCase {
 
     /** Every case is made anew from its seed, so that one can be looked at alone. */
     static void each(Consumer<RandomCase> property) {
-        for (long seed = 1; seed <= CASES; seed++) {
+        each(CASES, property);
+    }
+
+    static void each(int cases, Consumer<RandomCase> property) {
+        for (long seed = 1; seed <= cases; seed++) {
             try {
                 property.accept(new RandomCase(seed));
             } catch (AssertionError | RuntimeException failure) {

@@ -2,7 +2,6 @@ package jcompose.stack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.reconciler.desired.ContainerSpec.Security;
@@ -23,7 +22,6 @@ import jcompose.type.Condition;
 import jcompose.type.Cpus;
 import jcompose.type.Protocol;
 import jcompose.type.PublishedPort;
-import jcompose.type.Subnet;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /** What files say is what the definition holds. */
 final class StackLoaderTest {
@@ -150,162 +147,6 @@ final class StackLoaderTest {
     }
 
     @Test
-    void commands_are_lines_or_lists_or_empty_or_nothing() throws IOException, StackException {
-        assertEquals(
-                Optional.of(List.of("sh", "-c", "a b")), web("command: sh -c 'a b'").command());
-        assertEquals(Optional.of(List.of("a b")), web("command: [a b]").command());
-        assertEquals(Optional.of(List.of()), web("entrypoint: ''").entrypoint());
-        assertEquals(Optional.of(List.of()), web("entrypoint: []").entrypoint());
-        assertEquals(Optional.empty(), web("entrypoint:").entrypoint());
-    }
-
-    @Test
-    void the_environment_comes_from_files_then_from_the_service_then_from_the_caller()
-            throws IOException, StackException {
-        files.file("a.env", "A=file\nB=file\nC=$HOME\n").file("b.env", "B=second\n");
-        files.variable("PASSED", "through");
-        ServiceDefinition web =
-                web(
-                        """
-                        env_file: [a.env, b.env, {path: no.env, required: false}]
-                        environment:
-                          A: own
-                          N: 1.50
-                          T: true
-                          PASSED:
-                          UNSET:
-                        """);
-        assertEquals(
-                Map.of(
-                        "A",
-                        "own",
-                        "B",
-                        "second",
-                        "C",
-                        "/home/ann",
-                        "N",
-                        "1.5",
-                        "T",
-                        "true",
-                        "PASSED",
-                        "through"),
-                web.environment());
-        assertEquals(
-                Map.of("A", "1", "B", "x=y", "C", ""),
-                web("environment: [A=1, B=x=y, C=, UNSET]").environment());
-    }
-
-    @Test
-    void mounts_are_bound_from_every_form() throws IOException, StackException {
-        files.file(
-                "compose.yaml",
-                """
-                services:
-                  web:
-                    image: a
-                    tmpfs: ["/run:size=1m,mode=700,ro", /tmp]
-                    volumes:
-                      - ./a:/a/
-                      - ~/b:/b:ro,z
-                      - named:/c
-                      - other:/d
-                      - /e
-                      - {type: bind, source: ../f, target: /f}
-                      - {type: volume, source: named, target: /g, read_only: true}
-                      - {type: volume, target: /h}
-                      - {type: tmpfs, target: /i, tmpfs: {size: 2m, mode: 0700}}
-                volumes:
-                  named:
-                  other: {name: shared, external: true}
-                """);
-        assertEquals(
-                List.of(
-                        new Mount.Bind(directory + "/a", "/a", false, true),
-                        new Mount.Bind("/home/ann/b", "/b", true, true),
-                        new Mount.Volume("demo_named", "/c", false),
-                        new Mount.Volume("shared", "/d", false),
-                        new Mount.Anonymous("/e", false),
-                        new Mount.Bind(temporary + "/f", "/f", false, false),
-                        new Mount.Volume("demo_named", "/g", true),
-                        new Mount.Anonymous("/h", false),
-                        new Mount.Tmpfs("/i", false, Optional.of(new Bytes(2 << 20)), 0700),
-                        new Mount.Tmpfs("/run", true, Optional.of(new Bytes(1 << 20)), 0700),
-                        new Mount.Tmpfs("/tmp", false, Optional.empty(), 01777)),
-                values(service(files.load(), "web").mounts()));
-    }
-
-    @Test
-    void security_is_bound() throws IOException, StackException {
-        ServiceDefinition web =
-                web(
-                        """
-                        privileged: true
-                        read_only: true
-                        cap_add: [CAP_NET_ADMIN, sys_time]
-                        cap_drop: [ALL]
-                        security_opt: [no-new-privileges]
-                        """);
-        assertEquals(
-                new Security(
-                        true,
-                        true,
-                        true,
-                        new TreeSet<>(List.of("NET_ADMIN", "SYS_TIME")),
-                        new TreeSet<>(List.of("ALL"))),
-                web.security());
-    }
-
-    @Test
-    void limits_may_come_from_deploy() throws IOException, StackException {
-        ServiceDefinition web =
-                web("deploy: {replicas: 3, resources: {limits: {cpus: '1.5', memory: 1g}}}");
-        assertEquals(3, web.replicas());
-        assertEquals(
-                new Limits(
-                        Optional.of(new Cpus(1_500_000)),
-                        Optional.of(new Bytes(1 << 30)),
-                        Optional.empty()),
-                web.limits());
-        assertEquals(Limits.NONE, web("pids_limit: -1\nmem_limit: 0").limits());
-    }
-
-    @Test
-    void networks_have_subnets() throws IOException, StackException {
-        files.file(
-                "compose.yaml",
-                """
-                services: {web: {image: a, networks: [back, front]}}
-                networks:
-                  back: {internal: true, driver: bridge, ipam: {config: [{subnet: 10.5.0.0/16}]}}
-                  front: {name: outside}
-                  unused: {}
-                """);
-        StackDefinition stack = files.load();
-        assertEquals(List.of("back", "front"), service(stack, "web").networking().networks());
-        assertEquals(
-                List.of(
-                        new Network("demo_back", Optional.of(Subnet.parse("10.5.0.0/16")), true),
-                        new Network("outside", Optional.empty(), false)),
-                stack.networks().values().stream().map(Located::value).toList());
-    }
-
-    @Test
-    void sharing_a_namespace_implies_a_dependency() throws IOException, StackException {
-        files.file(
-                "compose.yaml",
-                """
-                services:
-                  a: {image: a}
-                  b: {image: b, ipc: "service:a", depends_on: {c: {condition: service_started, required: false}}}
-                  c: {image: c, profiles: [debug]}
-                """);
-        DependencyDefinition implied = service(files.load(), "b").dependencies().getFirst();
-        assertEquals("a", implied.service());
-        assertEquals(Condition.STARTED, implied.condition());
-        assertEquals(1, service(files.load(), "b").dependencies().size());
-    }
-
-    @Test
     void profiles_choose_services() throws IOException, StackException {
         files.file(
                 "compose.yaml",
@@ -364,64 +205,6 @@ final class StackLoaderTest {
     }
 
     @Test
-    void a_file_is_found_here_or_above_together_with_its_override()
-            throws IOException, StackException {
-        files.file("compose.yml", "services: {web: {image: a}}");
-        files.file("compose.override.yaml", "services: {web: {image: b}}");
-        files.file("stack.yaml", "services: {web: {image: ignored}}");
-        files.file("sub/deep/note.txt", "");
-        StackDefinition stack = files.loadIn("sub/deep");
-        assertEquals("b", service(stack, "web").image());
-        assertEquals(directory, stack.projectDirectory());
-        assertEquals(
-                "../../stack.yaml: is not used, because there is ../../compose.yml; name the files"
-                        + " with -f",
-                stack.warnings().getFirst().toString());
-        assertEquals(
-                "../../compose.override.yaml:1:25",
-                service(stack, "web").place("image").orElseThrow().toString());
-    }
-
-    @Test
-    void without_any_file_the_names_are_told() {
-        StackException failure =
-                assertThrows(StackException.class, () -> files.load("missing.yaml"));
-        assertEquals(
-                "missing.yaml: cannot read the stack file: there is no such file",
-                failure.getMessage());
-    }
-
-    @Test
-    void standard_input_is_a_file() throws IOException, StackException {
-        files.file("note.txt", "");
-        StackDefinition stack =
-                files.loadFromStandardInput(
-                        new java.io.StringReader("services: {web: {image: a}}"));
-        assertEquals("a", service(stack, "web").image());
-        assertEquals("<stdin>:1:12", service(stack, "web").position().toString());
-        assertEquals(List.of(), stack.files());
-    }
-
-    @Test
-    void variables_come_from_the_caller_then_from_the_env_file()
-            throws IOException, StackException {
-        files.file(".env", "TAG=dot\nOTHER=dot\n");
-        files.file("compose.yaml", "services: {web: {image: \"a:$TAG-$OTHER\"}}");
-        files.variable("TAG", "caller");
-        assertEquals("a:caller-dot", service(files.load(), "web").image());
-    }
-
-    @Test
-    void a_variable_that_is_not_set_is_a_warning() throws IOException, StackException {
-        files.file("compose.yaml", "services:\n  web: {image: \"a$TAG\"}\n");
-        assertEquals(
-                "compose.yaml:2:16: services.web.image: variable TAG is not set and counts as"
-                        + " empty; set it in the environment or in .env, or give a default:"
-                        + " ${TAG:-…}",
-                files.load().warnings().getFirst().toString());
-    }
-
-    @Test
     void version_is_a_warning_and_extensions_are_kept() throws IOException, StackException {
         files.file(
                 "compose.yaml",
@@ -435,42 +218,5 @@ final class StackLoaderTest {
         assertEquals(
                 "compose.yaml:1:1: version: is obsolete and has no effect; remove it",
                 stack.warnings().getFirst().toString());
-    }
-
-    @Test
-    void the_name_is_given_or_that_of_the_environment_the_file_or_the_directory()
-            throws IOException, StackException {
-        files.file("compose.yaml", "services: {web: {build: .}}");
-        assertEquals("demo", files.load().name());
-        assertEquals("demo-web", service(files.load(), "web").image());
-        files.file(
-                "compose.yaml",
-                "name: x-${TAG:-y}\nservices: {web: {image: $COMPOSE_PROJECT_NAME}}");
-        assertEquals("x-y", files.load().name());
-        assertEquals("x-y", service(files.load(), "web").image());
-        files.variable("COMPOSE_PROJECT_NAME", "fromenv");
-        assertEquals("fromenv", files.load().name());
-        assertEquals("given", files.loadNamed("given").name());
-        StackException failure =
-                assertThrows(StackException.class, () -> files.loadNamed("-Given"));
-        assertEquals(
-                "-p: '-Given' is not a valid name for a stack; use lower-case letters, digits, '-'"
-                        + " and '_', first a letter or digit",
-                failure.getMessage());
-    }
-
-    @Test
-    void a_directory_gives_what_a_name_can_have_of_its_own() {
-        assertEquals("my_appv2", ProjectName.normalised("My_App.v2"));
-        assertEquals("hidden", ProjectName.normalised(".hidden"));
-        assertEquals("x", ProjectName.normalised("-x"));
-        assertEquals("9a", ProjectName.normalised("9a"));
-    }
-
-    @Test
-    void ports_on_the_machines_network_have_no_effect() throws IOException, StackException {
-        ServiceDefinition web = web("network_mode: host\nports: ['80:80']");
-        assertEquals(List.of(), web.ports());
-        assertEquals(new NamespaceMode.Host(), web.networkNamespace());
     }
 }

@@ -1,10 +1,13 @@
 package jcompose.cli;
 
+import jcompose.registry.ImageDigests;
+import jcompose.registry.Registries;
 import jcompose.stack.CanonicalForm;
 import jcompose.stack.Explanation;
 import jcompose.stack.LoadOptions;
 import jcompose.stack.StackException;
 import jcompose.stack.StackModel;
+import jcompose.stack.tree.Tree;
 
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,16 @@ final class ConfigCommand implements Callable<Integer> {
     @Option(names = "--no-env-resolution", description = "do not read env_file")
     boolean withoutFiles;
 
+    @Option(
+            names = "--resolve-image-digests",
+            description = "name images by the digests that their registries tell")
+    boolean resolvingDigests;
+
+    @Option(
+            names = "--lock-image-digests",
+            description = "the same, and print only the services' images: an override file")
+    boolean lockingDigests;
+
     @ArgGroup(exclusive = true)
     ConfigLists list = new ConfigLists();
 
@@ -79,7 +92,8 @@ final class ConfigCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws StackException, IOException, CommandException {
+    public Integer call()
+            throws StackException, IOException, InterruptedException, CommandException {
         boolean uninterpolated = plain || list.variables;
         StackModel model =
                 session.model(
@@ -105,7 +119,8 @@ final class ConfigCommand implements Callable<Integer> {
         return 0;
     }
 
-    private String text(StackModel model) throws CommandException {
+    private String text(StackModel model)
+            throws IOException, InterruptedException, CommandException {
         if (explain != null) {
             try {
                 return String.join("\n", Explanation.of(model, explain)) + "\n";
@@ -116,18 +131,25 @@ final class ConfigCommand implements Callable<Integer> {
         if (list.isGiven()) {
             return list.text(model, format);
         }
+        Tree.Mapping tree = pinned(model.tree());
         String text =
                 switch (format) {
-                    case yaml ->
-                            plain
-                                    ? CanonicalForm.plainYaml(model.tree())
-                                    : CanonicalForm.yaml(model.tree());
-                    case json ->
-                            plain
-                                    ? CanonicalForm.plainJson(model.tree())
-                                    : CanonicalForm.json(model.tree());
+                    case yaml -> plain ? CanonicalForm.plainYaml(tree) : CanonicalForm.yaml(tree);
+                    case json -> plain ? CanonicalForm.plainJson(tree) : CanonicalForm.json(tree);
                 };
         return text.endsWith("\n") ? text : text + "\n";
+    }
+
+    private Tree.Mapping pinned(Tree.Mapping tree)
+            throws IOException, InterruptedException, CommandException {
+        if (!resolvingDigests && !lockingDigests) {
+            return tree;
+        }
+        try (Registries registries = session.registries(options)) {
+            ImageDigests digests = new ImageDigests(registries);
+            Tree.Mapping pinned = new PinnedImages(digests::of).resolve(tree);
+            return lockingDigests ? PinnedImages.only(pinned) : pinned;
+        }
     }
 
     /** Spelled as on the command line. */

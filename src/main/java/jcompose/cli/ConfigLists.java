@@ -70,23 +70,12 @@ final class ConfigLists {
     }
 
     String text(StackModel model, ConfigCommand.Format format) throws CommandException {
-        if (services) {
-            return lines(new TreeSet<>(model.section("services").keySet()));
-        }
-        if (volumes) {
-            return lines(new TreeSet<>(model.section("volumes").keySet()));
-        }
-        if (networks) {
-            return lines(new TreeSet<>(model.section("networks").keySet()));
+        if (services || volumes || networks) {
+            String section = services ? "services" : volumes ? "volumes" : "networks";
+            return lines(new TreeSet<>(model.section(section).keySet()));
         }
         if (models) {
-            List<String> names = new ArrayList<>();
-            for (Tree.Entry entry : model.section("models").values()) {
-                if (entry.value() instanceof Tree.Mapping map && map.text("model") != null) {
-                    names.add(map.text("model"));
-                }
-            }
-            return lines(names);
+            return lines(models(model));
         }
         if (images) {
             return lines(images(model));
@@ -107,6 +96,16 @@ final class ConfigLists {
 
     private static String lines(Collection<String> lines) {
         return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    }
+
+    private static List<String> models(StackModel model) {
+        List<String> models = new ArrayList<>();
+        for (Tree.Entry entry : model.section("models").values()) {
+            if (entry.value() instanceof Tree.Mapping map && map.text("model") != null) {
+                models.add(map.text("model"));
+            }
+        }
+        return models;
     }
 
     private static List<String> images(StackModel model) {

@@ -48,11 +48,36 @@ final class Sources {
     private Found find(Endpoint endpoint, ImageReference reference, Platform platform)
             throws IOException, InterruptedException {
         Caller caller = registries.reader(endpoint);
+        return switch (manifest(caller, endpoint, reference)) {
+            case Manifest.Image image -> new Found(caller, image, Optional.empty());
+            case Manifest.Index index -> choose(caller, index, platform);
+        };
+    }
+
+    /** What the name stands for now, be it one image or an index of several. */
+    Digest digest(ImageReference reference) throws IOException, InterruptedException {
+        List<Endpoint> sources = registries.sources(reference);
+        for (Endpoint mirror : sources.subList(0, sources.size() - 1)) {
+            try {
+                return digest(mirror, reference);
+            } catch (RegistryException e) {
+                listener.skipped(mirror.host(), String.valueOf(e.getMessage()));
+            }
+        }
+        return digest(sources.getLast(), reference);
+    }
+
+    private Digest digest(Endpoint endpoint, ImageReference reference)
+            throws IOException, InterruptedException {
+        return manifest(registries.reader(endpoint), endpoint, reference).document().digest();
+    }
+
+    private static Manifest manifest(Caller caller, Endpoint endpoint, ImageReference reference)
+            throws IOException, InterruptedException {
         String name =
                 reference.digest().map(Digest::toString).orElse(reference.tag().orElse("latest"));
-        Manifest manifest;
         try {
-            manifest = ManifestReader.read(caller.call(new ReadManifest(name)));
+            return ManifestReader.read(caller.call(new ReadManifest(name)));
         } catch (RegistryException e) {
             if (e.kind() != Kind.NOT_FOUND) {
                 throw e;
@@ -66,10 +91,6 @@ final class Sources {
                             + name,
                     e);
         }
-        return switch (manifest) {
-            case Manifest.Image image -> new Found(caller, image, Optional.empty());
-            case Manifest.Index index -> choose(caller, index, platform);
-        };
     }
 
     private static Found choose(Caller caller, Manifest.Index index, Platform platform)

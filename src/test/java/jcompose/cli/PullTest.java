@@ -137,6 +137,19 @@ class PullTest {
     }
 
     @Test
+    void images_locked_by_digest_stay_whatever_is_pushed_later() throws Exception {
+        String lock = stackRun("config", "--lock-image-digests").ok().out();
+        String locked = "    image: " + image() + "@sha256:[0-9a-f]{64}\n";
+        assertTrue(lock.matches("services:\n  web:\n" + locked), lock);
+        String whole = stackRun("config", "--resolve-image-digests").ok().out();
+        assertTrue(whole.contains(lock.substring(lock.indexOf("    image:"))), whole);
+        jcompose.write("lock.yaml", lock);
+        busybox("1", "two");
+        stackRun("-f", "lock.yaml", "up", "-d").ok();
+        assertEquals("one", text());
+    }
+
+    @Test
     void always_asks_the_registry_and_replaces_what_has_changed() throws Exception {
         stackRun("up", "-d").ok();
         busybox("1", "two");

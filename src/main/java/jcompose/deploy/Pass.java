@@ -114,8 +114,7 @@ public final class Pass {
     public Preview preview(StackDefinition definition, UpRequest request)
             throws StackException, IOException {
         Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
-        Actual actual =
-                observer.observe(definition.name(), definition.externalNetworks());
+        Actual actual = observer.observe(definition.name(), definition.externalNetworks());
         Plan plan = plan(definition, stack, actual, request);
         return new Preview(plan, Interruptions.of(plan, actual));
     }

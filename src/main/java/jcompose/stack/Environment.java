@@ -54,7 +54,7 @@ final class Environment implements Variables {
         return Map.copyOf(values);
     }
 
-    /** The file that set the variable, or the caller's environment. */
+    /** The file and the line that set the variable, or the caller's environment. */
     String origin(String name) {
         return origins.getOrDefault(name, "the environment");
     }
@@ -171,14 +171,8 @@ final class Environment implements Variables {
     private void read(String name, Map<String, String> found) {
         try {
             Path file = request.workingDirectory().resolve(withHome(name));
-            Map<String, String> before = Map.copyOf(found);
-            EnvironmentFile.readInto(found, read.text(file), values::get);
-            found.forEach(
-                    (variable, value) -> {
-                        if (!value.equals(before.get(variable))) {
-                            fileOrigins.put(variable, name);
-                        }
-                    });
+            EnvironmentFile.readInto(found, read.text(file), values::get)
+                    .forEach((variable, line) -> fileOrigins.put(variable, name + ":" + line));
         } catch (IOException e) {
             problems.error(
                     Position.of(name),

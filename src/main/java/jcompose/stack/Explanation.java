@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,7 @@ import java.util.Set;
 public final class Explanation {
     private final StackModel model;
     private final Map<Position, Tree> written = new HashMap<>();
+    private final Set<String> files = new HashSet<>();
     private final List<String> lines = new ArrayList<>();
 
     private Explanation(StackModel model) {
@@ -50,6 +52,7 @@ public final class Explanation {
     }
 
     private void remember(Tree tree) {
+        files.add(tree.position().file());
         written.putIfAbsent(tree.position(), tree);
         switch (tree) {
             case Tree.Mapping map ->
@@ -138,7 +141,11 @@ public final class Explanation {
         Tree source = written.get(value.position());
         String how = source instanceof Tree.Text text ? text.text() : null;
         boolean same = source != null && text(source).equals(text(value));
-        if (source == null || source instanceof Tree.Mapping || source instanceof Tree.Sequence) {
+        if (!files.contains(value.position().file())) { // a file with variables
+            lines.add("  " + value.position().file() + ":" + value.position().line());
+        } else if (source == null
+                || source instanceof Tree.Mapping
+                || source instanceof Tree.Sequence) {
             lines.add("  implied by " + value.position());
         } else {
             lines.add("  " + value.position() + (same ? "" : ", written " + text(source)));

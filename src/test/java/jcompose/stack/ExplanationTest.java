@@ -23,7 +23,8 @@ final class ExplanationTest {
         files =
                 new StackFiles(directory)
                         .variable("REGION", "north")
-                        .file(".env", "TAG=1.27\n")
+                        .file(".env", "# versions\nTAG=1.27\n")
+                        .file("web.env", "A=1\n\nB=\"two\nlines\"\nC=$A\n")
                         .file(
                                 "a.yaml",
                                 """
@@ -32,6 +33,7 @@ final class ExplanationTest {
                                     image: nginx:1.25
                                     environment:
                                       PLACE: ${REGION}-${ZONE:-a}
+                                    env_file: web.env
                                     ports: ["80:80"]
                                 """)
                         .file("b.yaml", "services:\n  web:\n    image: nginx:${TAG}\n");
@@ -48,7 +50,7 @@ final class ExplanationTest {
                 """
                 services.web.image: nginx:1.27
                   b.yaml:3:12, written nginx:${TAG}
-                  TAG=1.27 from DIR/.env
+                  TAG=1.27 from DIR/.env:2
                   in place of nginx:1.25 at a.yaml:3:12\
                 """,
                 explain("services.web.image"));
@@ -67,6 +69,16 @@ final class ExplanationTest {
     }
 
     @Test
+    void what_a_file_with_variables_says_has_its_file_and_line() throws Exception {
+        assertEquals(
+                """
+                services.web.environment.C: 1
+                  DIR/web.env:5\
+                """,
+                explain("services.web.environment.C"));
+    }
+
+    @Test
     void what_no_file_says_is_implied() throws Exception {
         assertEquals(
                 """
@@ -81,7 +93,7 @@ final class ExplanationTest {
         assertEquals(
                 """
                 services.web.ports[0].target: 80
-                  a.yaml:6:13, written 80:80\
+                  a.yaml:7:13, written 80:80\
                 """,
                 explain("services.web.ports[0].target"));
     }

@@ -74,16 +74,16 @@ public final class ResolveEnvironment {
         int index = 0;
         for (Tree file : service.elements("env_file")) {
             if (file instanceof Tree.Mapping entry) {
-                Map<String, String> before = new HashMap<>(values);
-                read(entry, path.index(index), name -> lookUp(name, own), values);
-                Position position = entry.position();
-                values.forEach(
-                        (name, value) -> {
-                            if (!value.equals(before.get(name))) {
-                                Tree text = new Tree.Text(position, value);
-                                variables.put(name, new Tree.Entry(position, text));
-                            }
-                        });
+                read(entry, path.index(index), name -> lookUp(name, own), values)
+                        .forEach(
+                                (name, place) ->
+                                        variables.put(
+                                                name,
+                                                new Tree.Entry(
+                                                        place,
+                                                        new Tree.Text(
+                                                                place,
+                                                                values.getOrDefault(name, "")))));
             }
             index++;
         }
@@ -108,18 +108,23 @@ public final class ResolveEnvironment {
         return text;
     }
 
-    private void read(
+    /** The places of the file's variables. */
+    private Map<String, Position> read(
             Tree.Mapping entry, KeyPath path, Variables lookUp, Map<String, String> values) {
         if (!(entry.get("path") instanceof Tree.Text(Position position, String name))) {
-            return;
+            return Map.of();
         }
         String file = paths.of(name);
         try {
             String text = text(file);
             String format = entry.text("format");
             switch (format == null ? "" : format) {
-                case "" -> EnvironmentFile.readInto(values, text, lookUp);
-                case "raw" -> RawEnvironmentFile.readInto(values, text, lookUp);
+                case "" -> {
+                    return places(file, EnvironmentFile.readInto(values, text, lookUp));
+                }
+                case "raw" -> {
+                    return places(file, RawEnvironmentFile.readInto(values, text, lookUp));
+                }
                 default ->
                         problems.error(
                                 entry.keyPosition("format"),
@@ -135,5 +140,12 @@ public final class ResolveEnvironment {
             problems.error(
                     position, path, "'" + file + "' line " + e.line() + ": " + e.getMessage());
         }
+        return Map.of();
+    }
+
+    private static Map<String, Position> places(String file, Map<String, Integer> lines) {
+        Map<String, Position> places = LinkedHashMap.newLinkedHashMap(lines.size());
+        lines.forEach((name, line) -> places.put(name, new Position(file, line, 1)));
+        return places;
     }
 }

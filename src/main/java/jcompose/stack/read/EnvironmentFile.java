@@ -27,7 +27,13 @@ public final class EnvironmentFile {
     private final String text;
     private final Variables around;
     private final Map<String, String> values;
+    private final Map<String, Integer> lines = new LinkedHashMap<>();
     private int at;
+
+    /** The line in which {@code counted} stands. */
+    private int line = 1;
+
+    private int counted;
 
     private EnvironmentFile(String text, Variables around, Map<String, String> values) {
         this.text = text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -72,13 +78,15 @@ public final class EnvironmentFile {
      * Adds the variables of a file to those of earlier files, which its values may refer to.
      *
      * @param around win over {@code values} when values refer to variables
+     * @return the lines where the file's variables stand, counted from 1; of several the last
      */
-    public static void readInto(Map<String, String> values, String text, Variables around)
-            throws Mistake {
+    public static Map<String, Integer> readInto(
+            Map<String, String> values, String text, Variables around) throws Mistake {
         EnvironmentFile file = new EnvironmentFile(text, around, values);
         while (file.skipToStatement()) {
             file.statement();
         }
+        return file.lines;
     }
 
     /** Past white space, empty lines and comments; false at the end. */
@@ -105,7 +113,7 @@ public final class EnvironmentFile {
         }
         int end = nameEnd();
         if (end == text.length()) { // a name alone on an unfinished last line is a value
-            values.put("", value());
+            put("", value(), start);
             return;
         }
         String name = withoutTrailingSpace(text.substring(start, end));
@@ -116,12 +124,20 @@ public final class EnvironmentFile {
         if (text.charAt(end) == '\n') {
             String value = around.get(name);
             if (value != null) {
-                values.put(name, value);
+                put(name, value, start);
             }
             return;
         }
         skipBlanks();
-        values.put(name, value());
+        put(name, value(), start);
+    }
+
+    private void put(String name, String value, int start) {
+        for (; counted < start; counted++) {
+            line += text.charAt(counted) == '\n' ? 1 : 0;
+        }
+        values.put(name, value);
+        lines.put(name, line);
     }
 
     private void skipExport() {

@@ -2,6 +2,7 @@ package jcompose.stack.read;
 
 import jcompose.stack.interpolate.Variables;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -16,9 +17,12 @@ public final class RawEnvironmentFile {
      * Adds the variables of a file to those of earlier files.
      *
      * @param around gives names that stand alone their values
+     * @return the lines where the file's variables stand, counted from 1; of several the last
      */
-    public static void readInto(Map<String, String> values, String text, Variables around)
+    public static Map<String, Integer> readInto(
+            Map<String, String> values, String text, Variables around)
             throws EnvironmentFile.Mistake {
+        Map<String, Integer> lines = new LinkedHashMap<>();
         int number = 0;
         for (String whole :
                 (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\n", -1)) {
@@ -39,8 +43,10 @@ public final class RawEnvironmentFile {
             String value = equals < 0 ? around.get(name) : line.substring(equals + 1);
             if (value != null) {
                 values.put(name, value);
+                lines.put(name, number);
             }
         }
+        return lines;
     }
 
     private static String withoutReturn(String line) {

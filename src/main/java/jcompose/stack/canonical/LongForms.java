@@ -332,6 +332,6 @@ public final class LongForms {
     }
 
     static Tree.Mapping map(Position position, String key, Tree value) {
-        return new Tree.Mapping(position, Map.of(key, new Tree.Entry(position, value)));
+        return Tree.Mapping.of(position, key, value);
     }
 }

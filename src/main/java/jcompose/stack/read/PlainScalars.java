@@ -44,6 +44,17 @@ public final class PlainScalars implements Schema, ScalarResolver {
     }
 
     static Tree read(Position position, String text) {
+        return mayBeWord(text) || startsLikeNumber(text)
+                ? special(position, text)
+                : new Tree.Text(position, text);
+    }
+
+    /** By its length and its first letter, which says no for most texts. */
+    private static boolean mayBeWord(String text) {
+        return text.isEmpty() || (text.length() < 6 && "~nNtTfF".indexOf(text.charAt(0)) >= 0);
+    }
+
+    private static Tree special(Position position, String text) {
         return switch (text) {
             case "", "~", "null", "Null", "NULL" -> new Tree.Null(position);
             case "true", "True", "TRUE" -> new Tree.Bool(position, true);

@@ -44,6 +44,9 @@ final class TreeBuilder {
     /** One instance of each, which is what later phases compare it with. */
     private final Map<String, String> keys = new HashMap<>();
 
+    /** Those that were found to be keys without quotes. */
+    private final Map<String, String> plainKeys = new HashMap<>();
+
     /** The steps into a list: {@code [0]}, {@code [1]} and so on. */
     private final List<String> steps = new ArrayList<>();
 
@@ -106,7 +109,8 @@ final class TreeBuilder {
     }
 
     private Built build(Node node, KeyPath path) {
-        Anchored known = anchored.get(node);
+        // Only these can come twice; to hash all others would take its time.
+        Anchored known = node.getAnchor().isPresent() ? anchored.get(node) : null;
         if (known != null) {
             fromAliases += known.size();
             count(known.size(), node);
@@ -288,9 +292,20 @@ final class TreeBuilder {
             problems.error(position(node), path, "a key must be a string, not a map or a list");
             return null;
         }
+        boolean plain =
+                scalar.getScalarStyle() == ScalarStyle.PLAIN
+                        && scalar.getTag().equals(PlainScalars.UNQUOTED);
+        String known = plain ? plainKeys.get(scalar.getValue()) : null;
+        if (known != null) {
+            return known;
+        }
         Tree key = scalar(scalar, path);
         if (key instanceof Tree.Text(Position ignored, String text) && text.indexOf(0) < 0) {
-            return keys.computeIfAbsent(text, String::intern);
+            String one = keys.computeIfAbsent(text, String::intern);
+            if (plain) {
+                plainKeys.put(one, one);
+            }
+            return one;
         }
         if (!(key instanceof Tree.Invalid)) {
             problems.error(

@@ -52,6 +52,10 @@ final class Entries extends AbstractMap<String, Tree.Entry> {
         return new Entries(keys, values, slots(keys));
     }
 
+    static Entries of(String key, Tree.Entry value) {
+        return new Entries(new String[] {key}, new Tree.Entry[] {value}, NO_SLOTS);
+    }
+
     private static int[] slots(String[] keys) {
         if (keys.length <= FEW) {
             return NO_SLOTS;

@@ -50,6 +50,11 @@ public sealed interface Tree {
             entries = Entries.of(entries);
         }
 
+        /** With one key, which stands where its value does. */
+        public static Mapping of(Position position, String key, Tree value) {
+            return new Mapping(position, Entries.of(key, new Entry(position, value)));
+        }
+
         public @Nullable Tree get(String key) {
             Entry entry = entries.get(key);
             return entry == null ? null : entry.value();

@@ -23,11 +23,16 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 import tools.jackson.databind.JsonNode;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What {@code plan} shows, to people and to programs, and that nothing comes of it. */
@@ -181,5 +186,34 @@ class PlanTest {
         Ran none = jcompose.run("-f", file, "up", "-d", "--plan", "stack.yaml");
         assertTrue(none.err().contains("stack.yaml is not a plan: "), none.err());
         assertFalse(none.err().contains("defect"), none.err());
+    }
+
+    @Test
+    @Order(6)
+    void colours_are_for_terminals_and_for_those_who_want_them() throws Exception {
+        change("96m", "80m");
+        String update = "  1  update web-1  memory 96M";
+        assertTrue(plan().out().contains(update), plan().out());
+        assertTrue(onTerminal(Map.of("NO_COLOR", "1")).contains(update));
+        assertTrue(onTerminal(Map.of()).contains("  1  \u001b[33mupdate web-1\u001b[0m  memory"));
+    }
+
+    private String onTerminal(Map<String, String> environment) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+        Invocation invocation =
+                new Invocation(
+                        jcompose.arguments("-f", file, "plan"),
+                        environment,
+                        jcompose.directory(),
+                        Machinery.home(),
+                        InputStream.nullInputStream(),
+                        printed,
+                        printed,
+                        false,
+                        true,
+                        reaction -> {});
+        assertEquals(2, Jcompose.run(invocation));
+        return out.toString(StandardCharsets.UTF_8);
     }
 }

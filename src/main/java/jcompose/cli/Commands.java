@@ -8,10 +8,10 @@ import java.util.List;
 /** Makes the commands of one call and hands each of them what it works with. */
 final class Commands implements CommandLine.IFactory {
     private final Invocation invocation;
-    private final StackOptions common;
+    private final GlobalOptions common;
 
     /** The options given before the command's name are in {@code common} once it runs. */
-    Commands(Invocation invocation, StackOptions common) {
+    Commands(Invocation invocation, GlobalOptions common) {
         this.invocation = invocation;
         this.common = common;
     }

@@ -95,6 +95,13 @@ final class ConfigCommand implements Callable<Integer> {
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
         boolean uninterpolated = plain || list.variables;
+        if (uninterpolated && !services.isEmpty()) {
+            session.err()
+                    .println(
+                            "warning: service filtering is not applied when "
+                                    + (list.variables ? "--variables" : "--no-interpolate")
+                                    + " is set");
+        }
         StackModel model =
                 session.model(
                         options,

@@ -4,10 +4,10 @@ import jcompose.execute.Machine;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.runtime.ExecRequest;
 import jcompose.stack.StackException;
 import jcompose.type.ContainerId;
-import jcompose.type.ReplicaName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -73,15 +73,15 @@ final class ExecCommand implements Callable<Integer> {
 
     @Option(
             names = {"-e", "--env"},
-            paramLabel = "NAME=VALUE",
-            description = "with this variable")
+            paramLabel = "NAME[=VALUE]",
+            description = "with this variable; without a value that of the caller")
     List<String> environment = new ArrayList<>();
 
     @Option(
             names = "--index",
             paramLabel = "N",
-            description = "in this replica; 1 if not said otherwise")
-    int index = 1;
+            description = "in this replica; the first that runs, if not said otherwise")
+    int index;
 
     @Parameters(
             index = "0",
@@ -119,22 +119,21 @@ final class ExecCommand implements Callable<Integer> {
                         privileged,
                         Optional.ofNullable(user),
                         Optional.ofNullable(workingDirectory),
-                        environment,
+                        variables(),
                         command);
         return machine.runtime().exec(request, session.streams());
     }
 
-    /** A replica of the service, or else whatever container has that name or ID. */
+    /**
+     * A replica of the service, or else what was run beside it, or else whatever container has that
+     * name or ID.
+     */
     private ContainerId running(Machine machine, Optional<String> stack)
             throws IOException, CommandException {
         if (stack.isPresent()) {
-            ReplicaName wanted = new ReplicaName(service, index);
-            Actual actual = session.observer(machine).observe(stack.get());
-            for (Container container : actual.containers().values()) {
-                if (container.replica().equals(Optional.of(wanted))
-                        && container.status() == Status.RUNNING) {
-                    return container.id();
-                }
+            Optional<ContainerId> found = ofService(machine, stack.get());
+            if (found.isPresent()) {
+                return found.get();
             }
         }
         for (FoundContainer found : FoundContainer.all(machine)) {
@@ -143,9 +142,53 @@ final class ExecCommand implements Callable<Integer> {
                 return found.id();
             }
         }
+        if (stack.isEmpty()) {
+            throw new CommandException("no running container '" + service + "'");
+        }
         throw new CommandException(
-                stack.isPresent()
-                        ? "service '" + service + "' has no running replica " + index
-                        : "no running container '" + service + "'");
+                "service \""
+                        + service
+                        + "\" is not running"
+                        + (index == 0 ? "" : " container #" + index));
+    }
+
+    private Optional<ContainerId> ofService(Machine machine, String stack)
+            throws IOException, CommandException {
+        Actual actual = session.observer(machine).observe(stack);
+        for (Container container : actual.containers().values()) {
+            boolean meant =
+                    container
+                            .replica()
+                            .filter(name -> name.service().equals(service))
+                            .filter(name -> index == 0 || name.number() == index)
+                            .isPresent();
+            if (meant && container.status() == Status.PAUSED) {
+                throw new CommandException(
+                        "service \"" + service + "\" is paused: unpause it first");
+            }
+            if (meant && container.status() == Status.RUNNING) {
+                return Optional.of(container.id());
+            }
+        }
+        return actual.oneOffs().values().stream()
+                .filter(other -> index == 0 && other.service().equals(service))
+                .map(OneOff::container)
+                .filter(container -> container.status() == Status.RUNNING)
+                .map(Container::id)
+                .findFirst();
+    }
+
+    /** A name without a value passes the caller's variable on, if there is one. */
+    private List<String> variables() {
+        List<String> variables = new ArrayList<>();
+        for (String each : environment) {
+            String value = session.invocation().environment().get(each);
+            if (each.contains("=")) {
+                variables.add(each);
+            } else if (value != null) {
+                variables.add(each + "=" + value);
+            }
+        }
+        return variables;
     }
 }

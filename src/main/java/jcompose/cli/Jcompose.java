@@ -35,7 +35,7 @@ public final class Jcompose implements Runnable {
     /** Exit status when the command line was wrong. */
     static final int WRONG_USAGE = 64;
 
-    @Mixin StackOptions options = new StackOptions();
+    @Mixin GlobalOptions options = new GlobalOptions();
 
     @Spec CommandSpec spec = CommandSpec.create();
 

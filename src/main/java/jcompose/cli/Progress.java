@@ -13,17 +13,17 @@ import java.time.Duration;
 final class Progress implements PassListener {
     private final TransferDisplay display;
     private final String stack;
-    private final boolean quietBuilds;
+    private final boolean quietImages;
 
     Progress(TransferDisplay display, String stack) {
         this(display, stack, false);
     }
 
-    /** Perhaps without a word about builds. */
-    Progress(TransferDisplay display, String stack, boolean quietBuilds) {
+    /** Perhaps without a word about builds and pulls but their results. */
+    Progress(TransferDisplay display, String stack, boolean quietImages) {
         this.display = display;
         this.stack = stack;
-        this.quietBuilds = quietBuilds;
+        this.quietImages = quietImages;
     }
 
     @Override
@@ -55,12 +55,15 @@ final class Progress implements PassListener {
 
     @Override
     public PullListener pulling(String image) {
-        return display.pulling(image);
+        if (!quietImages) {
+            display.println("Image " + image + " Pulling");
+        }
+        return quietImages ? PullListener.SILENT : display.pulling(image);
     }
 
     @Override
     public BuildListener building(String service) {
-        if (quietBuilds) {
+        if (quietImages) {
             return BuildListener.SILENT;
         }
         return new BuildListener() {

@@ -132,7 +132,7 @@ final class PullCommand implements Callable<Integer> {
             }
             puller.pull(image.reference(), Optional.empty(), display.pulling(image.name()));
             if (!quiet) {
-                display.println("image " + image.name() + " pulled");
+                display.println("Image " + image.name() + " Pulled");
             }
             return true;
         } catch (IOException e) {

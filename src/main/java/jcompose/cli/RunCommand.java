@@ -3,7 +3,9 @@ package jcompose.cli;
 import jcompose.deploy.OneOffEnd;
 import jcompose.deploy.OneOffPass;
 import jcompose.deploy.OneOffRequest;
+import jcompose.deploy.Pass;
 import jcompose.execute.Machine;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.type.ContainerId;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -80,8 +84,37 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--no-deps", description = "do not start what the service depends on")
     boolean alone;
 
-    @Option(names = "--service-ports", description = "publish the service's ports")
+    @Option(
+            names = {"-P", "--service-ports"},
+            description = "publish the service's ports")
     boolean servicePorts;
+
+    @Option(
+            names = "--pull",
+            paramLabel = "always|missing|never|build|policy",
+            description = "when to pull images, instead of what the services say")
+    String pull = "policy";
+
+    @Option(
+            names = {"--quiet-pull", "--quiet-build"},
+            description = "say nothing of images")
+    boolean quietImages;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "say nothing but what the command prints, and errors")
+    boolean quiet;
+
+    @Option(
+            names = "--env-from-file",
+            paramLabel = "FILE",
+            description = "variables from a file, one a line")
+    List<Path> environmentFiles = new ArrayList<>();
+
+    @Option(
+            names = "--remove-orphans",
+            description = "first remove what has ended beside the stack")
+    boolean tidying;
 
     @Option(names = "--use-aliases", description = "let it be found by the service's names")
     boolean aliases;
@@ -141,7 +174,8 @@ final class RunCommand implements Callable<Integer> {
                             .run(
                                     request,
                                     session.streams(),
-                                    new Progress(session.display(false), request.stack()));
+                                    new Progress(
+                                            session.display(quiet), request.stack(), quietImages));
             if (request.detached()) {
                 session.out().println(request.id());
             }
@@ -154,7 +188,9 @@ final class RunCommand implements Callable<Integer> {
     private OneOffRequest ofService(StackOptions options, ContainerId id)
             throws StackException, IOException, CommandException {
         options.profiles.add("*");
-        StackDefinition base = session.load(options, options.files);
+        CreationOptions creation = new CreationOptions();
+        creation.pull = pull;
+        StackDefinition base = creation.apply(session.load(options, options.files));
         if (!base.services().containsKey(subject)) {
             throw new CommandException(
                     "no service '"
@@ -163,8 +199,11 @@ final class RunCommand implements Callable<Integer> {
                             + String.join(", ", base.services().keySet())
                             + "; for an image of that name say --image");
         }
+        run.environment.addAll(0, variables());
         StackDefinition changed =
-                session.loadOver(options, base, run.service(subject, command, true));
+                creation.apply(
+                        session.loadOver(options, base, run.service(subject, command, true)));
+        beside(options, base);
         boolean own = session.invocation().ownStreams() && session.invocation().terminal();
         return new OneOffRequest(
                 id,
@@ -181,6 +220,46 @@ final class RunCommand implements Callable<Integer> {
                 !detach,
                 !noTerminal && (terminal || (own && !detach)),
                 remove);
+    }
+
+    /** What earlier calls have left is removed if that is asked for, and told of otherwise. */
+    private void beside(StackOptions options, StackDefinition base)
+            throws StackException, IOException, CommandException {
+        Pass pass = session.pass(options, base.name());
+        if (tidying || session.isSet(options, "COMPOSE_REMOVE_ORPHANS")) {
+            try {
+                pass.removeEndedBeside(
+                        base.name(), new Progress(session.display(quiet), base.name()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return;
+        }
+        List<String> ended =
+                pass.observe(base.name()).oneOffs().values().stream()
+                        .filter(other -> !other.container().alive())
+                        .map(OneOff::name)
+                        .toList();
+        if (!ended.isEmpty() && !session.isSet(options, "COMPOSE_IGNORE_ORPHANS")) {
+            session.err()
+                    .println(
+                            "warning: found orphan containers ("
+                                    + String.join(", ", ended)
+                                    + ") that earlier runs have left; --remove-orphans removes"
+                                    + " them");
+        }
+    }
+
+    private List<String> variables() throws IOException {
+        List<String> variables = new ArrayList<>();
+        for (Path file : environmentFiles) {
+            Path path = session.invocation().workingDirectory().resolve(file);
+            Files.readAllLines(path).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .forEach(variables::add);
+        }
+        return variables;
     }
 
     private OneOffRequest ofImage(StackOptions options, ContainerId id)

@@ -48,7 +48,7 @@ final class RunOptions {
     @Nullable String workingDirectory;
 
     @Option(
-            names = {"-v", "--volume"},
+            names = {"-v", "--volume", "--volumes"},
             paramLabel = "[SOURCE:]TARGET[:OPTIONS]",
             description = "a bind mount, or a volume by its full name")
     List<String> volumes = new ArrayList<>();

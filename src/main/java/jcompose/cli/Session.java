@@ -55,9 +55,9 @@ import java.util.function.Function;
  */
 final class Session {
     private final Invocation invocation;
-    private final StackOptions common;
+    private final GlobalOptions common;
 
-    Session(Invocation invocation, StackOptions common) {
+    Session(Invocation invocation, GlobalOptions common) {
         this.invocation = invocation;
         this.common = common;
     }
@@ -107,12 +107,16 @@ final class Session {
     /** Whether a variable of the environment, or of the stack's {@code .env}, says yes. */
     boolean isSet(StackOptions options, String variable) throws StackException {
         LoadOptions careless = new LoadOptions(true, true, true, false, false, false, List.of());
-        String value =
+        String value = invocation.environment().get(variable);
+        if (value != null) {
+            return value.equalsIgnoreCase("true") || value.equals("1");
+        }
+        value =
                 hasFiles(options)
                         ? StackLoader.model(request(options, options.files), careless)
                                 .environment()
                                 .getOrDefault(variable, "")
-                        : invocation.environment().getOrDefault(variable, "");
+                        : "";
         return value.equalsIgnoreCase("true") || value.equals("1");
     }
 
@@ -374,7 +378,11 @@ final class Session {
                 invocation.errTerminal()
                         ? TransferDisplay.Style.TERMINAL
                         : TransferDisplay.Style.LINES;
-        return new TransferDisplay(err(), quiet ? TransferDisplay.Style.QUIET : shown);
+        boolean silent =
+                quiet
+                        || common.progress.equals("quiet")
+                        || "quiet".equals(invocation.environment().get("COMPOSE_PROGRESS"));
+        return new TransferDisplay(err(), silent ? TransferDisplay.Style.QUIET : shown);
     }
 
     private Path program() {

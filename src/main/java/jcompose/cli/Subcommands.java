@@ -31,6 +31,11 @@ final class Subcommands {
                     "unpause",
                     "rm",
                     "scale",
+                    "wait",
+                    "port",
+                    "ls",
+                    "boot",
+                    "install-service",
                     "images",
                     "system",
                     "builder",
@@ -81,6 +86,11 @@ final class Subcommands {
             case "unpause" -> UnpauseCommand.class;
             case "rm" -> RemoveCommand.class;
             case "scale" -> ScaleCommand.class;
+            case "wait" -> WaitCommand.class;
+            case "port" -> PortCommand.class;
+            case "ls" -> LsCommand.class;
+            case "boot" -> BootCommand.class;
+            case "install-service" -> InstallServiceCommand.class;
             case "images" -> ImagesCommand.class;
             case "system" -> SystemCommand.class;
             case "builder" -> BuilderCommand.class;

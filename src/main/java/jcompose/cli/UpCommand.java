@@ -114,7 +114,10 @@ final class UpCommand implements Callable<Integer> {
         }
         Approval approval = approval(definition.name());
         Progress progress =
-                new Progress(session.display(creation.quietPull), definition.name(), quietBuild);
+                new Progress(
+                        session.display(false),
+                        definition.name(),
+                        quietBuild || creation.quietPull);
         if (detach || wait || noStart) {
             PassResult result =
                     session.deployment(options, definition.name(), approval)

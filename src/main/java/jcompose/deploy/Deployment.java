@@ -3,6 +3,7 @@ package jcompose.deploy;
 import jcompose.deploy.Revision.Status;
 import jcompose.execute.Outcome;
 import jcompose.image.ImageStore;
+import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.UpdatePolicy.FailureAction;
 import jcompose.reconciler.plan.Action.JudgeUpdate;
 import jcompose.reconciler.plan.Step;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Passes that leave a revision when they change something, and that go back to the last good one
@@ -87,6 +89,23 @@ public final class Deployment {
         String reason = "rollback to " + target.number() + (why.isEmpty() ? "" : ": " + why);
         Entry entry = new Entry(definition, Optional.of(target.stack()), reason);
         return pass.up(definition, UpRequest.WHOLE, Grace.OWN, listener, entry);
+    }
+
+    /**
+     * Starts again what is to run for ever and does not, after the machine has come up: as the
+     * newest revision says, in the order of dependencies. What somebody stopped stays so.
+     */
+    public PassResult boot(String stack, PassListener listener)
+            throws StackException, IOException, InterruptedException {
+        Actual actual = pass.observe(stack);
+        SortedSet<String> due = Boot.due(actual);
+        List<Revision> known = revisions.all();
+        if (due.isEmpty() || known.isEmpty()) {
+            return new PassResult(List.of());
+        }
+        StackDefinition whole = stackText.load(RevisionDocument.wayBack(known.getLast().stack()));
+        StackDefinition definition = Boot.of(whole, due, Boot.stopped(actual));
+        return pass.up(definition, UpRequest.WHOLE.of(due), listener);
     }
 
     private static Optional<String> rollbackReason(PassResult result) {

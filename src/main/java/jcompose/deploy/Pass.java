@@ -313,7 +313,12 @@ public final class Pass {
 
     private Plan plan(StackDefinition definition, Stack stack, Actual actual, UpRequest request)
             throws StackException, IOException {
-        Plan plan = Planner.up(FreePorts.settle(stack, actual), actual, request);
+        Plan plan;
+        try {
+            plan = Planner.up(FreePorts.settle(stack, actual), actual, request);
+        } catch (IllegalArgumentException impossible) {
+            throw new IOException(impossible.getMessage(), impossible);
+        }
         Preflight.check(definition, actual, machine.volumes());
         return plan;
     }

@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** Waits until services are what others depend on. */
 final class Conditions {
+    private static final String FAILED = "dependency failed to start: ";
+
     private final String stack;
     private final Layout layout;
     private final ContainerDirectory directories;
@@ -61,7 +63,7 @@ final class Conditions {
             if (condition == Condition.COMPLETED && exitCode == 0) {
                 return true;
             }
-            throw new EffectException(name + " exited (" + exitCode + ")");
+            throw new EffectException(FAILED + name + " exited (" + exitCode + ")");
         }
         JsonNode state = directories.runState(id).orElseGet(Json::object);
         boolean running = state.path("status").asString("").equals("running");
@@ -76,7 +78,7 @@ final class Conditions {
     static boolean healthy(String name, JsonNode state) throws EffectException {
         String health = state.path("health").asString("");
         if (health.isEmpty()) {
-            throw new EffectException(name + " has no healthcheck configured");
+            throw new EffectException(FAILED + name + " has no healthcheck configured");
         }
         if (health.equals("unhealthy")) {
             JsonNode checks = state.path("healthLog");
@@ -85,7 +87,7 @@ final class Conditions {
                             ? ""
                             : checks.get(checks.size() - 1).path("output").asString("").strip();
             throw new EffectException(
-                    name + " is unhealthy" + (output.isEmpty() ? "" : ": " + output));
+                    FAILED + name + " is unhealthy" + (output.isEmpty() ? "" : ": " + output));
         }
         return health.equals("healthy");
     }

@@ -10,13 +10,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Tells when the state of any container may have changed. */
-final class StateWatch implements AutoCloseable {
+public final class StateWatch implements AutoCloseable {
     /** State files tell every change; this is for a run directory that somebody removed. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final WatchService watch;
 
-    StateWatch(Layout layout) throws IOException {
+    public StateWatch(Layout layout) throws IOException {
         var directory = layout.runContainers();
         watch = directory.getFileSystem().newWatchService();
         directory.register(
@@ -26,11 +26,11 @@ final class StateWatch implements AutoCloseable {
                 StandardWatchEventKinds.ENTRY_DELETE);
     }
 
-    void awaitChange() throws InterruptedException {
+    public void awaitChange() throws InterruptedException {
         awaitChange(LOOK_AGAIN);
     }
 
-    void awaitChange(Duration atMost) throws InterruptedException {
+    public void awaitChange(Duration atMost) throws InterruptedException {
         long nanos = Math.min(atMost.toNanos(), LOOK_AGAIN.toNanos());
         WatchKey key = watch.poll(nanos, TimeUnit.NANOSECONDS);
         if (key != null) {

@@ -132,6 +132,11 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return volume(name).resolve("_data");
     }
 
+    /** A directory for each stack that was ever brought up. */
+    public Path stacks() {
+        return root.resolve("stacks");
+    }
+
     public Path revisions(String stack) {
         return root.resolve("stacks").resolve(stack).resolve("revisions");
     }

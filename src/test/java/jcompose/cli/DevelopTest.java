@@ -51,7 +51,7 @@ class DevelopTest {
     @Test
     void a_saved_file_is_in_the_running_container_and_a_removed_one_is_not() throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             JsonNode old = jcompose.container("a-1");
             jcompose.write("box/src/main", "two\n");
             jcompose.write("box/src/new/file", "new\n");
@@ -73,7 +73,7 @@ class DevelopTest {
     @Test
     void a_command_runs_after_its_files_have_come() throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             jcompose.write("box/conf/name", "somebody\n");
             watch.await("a-1:   reloaded");
             assertEquals("somebody\n", text(root().resolve("seen")));
@@ -83,12 +83,12 @@ class DevelopTest {
     @Test
     void some_files_need_a_new_image_and_it_has_what_was_saved_before() throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             jcompose.write("box/src/main", "two\n");
             watch.await("a-1: 1 synced");
             assertEquals(1, watch.count("image "), watch.said());
             jcompose.write("box/packages", "second\n");
-            watch.await(2, "a-1 started");
+            watch.await(2, "a-1 Started");
             assertEquals("second\n", text(root().resolve("packages")));
             assertEquals("two\n", text(root().resolve("app/main")));
         }
@@ -97,7 +97,7 @@ class DevelopTest {
     @Test
     void a_container_that_is_started_anew_gets_what_its_image_does_not_have() throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             jcompose.write("box/src/main", "two\n");
             watch.await("a-1: 1 synced");
             String pid = jcompose.container("a-1").path("Pid").asString();
@@ -111,7 +111,7 @@ class DevelopTest {
     @Test
     void no_link_in_a_container_leads_a_file_out_of_it() throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             Path outside = Files.createDirectory(jcompose.directory().resolve("outside"));
             Files.writeString(outside.resolve("keep"), "");
             String link = "rm -rf /app; ln -s " + outside + " /app";

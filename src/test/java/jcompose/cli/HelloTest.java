@@ -138,8 +138,7 @@ class HelloTest {
         assertEquals(127, missing.status(), missing.err());
         Ran nobody = jcompose.run("-f", file, "exec", "nobody", "/hello");
         assertEquals(1, nobody.status());
-        assertTrue(
-                nobody.err().contains("service 'nobody' has no running replica 1"), nobody.err());
+        assertTrue(nobody.err().contains("service \"nobody\" is not running"), nobody.err());
     }
 
     @Test

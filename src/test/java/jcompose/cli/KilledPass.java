@@ -24,7 +24,7 @@ final class KilledPass {
     private KilledPass() {}
 
     public static void main(String[] arguments) throws Exception {
-        StackOptions options = new StackOptions();
+        GlobalOptions options = new GlobalOptions();
         options.files.add(arguments[1]);
         options.root = arguments[2];
         options.runRoot = arguments[3];

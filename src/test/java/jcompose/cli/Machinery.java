@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -120,18 +121,22 @@ public final class Machinery implements AutoCloseable {
 
     /** The same with something on standard input. */
     Ran run(InputStream in, String... arguments) {
+        return run(in, Map.of(), directory, arguments);
+    }
+
+    /** The same from another directory, with more variables. */
+    Ran run(InputStream in, Map<String, String> variables, Path from, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Map<String, String> environment = new TreeMap<>(variables);
+        environment.putIfAbsent("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        environment.putIfAbsent("DOCKER_CONFIG", directory.resolve("docker").toString());
         int status =
                 Jcompose.run(
                         new Invocation(
                                 arguments(arguments),
-                                Map.of(
-                                        "PATH",
-                                        "/usr/sbin:/usr/bin:/sbin:/bin",
-                                        "DOCKER_CONFIG",
-                                        directory.resolve("docker").toString()),
-                                directory,
+                                environment,
+                                from,
                                 home(),
                                 in,
                                 new PrintStream(out, true, StandardCharsets.UTF_8),

@@ -59,13 +59,12 @@ class OrderTest {
     void nothing_is_left() throws Exception {
         Ran down = jcompose.run("-f", file.toString(), "down", "-v").ok();
         List<String> stopped =
-                down.err().lines().filter(line -> line.endsWith(" stopped")).toList();
+                down.err().lines().filter(line -> line.endsWith(" Stopped")).toList();
         assertTrue(
-                stopped.indexOf("companion-1 stopped") < stopped.indexOf("careless-1 stopped"),
+                stopped.indexOf(name("companion-1")) < stopped.indexOf(name("careless-1")),
                 down.err());
         assertTrue(
-                stopped.indexOf("afterwards-1 stopped") < stopped.indexOf("web-1 stopped"),
-                down.err());
+                stopped.indexOf(name("afterwards-1")) < stopped.indexOf(name("web-1")), down.err());
         assertEquals(Set.of(), jcompose.remains());
         jcompose.close();
     }
@@ -76,7 +75,8 @@ class OrderTest {
         assertEquals(1, up.status(), up.err());
         for (String line :
                 List.of(
-                        "failed: wait until broken has completed: container "
+                        "failed: wait until broken has completed: dependency failed to start:"
+                                + " container "
                                 + jcompose.stack()
                                 + "-broken-1 exited (1)",
                         "not reached: start hopeless-1",
@@ -95,6 +95,10 @@ class OrderTest {
         jcompose.run("-f", file.toString(), "up", "-d");
         assertNotEquals(companion, id("companion-1"), "it restarts with the other");
         assertEquals(done, id("job-1"), "what is done is done");
+    }
+
+    private String name(String replica) {
+        return "Container " + jcompose.stack() + "-" + replica + " Stopped";
     }
 
     private String id(String replica) {

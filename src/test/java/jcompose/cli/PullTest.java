@@ -128,7 +128,7 @@ class PullTest {
         assertFalse(Files.exists(jcompose.root()), "a plan pulls nothing");
 
         Ran up = stackRun("up", "-d").ok();
-        assertTrue(up.err().contains("image " + image() + " pulled\n"), up.err());
+        assertTrue(up.err().contains("Image " + image() + " Pulled\n"), up.err());
         assertEquals("one", text());
 
         registry.close();
@@ -255,7 +255,7 @@ class PullTest {
     @Test
     void pull_fetches_what_services_run() throws Exception {
         Ran pull = stackRun("pull").ok();
-        assertTrue(pull.err().endsWith("image " + image() + " pulled\n"), pull.err());
+        assertTrue(pull.err().endsWith("Image " + image() + " Pulled\n"), pull.err());
         Ran quiet = stackRun("pull", "-q", "web").ok();
         assertEquals("", quiet.err() + quiet.out());
         Ran unknown = stackRun("pull", "wob");

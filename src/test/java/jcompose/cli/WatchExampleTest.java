@@ -19,7 +19,7 @@ class WatchExampleTest {
             int port = Machinery.freePort();
             Path stack = jcompose.example("watch", port);
             try (Watching watch = Watching.start(jcompose, "-f", stack.toString(), "watch")) {
-                watch.await("web-1 started");
+                watch.await("web-1 Started");
                 Machinery.await("it answers", () -> page(port).contains("Change me"));
                 JsonNode old = jcompose.container("web-1");
                 Files.writeString(stack.resolveSibling("index.html"), "<h1>Changed</h1>\n");

@@ -47,10 +47,10 @@ class WatchTest {
     @Test
     void the_stack_comes_up_follows_its_file_and_outlives_the_watch() throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             JsonNode old = jcompose.container("a-1");
             replace(Path.of(file), "mem_limit: 64m", "mem_limit: 96m");
-            watch.await("a-1 updated: memory 64M → 96M, in place");
+            watch.await("a-1 Updated: memory 64M → 96M, in place");
             assertEquals(old.path("Pid"), jcompose.container("a-1").path("Pid"));
             assertEquals(0, watch.interrupt(), watch.said());
         }
@@ -60,27 +60,27 @@ class WatchTest {
     @Test
     void a_file_that_is_not_valid_changes_nothing_and_is_reported_with_its_line() throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             JsonNode old = jcompose.container("a-1");
             replace(Path.of(file), "mem_limit: 64m", "mem_limit: lots");
             watch.await("stack.yaml:6:16: services.a.mem_limit");
             kill(old);
-            watch.await(2, "a-1 started"); // as it was declared last
+            watch.await(2, "a-1 Started"); // as it was declared last
             assertEquals("one", word());
             replace(Path.of(file), "mem_limit: lots", "mem_limit: 96m");
-            watch.await("a-1 updated: memory 64M → 96M, in place");
+            watch.await("a-1 Updated: memory 64M → 96M, in place");
         }
     }
 
     @Test
     void a_file_that_the_stack_file_names_is_followed_too() throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             Path conf = jcompose.directory().resolve("conf");
             Path next = jcompose.write("next/a.env", "WORD=two\n").getParent();
             Files.move(conf, jcompose.directory().resolve("old"));
             Files.move(next, conf, StandardCopyOption.ATOMIC_MOVE);
-            watch.await(2, "a-1 started");
+            watch.await(2, "a-1 Started");
             assertEquals("two", word());
         }
     }
@@ -88,9 +88,9 @@ class WatchTest {
     @Test
     void an_override_that_appears_is_taken_up() throws Exception {
         try (Watching watch = Watching.start(jcompose, "watch")) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             jcompose.write("stack.override.yaml", "services: {a: {mem_limit: 80m}}\n");
-            watch.await("a-1 updated: memory 64M → 80M, in place");
+            watch.await("a-1 Updated: memory 64M → 80M, in place");
         }
     }
 
@@ -98,7 +98,7 @@ class WatchTest {
     void a_changed_build_context_makes_a_new_image_and_many_changes_make_few_passes()
             throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             Path dockerfile = jcompose.directory().resolve("box/Dockerfile");
             String text = Files.readString(dockerfile);
             for (int i = 0; i < 500; i++) {
@@ -113,9 +113,9 @@ class WatchTest {
     @Test
     void a_container_killed_by_hand_is_running_again() throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch", "--look-every=0")) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             kill(jcompose.container("a-1"));
-            watch.await(2, "a-1 started");
+            watch.await(2, "a-1 Started");
         }
     }
 
@@ -123,9 +123,9 @@ class WatchTest {
     void what_no_event_tells_is_found_by_looking() throws Exception {
         String[] arguments = {"-f", file, "watch", "--no-events", "--look-every=200ms"};
         try (Watching watch = Watching.start(jcompose, arguments)) {
-            watch.await("a-1 started");
+            watch.await("a-1 Started");
             kill(jcompose.container("a-1"));
-            watch.await(2, "a-1 started");
+            watch.await(2, "a-1 Started");
         }
     }
 

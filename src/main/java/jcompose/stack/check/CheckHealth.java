@@ -27,6 +27,14 @@ final class CheckHealth {
                 }
             }
         }
+        if (health.get("start_interval") instanceof Tree interval
+                && !health.isTrue("disable")
+                && !health.has("start_period")) {
+            problems.error(
+                    interval.position(),
+                    place.key("start_interval"),
+                    "healthcheck.start_interval requires healthcheck.start_period to be set");
+        }
         if (health.get("test") instanceof Tree.Sequence test) {
             test(test, place.key("test"), problems);
         }

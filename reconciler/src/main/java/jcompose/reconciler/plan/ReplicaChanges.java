@@ -186,11 +186,13 @@ final class ReplicaChanges {
         };
     }
 
+    /** For what has ended, a network made anew will do if it has room for its address. */
     private List<Reason> whyNotOnItsNetworks(ContainerSpec spec, Container container) {
         List<Reason> reasons = new ArrayList<>();
         for (String network : attached(container, networks.of(stack, spec))) {
             Place place = networks.places().get(network);
-            if (place != null && !place.stays()) {
+            boolean anew = place != null && !place.stays();
+            if (anew && container.alive()) {
                 reasons.add(new Reason(Kind.FOLLOWS, "network " + network + " is made anew"));
             } else if (place == null && !SharedNamespaces.isPrivateNetwork(spec)) {
                 reasons.add(new Reason(Kind.FOLLOWS, "network " + network + " goes"));

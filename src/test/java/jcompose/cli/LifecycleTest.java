@@ -1,0 +1,162 @@
+package jcompose.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jcompose.cli.Machinery.Ran;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.Set;
+
+/** Containers that are stopped, started, paused, killed and removed. */
+class LifecycleTest {
+    private static final String STACK =
+            """
+            services:
+              db: {build: ./box, init: true}
+              web:
+                build: ./box
+                init: true
+                restart: always
+                command: [sh, -c, "echo up >> /starts; exec sleep 3600"]
+                depends_on: [db]
+            """;
+
+    private Machinery jcompose;
+    private String file;
+
+    @BeforeEach
+    void a_stack() throws IOException {
+        jcompose = new Machinery();
+        file = Box.stack(jcompose, "", STACK);
+    }
+
+    @AfterEach
+    void nothing_is_left() throws Exception {
+        run("down", "-t", "0").ok();
+        assertEquals(Set.of(), jcompose.remains());
+        jcompose.close();
+    }
+
+    @Test
+    void what_is_stopped_stays_so_and_is_started_as_it_was() {
+        run("up", "-d").ok();
+        String web = id("web-1");
+        run("stop", "-t", "0", "web").ok();
+        assertEquals("exited", state("web-1"));
+        assertEquals("running", state("db-1"));
+        run("start").ok();
+        assertEquals(web, id("web-1"));
+        assertEquals("up\nup\n", starts());
+        run("stop", "-t", "0").ok();
+        run("up", "-d").ok();
+        assertEquals(web, id("web-1"));
+        assertEquals("up\nup\nup\n", starts());
+    }
+
+    @Test
+    void a_restart_keeps_the_container_and_gives_it_another_process() {
+        run("up", "-d").ok();
+        String web = id("web-1");
+        long process = jcompose.container("web-1").path("Pid").asLong();
+        run("restart", "-t", "0", "web").ok();
+        assertEquals(web, id("web-1"));
+        assertNotEquals(process, jcompose.container("web-1").path("Pid").asLong());
+        assertEquals("up\nup\n", starts());
+    }
+
+    @Test
+    void what_is_paused_is_seen_to_be_and_goes_on_as_the_same_process() {
+        run("up", "-d").ok();
+        long process = jcompose.container("web-1").path("Pid").asLong();
+        run("pause", "web").ok();
+        assertEquals("paused", state("web-1"));
+        assertEquals("running", state("db-1"));
+        Ran again = run("pause", "web");
+        assertEquals(1, again.status());
+        assertTrue(again.err().contains("already paused"), again.err());
+        assertTrue(run("exec", "web", "true").err().contains("is paused"));
+        run("unpause", "web").ok();
+        assertEquals("running", state("web-1"));
+        assertEquals(process, jcompose.container("web-1").path("Pid").asLong());
+        assertEquals(1, run("pause", "nobody").status());
+    }
+
+    @Test
+    void what_is_killed_is_not_restarted_by_its_policy() {
+        run("up", "-d").ok();
+        run("kill", "web").ok();
+        assertEquals("exited", state("web-1"));
+        assertEquals(137, jcompose.container("web-1").path("ExitCode").asInt());
+        run("up", "-d").ok();
+        assertEquals("running", state("web-1"));
+    }
+
+    @Test
+    void what_is_only_made_is_there_and_does_not_run() {
+        run("create").ok();
+        assertEquals("created", state("web-1"));
+        String web = id("web-1");
+        run("start", "--wait", "web").ok();
+        assertEquals(web, id("web-1"));
+        assertEquals("running", state("web-1"));
+        assertEquals("running", state("db-1"), "web depends on it");
+    }
+
+    @Test
+    void a_part_of_a_stack_can_be_brought_up_scaled_and_removed() {
+        run("up", "-d", "db").ok();
+        assertEquals("db\n", run("ps", "-a", "--services").ok().out());
+        run("scale", "db=2").ok();
+        assertEquals("running", state("db-2"));
+        run("up", "-d", "web").ok();
+        run("rm", "-sf", "web").ok();
+        assertEquals("db\n", run("ps", "-a", "--services").ok().out());
+        run("up", "-d", "--force-recreate", "--no-deps", "web").ok();
+        assertEquals("up\n", starts());
+    }
+
+    @Test
+    void containers_have_the_labels_that_tools_look_for() {
+        run("up", "-d").ok();
+        String labels = jcompose.container("web-1").path("Labels").asString();
+        for (String label :
+                Set.of(
+                        "project=" + jcompose.stack(),
+                        "service=web",
+                        "container-number=1",
+                        "oneoff=False",
+                        "project.config_files=" + file,
+                        "depends_on=db")) {
+            assertTrue(labels.contains("com.docker.compose." + label), labels);
+        }
+        String stacks = jcompose.run("ls", "--format", "json").ok().out();
+        assertTrue(stacks.contains("\"Name\":\"" + jcompose.stack() + "\""), stacks);
+        assertTrue(stacks.contains("\"Status\":\"running(2)\""), stacks);
+    }
+
+    private Ran run(String... arguments) {
+        String[] all = new String[arguments.length + 2];
+        all[0] = "-f";
+        all[1] = file;
+        System.arraycopy(arguments, 0, all, 2, arguments.length);
+        return jcompose.run(all);
+    }
+
+    private String state(String replica) {
+        return jcompose.container(replica).path("State").asString();
+    }
+
+    private String id(String replica) {
+        return jcompose.container(replica).path("ID").asString();
+    }
+
+    private String starts() {
+        return run("exec", "-T", "web", "cat", "/starts").ok().out();
+    }
+}

@@ -194,6 +194,7 @@ public class PlanBenchmark {
                             Optional.of(new Pid(number, number)),
                             true,
                             Optional.empty(),
+                            false,
                             Health.NONE,
                             0,
                             Optional.empty(),

@@ -39,6 +39,9 @@ public final class CanonicalValues {
     /** A process cannot lose it, and gains it at will. */
     public static final String NO_NEW_PRIVILEGES = "no_new_privileges";
 
+    /** That of most containers. */
+    private static final Value DEFAULT_SECURITY = securityOf(Security.DEFAULT);
+
     private CanonicalValues() {}
 
     public static Value image(Digest configuration) {
@@ -161,6 +164,10 @@ public final class CanonicalValues {
     }
 
     public static Value security(Security security) {
+        return security.equals(Security.DEFAULT) ? DEFAULT_SECURITY : securityOf(security);
+    }
+
+    private static Value securityOf(Security security) {
         List<String> parts = new ArrayList<>();
         if (security.privileged()) {
             parts.add(PRIVILEGED);

@@ -1,6 +1,9 @@
 package jcompose.reconciler.difference;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,12 +16,23 @@ public final class Difference {
     public static List<FieldChange> between(
             SortedMap<Field, Value> wanted, SortedMap<Field, Value> found) {
         List<FieldChange> changes = new ArrayList<>();
+        Iterator<Map.Entry<Field, Value>> others = found.entrySet().iterator();
+        Map.Entry<Field, Value> other = next(others);
         for (Map.Entry<Field, Value> entry : wanted.entrySet()) {
-            Value value = found.get(entry.getKey());
-            if (value != null && !value.equals(entry.getValue())) {
-                changes.add(new FieldChange(entry.getKey(), value, entry.getValue()));
+            while (other != null && other.getKey().compareTo(entry.getKey()) < 0) {
+                other = next(others);
+            }
+            if (other != null
+                    && other.getKey() == entry.getKey()
+                    && !other.getValue().equals(entry.getValue())) {
+                changes.add(new FieldChange(entry.getKey(), other.getValue(), entry.getValue()));
             }
         }
         return changes;
+    }
+
+    private static Map.@Nullable Entry<Field, Value> next(
+            Iterator<Map.Entry<Field, Value>> entries) {
+        return entries.hasNext() ? entries.next() : null;
     }
 }

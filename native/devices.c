@@ -57,7 +57,8 @@ static int make_node(int directory, const char *name, const struct device *devic
 }
 
 /* A member of config.linux.devices replaces what the image has in its place, without following a link there. */
-static int make_device(const struct device *device, int node, const struct tree *tree, struct error *error)
+static int make_device(const struct device *device, bool mounted, int node, const struct tree *tree,
+                       struct error *error)
 {
     const char *name;
     cleanup_free char *path = copy_text(device->path);
@@ -66,7 +67,7 @@ static int make_device(const struct device *device, int node, const struct tree 
     cleanup_close int parent = container_path_parent(tree->root, path, &name, error);
     if (parent < 0)
         return -1;
-    if (node >= 0)
+    if (mounted)
         return attach_node(node, parent, name, device, error);
     if (unlinkat(parent, name, 0) && errno != ENOENT && errno != EISDIR)
         return fail(error, "devices", "replace %s", path);
@@ -101,7 +102,7 @@ int devices_make(const json_t *config, const struct device_nodes *nodes, struct 
         int node = nodes->count ? nodes->descriptors[i] : -1;
         if (device_read(config, i, &device, error))
             return -1;
-        bool failed = i >= DEFAULT_DEVICES ? make_device(&device, node, tree, error)
+        bool failed = i >= DEFAULT_DEVICES ? make_device(&device, nodes->count, node, tree, error)
                       : nodes->count       ? attach_node(node, tree->dev, basename(device.path), &device, error)
                                            : make_node(tree->dev, basename(device.path), &device, error);
         if (failed)

@@ -77,14 +77,15 @@ static bool is_below(const char *path, const char *directory)
     return !strncmp(path, directory, length) && (path[length] == '/' || !path[length]);
 }
 
-/* Every container has these; nobody asks for them, and they are most of the lines. */
-static bool is_furniture(const char *target, const char *type)
+/* Every container has these; nobody asks for them, and they are most of the lines. What they are of does not tell: the
+ * machine's own /proc may be mounted anywhere. */
+static bool is_furniture(const char *target)
 {
-    static const char *const types[] = {"proc", "sysfs", "devpts", "mqueue", "cgroup", "cgroup2"};
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (!strcmp(type, types[i]))
+    static const char *const places[] = {"/", "/dev", "/dev/pts", "/dev/mqueue"};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (!strcmp(target, places[i]))
             return true;
-    return is_below(target, "/proc") || is_below(target, "/sys") || !strcmp(target, "/dev") || !strcmp(target, "/");
+    return is_below(target, "/proc") || is_below(target, "/sys");
 }
 
 static bool has_option(const char *options, const char *option)
@@ -114,7 +115,7 @@ static void write_mount(struct json_writer *out, char *line)
         return;
     unescape(fields[3]);
     unescape(fields[4]);
-    if (is_furniture(fields[4], type))
+    if (is_furniture(fields[4]))
         return;
     jsontext_open(out, NULL, '{');
     jsontext_string(out, "target", fields[4]);

@@ -56,7 +56,7 @@ final class Resolver {
         }
         return new Stack(
                 definition.name(),
-                services,
+                VolumesFrom.taken(definition.name(), definition.services(), services),
                 values(definition.networks()),
                 values(definition.volumes()));
     }

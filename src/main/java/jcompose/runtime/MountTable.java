@@ -133,7 +133,7 @@ final class MountTable {
 
     private Entry entry(Mount mount) {
         return switch (mount) {
-            case Mount.Bind bind -> bind(bind, bind.source(), "", bind.propagation());
+            case Mount.Bind bind -> bind(bind);
             case Mount.File file ->
                     new Entry(
                             file.target(),
@@ -150,6 +150,19 @@ final class MountTable {
 
     private String content(String volume) {
         return launch.layout().volumeContent(volume).toString();
+    }
+
+    private static Entry bind(Mount.Bind bind) {
+        Entry entry = bind(bind, bind.source(), "", bind.propagation());
+        List<String> options = new ArrayList<>(entry.options());
+        switch (bind.depth()) {
+            case WRITABLE -> {
+                // As every mount is.
+            }
+            case READ_ONLY -> options.set(options.size() - 1, "rro");
+            case NONE -> options.set(0, "bind");
+        }
+        return new Entry(entry.target(), entry.type(), entry.source(), "", options);
     }
 
     private static Entry bind(Mount mount, String source, String subpath, String propagation) {

@@ -8,6 +8,8 @@ import jcompose.stack.problem.Located;
 import jcompose.stack.tree.Tree;
 import jcompose.type.Bytes;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +48,8 @@ final class BindMounts {
                             Values.text(volume.mapping("bind"), "propagation").orElse(""),
                             BindFiles.onChange(volume)
                                     .orElse(readOnly ? OnChange.REPLACE : OnChange.IGNORE),
-                            Optional.empty());
+                            Optional.empty(),
+                            depth(volume.mapping("bind").text("recursive")));
             case "tmpfs" -> {
                 Tree.Mapping options = volume.mapping("tmpfs");
                 yield new Mount.Tmpfs(
@@ -66,6 +69,14 @@ final class BindMounts {
                                     readOnly,
                                     noCopy,
                                     Values.text(volume.mapping("volume"), "subpath").orElse(""));
+        };
+    }
+
+    private static Mount.Bind.Depth depth(@Nullable String recursive) {
+        return switch (recursive) {
+            case "disabled" -> Mount.Bind.Depth.NONE;
+            case "readonly" -> Mount.Bind.Depth.READ_ONLY;
+            case null, default -> Mount.Bind.Depth.WRITABLE;
         };
     }
 

@@ -7,6 +7,7 @@ import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.HealthCheckDefinition;
 import jcompose.stack.definition.PullPolicy;
 import jcompose.stack.definition.ServiceDefinition;
+import jcompose.stack.definition.VolumesOf;
 import jcompose.stack.grammar.Capabilities;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.LogOptions;
@@ -97,7 +98,8 @@ final class BindService {
                 BindKernel.bind(service),
                 logging(),
                 Values.text(service, "platform").filter(name -> !name.isEmpty()),
-                files.bind(service));
+                files.bind(service),
+                volumesFrom());
     }
 
     private PullPolicy pullPolicy() {
@@ -161,6 +163,16 @@ final class BindService {
             }
         }
         return ports;
+    }
+
+    /** {@code SERVICE}, {@code SERVICE:ro} or {@code SERVICE:rw}. */
+    private List<VolumesOf> volumesFrom() {
+        List<VolumesOf> sources = new ArrayList<>();
+        for (String text : Values.texts(service, "volumes_from").orElse(List.of())) {
+            String[] parts = text.split(":", 2);
+            sources.add(new VolumesOf(parts[0], parts.length == 2 && parts[1].equals("ro")));
+        }
+        return sources;
     }
 
     private Logging logging() {

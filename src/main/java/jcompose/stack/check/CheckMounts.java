@@ -31,6 +31,18 @@ final class CheckMounts {
             index++;
         }
         index = 0;
+        for (Tree from : service.elements("volumes_from")) {
+            if (from instanceof Tree.Text(Position position, String text)
+                    && (text.startsWith("container:") || !text.matches("[^:]+(:r[ow])?"))) {
+                problems.error(
+                        position,
+                        path.key("volumes_from").index(index),
+                        "'" + text + "' is not supported",
+                        "name a service of this stack, as in NAME or NAME:ro");
+            }
+            index++;
+        }
+        index = 0;
         for (Tree tmpfs : service.elements("tmpfs")) {
             if (tmpfs instanceof Tree.Text text) {
                 check.tmpfs(text, path.key("tmpfs").index(index));

@@ -77,7 +77,8 @@ public record ServiceDefinition(
         KernelSettings kernel,
         Logging logging,
         Optional<String> platform,
-        List<Located<FileDefinition>> files) {
+        List<Located<FileDefinition>> files,
+        List<VolumesOf> volumesFrom) {
     public ServiceDefinition {
         entrypoint = entrypoint.map(List::copyOf);
         command = command.map(List::copyOf);
@@ -87,6 +88,7 @@ public record ServiceDefinition(
         expose = List.copyOf(expose);
         mounts = List.copyOf(mounts);
         files = List.copyOf(files);
+        volumesFrom = List.copyOf(volumesFrom);
         dependencies = List.copyOf(dependencies);
         profiles = List.copyOf(profiles);
     }
@@ -161,6 +163,7 @@ public record ServiceDefinition(
                 kernel,
                 logging,
                 platform,
-                files);
+                files,
+                volumesFrom);
     }
 }

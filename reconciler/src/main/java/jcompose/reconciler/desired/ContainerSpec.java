@@ -69,6 +69,31 @@ public record ContainerSpec(
                 logging);
     }
 
+    /** The same with other mounts. */
+    public ContainerSpec mounting(List<Mount> others) {
+        return new ContainerSpec(
+                image,
+                arguments,
+                environment,
+                workingDirectory,
+                user,
+                hostname,
+                others,
+                limits,
+                networkNamespace,
+                pidNamespace,
+                ipcNamespace,
+                networking,
+                security,
+                init,
+                restart,
+                healthCheck,
+                stop,
+                labels,
+                kernel,
+                logging);
+    }
+
     /** The same, restarted otherwise. */
     public ContainerSpec with(RestartPolicy other) {
         return with(networking, other);

@@ -23,8 +23,19 @@ public sealed interface Mount {
             boolean createSource,
             String propagation,
             OnChange onChange,
-            Optional<Digest> content)
+            Optional<Digest> content,
+            Depth depth)
             implements Mount {
+        /** What becomes of what is mounted below the source. */
+        public enum Depth {
+            /** It is mounted as well; read-only is the topmost mount alone. */
+            WRITABLE,
+            /** It is mounted as well, all of it read-only. */
+            READ_ONLY,
+            /** It is not. */
+            NONE
+        }
+
         public Bind(
                 String source,
                 String target,
@@ -38,7 +49,8 @@ public sealed interface Mount {
                     createSource,
                     propagation,
                     readOnly ? OnChange.REPLACE : OnChange.IGNORE,
-                    Optional.empty());
+                    Optional.empty(),
+                    Depth.WRITABLE);
         }
 
         public Bind(String source, String target, boolean readOnly, boolean createSource) {
@@ -54,7 +66,21 @@ public sealed interface Mount {
                     createSource,
                     propagation,
                     onChange,
-                    Optional.of(found));
+                    Optional.of(found),
+                    depth);
+        }
+
+        /** The same, read-only or not. */
+        public Bind with(boolean otherwiseReadOnly) {
+            return new Bind(
+                    source,
+                    target,
+                    otherwiseReadOnly,
+                    createSource,
+                    propagation,
+                    onChange,
+                    content,
+                    depth);
         }
     }
 

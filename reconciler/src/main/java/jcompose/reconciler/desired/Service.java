@@ -23,4 +23,9 @@ public record Service(
         ports = ports.stream().sorted().toList();
         dependencies = List.copyOf(dependencies);
     }
+
+    /** The same, whose containers have other mounts. */
+    public Service mounting(List<Mount> mounts) {
+        return new Service(name, replicas, container.mounting(mounts), ports, dependencies, update);
+    }
 }

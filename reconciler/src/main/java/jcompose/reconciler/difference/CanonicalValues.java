@@ -96,7 +96,8 @@ public final class CanonicalValues {
                                         + bind.source()
                                         + ":"
                                         + bind.target()
-                                        + option("propagation", bind.propagation());
+                                        + option("propagation", bind.propagation())
+                                        + option("recursive", depth(bind.depth()));
                         case Mount.File file ->
                                 "file:"
                                         + file.target()
@@ -216,6 +217,14 @@ public final class CanonicalValues {
 
     public static Value stop(StopPolicy stop) {
         return new Single(stop.signal() + " " + text(stop.grace()));
+    }
+
+    private static String depth(Mount.Bind.Depth depth) {
+        return switch (depth) {
+            case WRITABLE -> "";
+            case READ_ONLY -> "readonly";
+            case NONE -> "disabled";
+        };
     }
 
     private static String option(String name, String value) {

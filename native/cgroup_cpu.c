@@ -70,18 +70,19 @@ static int write_bandwidth_v2(const char *path, const json_t *quota, const json_
     return control_write_for("cpu", path, NULL, "cpu.max", text, error);
 }
 
-/* An empty set is the parent's: v2 has it so, on v1 the parent's is copied. */
+/* What the parent has is copied: v1 has nothing else, and v2 refuses an empty set to who has processes. */
 static int lift_cpuset(const char *path, const char *file, struct error *error)
 {
     const struct hierarchy *cpuset = hierarchy_with("cpuset");
     char parent[PATH_MAX], own[512], inherited[512];
     snprintf(parent, sizeof parent, "%.*s", (int) (strrchr(path, '/') ? strrchr(path, '/') - path : 1),
              strchr(path, '/') ? path : ".");
-    if (!cpuset || !control_read(cpuset, path, file, own, sizeof own))
+    char effective[64];
+    snprintf(effective, sizeof effective, "%s.effective", file);
+    if (!cpuset || !control_read(cpuset, path, file, own, sizeof own) || (cpuset->v2 && !*own))
         return 0;
-    if (cpuset->v2)
-        return *own ? control_write(cpuset, path, file, "\n", error) : 0;
-    if (!control_read(cpuset, parent, file, inherited, sizeof inherited) || !strcmp(own, inherited))
+    if (!control_read(cpuset, parent, cpuset->v2 ? effective : file, inherited, sizeof inherited) ||
+        !strcmp(own, inherited))
         return 0;
     return control_write(cpuset, path, file, inherited, error);
 }

@@ -39,7 +39,8 @@ void observe_open(struct places *places, const struct hierarchy *identity, const
     char text[64];
     *places->cpus = 0;
     if (places->cpuset.root >= 0)
-        control_read(&places->cpuset, ".", "cpuset.cpus", places->cpus, sizeof places->cpus);
+        control_read(&places->cpuset, ".", places->cpuset.v2 ? "cpuset.cpus.effective" : "cpuset.cpus", places->cpus,
+                     sizeof places->cpus);
     places->realtime = 0;
     if (places->cpu.root >= 0 && !places->cpu.v2 && control_read(&places->cpu, ".", "cpu.rt_runtime_us", text, sizeof text))
         places->realtime = strtoll(text, NULL, 10);

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every limit is set, changed and lifted under the running process, and put back when somebody
@@ -98,18 +99,31 @@ class LimitsInPlaceTest {
 
     @Test
     void a_block_device_is_throttled_and_released() throws IOException {
-        Path device = Path.of("/dev/loop0");
+        Path device = blockDevice();
+        String numbers =
+                Files.readString(Path.of("/sys/block").resolve(device).resolve("dev")).strip();
         web.inPlace(
                 before,
-                "blkio_config: {device_read_bps: [{path: %s, rate: 1m}]}".formatted(device),
-                "blkio_config +device_read_bps:/dev/loop0=1048576");
+                "blkio_config: {device_read_bps: [{path: /dev/%s, rate: 1m}]}".formatted(device),
+                "blkio_config +device_read_bps:/dev/" + device + "=1048576");
         Optional<Path> old = web.control("blkio.throttle.read_bps_device");
         Path control = old.isPresent() ? old.get() : web.control("io.max").orElseThrow();
         assertTrue(Files.readString(control).contains("1048576"), Files.readString(control));
-        Files.writeString(control, old.isPresent() ? "7:0 4096" : "7:0 rbps=4096");
+        Files.writeString(control, numbers + (old.isPresent() ? " 4096" : " rbps=4096"));
         web.putBack(before, "blkio_config");
-        web.inPlace(before, "", "blkio_config -device_read_bps:/dev/loop0=1048576");
+        web.inPlace(before, "", "blkio_config -device_read_bps:/dev/" + device + "=1048576");
         assertEquals("", Files.readString(control));
+    }
+
+    /** The name of one that this machine has. */
+    private static Path blockDevice() throws IOException {
+        try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
+            return devices.map(Path::getFileName)
+                    .filter(name -> Files.exists(Path.of("/dev").resolve(name)))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @Test

@@ -8,12 +8,14 @@ import jcompose.stack.grammar.Subnets;
 import jcompose.stack.interpolate.Variables;
 import jcompose.stack.problem.Located;
 import jcompose.stack.tree.Tree;
+import jcompose.type.Ipv4;
 import jcompose.type.Subnet;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Binds the parts of a stack; the tree must have passed all checks. */
 public final class BindStack {
@@ -75,13 +77,19 @@ public final class BindStack {
 
     private static Network network(Tree.Mapping network) {
         List<Tree> subnets = network.mapping("ipam").elements("config");
-        Optional<Subnet> subnet =
-                subnets.isEmpty() || !(subnets.getFirst() instanceof Tree.Mapping first)
-                        ? Optional.empty()
-                        : Values.text(first, "subnet").map(BindStack::subnet);
+        Tree.Mapping first =
+                !subnets.isEmpty() && subnets.getFirst() instanceof Tree.Mapping given
+                        ? given
+                        : new Tree.Mapping(network.position(), Map.of());
+        TreeSet<Ipv4> reserved = new TreeSet<>();
+        Values.variables(first, "aux_addresses")
+                .values()
+                .forEach(address -> reserved.add(Ipv4.parse(address)));
         return new Network(
                 String.valueOf(network.text("name")),
-                subnet,
+                Values.text(first, "subnet").map(BindStack::subnet),
+                Values.text(first, "ip_range").map(BindStack::subnet),
+                reserved,
                 network.isTrue("internal"),
                 network.isTrue("external"));
     }

@@ -9,7 +9,6 @@ import jcompose.stack.grammar.PullPolicies;
 import jcompose.stack.grammar.RestartPolicies;
 import jcompose.stack.grammar.SecurityOptions;
 import jcompose.stack.grammar.Signals;
-import jcompose.stack.grammar.Subnets;
 import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
@@ -299,7 +298,7 @@ public final class CheckSupport {
         }
         List<Tree> subnets = network.mapping("ipam").elements("config");
         if (!subnets.isEmpty() && subnets.getFirst() instanceof Tree.Mapping first) {
-            checked(first, "subnet", path.key("ipam").key("config").index(0), Subnets::parse);
+            CheckAddressing.check(first, path.key("ipam").key("config").index(0), problems);
         }
         if (subnets.size() > 1) {
             problems.error(

@@ -23,9 +23,6 @@ final class NotYet {
                     "services.*.volumes.[].volume.labels",
                     "networks.*.driver_opts",
                     "networks.*.enable_ipv6",
-                    "networks.*.ipam.config.[].aux_addresses",
-                    "networks.*.ipam.config.[].gateway",
-                    "networks.*.ipam.config.[].ip_range",
                     "networks.*.ipam.options",
                     "networks.*.labels");
 

@@ -1,18 +1,38 @@
 package jcompose.reconciler.desired;
 
+import jcompose.type.Ipv4;
 import jcompose.type.Subnet;
 
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A bridge network of the stack.
  *
  * @param name its full name on the machine, as in {@code hello_default}
  * @param subnet empty: chosen free of the machine's routes
+ * @param range the part of the subnet that addresses are chosen from; empty: all of it
+ * @param reserved addresses that no container gets unless it asks for them
  * @param internal no way out of the machine, and no published ports
  * @param external made and kept by somebody else; then it is what it is
  */
-public record Network(String name, Optional<Subnet> subnet, boolean internal, boolean external) {
+public record Network(
+        String name,
+        Optional<Subnet> subnet,
+        Optional<Subnet> range,
+        SortedSet<Ipv4> reserved,
+        boolean internal,
+        boolean external) {
+    public Network {
+        reserved = Collections.unmodifiableSortedSet(new TreeSet<>(reserved));
+    }
+
+    public Network(String name, Optional<Subnet> subnet, boolean internal, boolean external) {
+        this(name, subnet, Optional.empty(), new TreeSet<>(), internal, external);
+    }
+
     /** Of the stack's own. */
     public Network(String name, Optional<Subnet> subnet, boolean internal) {
         this(name, subnet, internal, false);

@@ -1,5 +1,6 @@
 package jcompose.reconciler.plan;
 
+import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.type.Ipv4;
 import jcompose.type.ReplicaName;
@@ -163,14 +164,22 @@ final class Addresses {
         Taken taken = taken(place);
         for (int i = shared ? 0 : taken.passed; i < count; i++) {
             Ipv4 next = first.plus((start + i) % count);
-            if (!taken.owners.containsKey(next)) {
+            if (isForAll(place.network(), next) && !taken.owners.containsKey(next)) {
                 return next;
             }
             taken.passed = shared ? taken.passed : i + 1;
         }
         throw new IllegalArgumentException(
                 "network %s: no address is left in %s for %s"
-                        .formatted(place.network().name(), subnet, replica));
+                        .formatted(
+                                place.network().name(),
+                                place.network().range().orElse(subnet),
+                                replica));
+    }
+
+    private static boolean isForAll(Network network, Ipv4 address) {
+        return !network.reserved().contains(address)
+                && network.range().map(range -> range.contains(address)).orElse(true);
     }
 
     /** Where several stacks choose at the same time, they are not to begin at the same place. */

@@ -24,7 +24,6 @@ public final class CheckModel {
     public static void check(Tree.Mapping file, Problems problems) {
         CheckModel check = new CheckModel(problems);
         check.each(file, "volumes", check::external);
-        check.each(file, "networks", check::external);
         check.each(file, "configs", (map, path) -> check.source(map, CONFIG_SOURCES, path));
         check.each(file, "secrets", (map, path) -> check.source(map, SECRET_SOURCES, path));
         Services.each(
@@ -57,6 +56,12 @@ public final class CheckModel {
             }
             index++;
         }
+    }
+
+    /** The reference says nothing about these; who runs them must know what is meant. */
+    static void externalNetworks(Tree.Mapping file, Problems problems) {
+        CheckModel check = new CheckModel(problems);
+        check.each(file, "networks", check::external);
     }
 
     /** What is made elsewhere has but a name. */

@@ -63,6 +63,7 @@ public final class CheckSupport {
         CheckPorts.check(services, problems);
         CheckFiles.sources(file, problems);
         check.networks(file);
+        CheckModel.externalNetworks(file, problems);
         CheckVolumes.check(file, problems);
     }
 

@@ -25,6 +25,7 @@ class FloorsTest {
             List.of(
                     Set.of(""),
                     Set.of("cli"),
+                    Set.of("web"),
                     Set.of("gitops"),
                     Set.of("watch"),
                     Set.of("deploy"),

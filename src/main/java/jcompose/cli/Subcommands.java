@@ -15,6 +15,10 @@ final class Subcommands {
                     "plan",
                     "watch",
                     "serve",
+                    "sources",
+                    "sync",
+                    "suspend",
+                    "resume",
                     "history",
                     "rollback",
                     "down",
@@ -70,6 +74,10 @@ final class Subcommands {
             case "plan" -> PlanCommand.class;
             case "watch" -> WatchCommand.class;
             case "serve" -> ServeCommand.class;
+            case "resume" -> ResumeCommand.class;
+            case "suspend" -> SuspendCommand.class;
+            case "sync" -> SyncCommand.class;
+            case "sources" -> SourcesCommand.class;
             case "history" -> HistoryCommand.class;
             case "rollback" -> RollbackCommand.class;
             case "down" -> DownCommand.class;

@@ -28,7 +28,7 @@ public final class ServeEvents {
      */
     public record Event(Instant time, String about, String text) {}
 
-    synchronized void add(String about, String text) {
+    public synchronized void add(String about, String text) {
         Event event = new Event(clock.instant(), about, text);
         if (events.size() == KEPT) {
             events.removeFirst();

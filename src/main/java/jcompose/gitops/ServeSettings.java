@@ -4,6 +4,7 @@ import jcompose.stack.ProjectName;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,25 @@ public record ServeSettings(
      * @param listen {@code HOST:PORT}
      * @param tokenFile holds what callers must show
      */
-    public record Http(String listen, String tokenFile) {}
+    public record Http(String listen, String tokenFile) {
+        public Http {
+            address(listen);
+        }
+
+        public InetSocketAddress address() {
+            return address(listen);
+        }
+
+        private static InetSocketAddress address(String listen) {
+            int colon = listen.lastIndexOf(':');
+            String port = listen.substring(colon + 1);
+            if (colon <= 0 || !port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
+                throw new IllegalArgumentException(
+                        "http.listen: '" + listen + "' is not HOST:PORT");
+            }
+            return new InetSocketAddress(listen.substring(0, colon), Integer.parseInt(port));
+        }
+    }
 
     /** As it stands in the file. */
     record Raw(

@@ -14,7 +14,7 @@ import java.util.Map;
  * What a source's server is shown. Secrets reach git by its environment, which only the same user
  * can read (man 5 proc_pid_environ), never by its arguments.
  */
-final class SourceSecrets {
+public final class SourceSecrets {
     static final String USERNAME = "JCOMPOSE_GIT_USERNAME";
     static final String PASSWORD = "JCOMPOSE_GIT_PASSWORD";
 
@@ -35,7 +35,7 @@ final class SourceSecrets {
      * @param directory what paths in the settings are relative to
      * @param environment the server's
      */
-    SourceSecrets(Path directory, Map<String, String> environment) {
+    public SourceSecrets(Path directory, Map<String, String> environment) {
         this.directory = directory;
         this.environment = environment;
     }
@@ -64,11 +64,11 @@ final class SourceSecrets {
         return variables;
     }
 
-    String webhook(SourceSettings.Webhook webhook) throws GitException {
+    public String webhook(SourceSettings.Webhook webhook) throws GitException {
         return secret(webhook.secretFile(), webhook.secretVariable(), "webhook");
     }
 
-    Path path(String text) {
+    public Path path(String text) {
         return directory.resolve(text).normalize();
     }
 

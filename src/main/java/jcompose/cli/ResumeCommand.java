@@ -1,0 +1,31 @@
+package jcompose.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "resume",
+        description = "Have jcompose serve follow a suspended stack again.",
+        mixinStandardHelpOptions = true)
+final class ResumeCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin EngineOptions options = new EngineOptions();
+
+    @Parameters(paramLabel = "STACK", description = "by its name in the server's file")
+    String name = "";
+
+    ResumeCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ServeSocket.client(session, options).ask("POST", "/api/resume/" + name);
+        return 0;
+    }
+}

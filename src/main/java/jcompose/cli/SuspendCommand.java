@@ -1,0 +1,31 @@
+package jcompose.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "suspend",
+        description = "Have jcompose serve leave a stack alone.",
+        mixinStandardHelpOptions = true)
+final class SuspendCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin EngineOptions options = new EngineOptions();
+
+    @Parameters(paramLabel = "STACK", description = "by its name in the server's file")
+    String name = "";
+
+    SuspendCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ServeSocket.client(session, options).ask("POST", "/api/suspend/" + name);
+        return 0;
+    }
+}

@@ -1,0 +1,33 @@
+package jcompose.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "sync",
+        description =
+                "Have jcompose serve look at a source or a stack now; a commit that failed is tried"
+                        + " again.",
+        mixinStandardHelpOptions = true)
+final class SyncCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin EngineOptions options = new EngineOptions();
+
+    @Parameters(paramLabel = "SOURCE_OR_STACK", description = "by its name in the server's file")
+    String name = "";
+
+    SyncCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ServeSocket.client(session, options).ask("POST", "/api/sync/" + name);
+        return 0;
+    }
+}

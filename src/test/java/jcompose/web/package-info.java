@@ -1,0 +1,5 @@
+/** Tests of what is served. */
+@NullMarked
+package jcompose.web;
+
+import org.jspecify.annotations.NullMarked;

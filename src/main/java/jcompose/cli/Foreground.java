@@ -13,6 +13,7 @@ import jcompose.runtime.Grace;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.type.ReplicaName;
+import jcompose.watch.Timing;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -111,6 +112,9 @@ final class Foreground {
                 int status = progress.summary(result);
                 if (result.failed()) {
                     return status;
+                }
+                if (foreground.watching) {
+                    WatchCommand.watch(session, options, stack, Timing.STANDARD).run();
                 }
                 watched.isUp();
                 machine.directories().nudge();

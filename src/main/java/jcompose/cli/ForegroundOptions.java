@@ -31,6 +31,11 @@ final class ForegroundOptions {
             description = "stop all containers once one has ended, and end with the code of this")
     @Nullable String codeFrom;
 
+    @Option(
+            names = {"-w", "--watch"},
+            description = "go on bringing it to what its files say, as the command watch does")
+    boolean watching;
+
     @Option(names = "--attach", paramLabel = "SERVICE", description = "only the lines of these")
     List<String> attach = new ArrayList<>();
 
@@ -65,6 +70,10 @@ final class ForegroundOptions {
             throw new CommandException(
                     "--abort-on-container-exit and --abort-on-container-failure need a stack in the"
                             + " foreground: leave out -d");
+        }
+        if (watching && (detached || abortOnExit || abortOnFailure || codeFrom != null)) {
+            throw new CommandException(
+                    "--watch goes on until Ctrl-C: leave out what ends the command earlier");
         }
         if (abortOnExit && abortOnFailure) {
             throw new CommandException(

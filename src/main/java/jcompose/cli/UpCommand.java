@@ -106,6 +106,9 @@ final class UpCommand implements Callable<Integer> {
         StackCreation stack = StackCreation.load(session, options, creation, services, alone);
         StackDefinition definition = stack.definition();
         foreground.check(detach || wait, definition);
+        if (foreground.watching && !services.isEmpty()) {
+            throw new CommandException("--watch is about the whole stack: leave out the services");
+        }
         UpRequest request = noStart ? stack.request().madeOnly() : stack.request();
         request = renewing ? request.renewingVolumes() : request;
         Pass pass = session.pass(options, definition.name());

@@ -1,13 +1,13 @@
 package jcompose.cli;
 
 import jcompose.deploy.Deployment;
+import jcompose.deploy.Pass;
 import jcompose.execute.Machine;
+import jcompose.reconciler.plan.RunState;
+import jcompose.reconciler.plan.StateRequest;
 import jcompose.reconciler.plan.UpRequest;
 import jcompose.runtime.Grace;
 import jcompose.stack.StackException;
-import jcompose.stack.bind.BindDevelop;
-import jcompose.stack.definition.DevelopRule;
-import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.grammar.Durations;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.watch.MachineContainers;
@@ -21,6 +21,9 @@ import picocli.CommandLine.Option;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -60,30 +63,19 @@ final class WatchCommand implements Callable<Integer> {
             throw new CommandException("standard input cannot be watched");
         }
         Timing timing = timing();
-        StackDefinition stack = session.load(options, options.files);
-        checkRules(stack);
-        return untilInterrupted(watch(session, options, stack.name(), timing));
-    }
-
-    private static void checkRules(StackDefinition stack) throws CommandException {
-        for (var each : BindDevelop.rules(stack.canonical()).entrySet()) {
-            for (DevelopRule rule : each.getValue()) {
-                if (rule.action() == DevelopRule.Action.RESTART
-                        || rule.action() == DevelopRule.Action.SYNC_RESTART) {
-                    throw new CommandException(
-                            each.getKey()
-                                    + ": the actions restart and sync+restart of develop.watch are"
-                                    + " not supported yet");
-                }
-            }
-        }
+        String stack = session.load(options, options.files).name();
+        return untilInterrupted(watch(session, options, stack, timing));
     }
 
     /** The watch of a stack, which does nothing yet. */
     static StackWatch watch(Session session, StackOptions options, String stack, Timing timing)
             throws IOException, CommandException {
         Deployment deployment = session.deployment(options, stack);
+        Pass pass = session.pass(options, stack);
         Machine machine = session.machine(options, stack);
+        WatchProgress progress =
+                new WatchProgress(
+                        session.display(false), stack, session.invocation().workingDirectory());
         return new StackWatch(
                 read -> session.load(options, options.files, read),
                 (definition, listener) ->
@@ -92,12 +84,19 @@ final class WatchCommand implements Callable<Integer> {
                                 UpRequest.WHOLE.leaving(definition.inactive()),
                                 Grace.OWN,
                                 listener),
-                new MachineContainers(machine, session.observer(machine), (name, service) -> {}),
+                new MachineContainers(
+                        machine,
+                        session.observer(machine),
+                        service -> pass.toState(stack, restart(service), Grace.OWN, progress)),
                 machine.layout(),
                 timing,
                 InstantSource.system(),
-                new WatchProgress(
-                        session.display(false), stack, session.invocation().workingDirectory()));
+                progress);
+    }
+
+    private static StateRequest restart(String service) {
+        TreeSet<String> services = new TreeSet<>(Set.of(service));
+        return new StateRequest(RunState.RESTARTED, services, true, new TreeMap<>());
     }
 
     /** A pass that is interrupted leaves what it has not done to the next one. */

@@ -23,7 +23,7 @@ public interface Containers {
             throws IOException;
 
     /** Starts a service's containers once more as they are. */
-    void restart(String stack, String service) throws IOException, InterruptedException;
+    void restart(String service) throws IOException, InterruptedException;
 
     /**
      * Runs a command to its end.

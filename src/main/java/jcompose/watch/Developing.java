@@ -105,7 +105,7 @@ final class Developing {
             }
             if (restart) {
                 listener.developed(service, "restart");
-                containers.restart(stack, service);
+                containers.restart(service);
             }
         }
         return rebuilds;

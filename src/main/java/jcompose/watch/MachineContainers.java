@@ -1,5 +1,6 @@
 package jcompose.watch;
 
+import jcompose.deploy.PassResult;
 import jcompose.execute.Machine;
 import jcompose.observe.Observer;
 import jcompose.process.Streams;
@@ -26,7 +27,7 @@ public final class MachineContainers implements Containers {
     /** Starts a service's containers once more. */
     @FunctionalInterface
     public interface Restarts {
-        void restart(String stack, String service) throws IOException, InterruptedException;
+        PassResult restart(String service) throws IOException, InterruptedException;
     }
 
     public MachineContainers(Machine machine, Observer observer, Restarts restarts) {
@@ -51,8 +52,10 @@ public final class MachineContainers implements Containers {
     }
 
     @Override
-    public void restart(String stack, String service) throws IOException, InterruptedException {
-        restarts.restart(stack, service);
+    public void restart(String service) throws IOException, InterruptedException {
+        if (restarts.restart(service).failed()) {
+            throw new IOException(service + " could not be restarted");
+        }
     }
 
     @Override

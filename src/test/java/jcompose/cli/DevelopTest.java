@@ -27,6 +27,7 @@ class DevelopTest {
                     - {path: box/conf, action: sync+exec, target: /conf,
                        exec: {command: [sh, -c, "cat /conf/name > /seen; echo reloaded"]}}
                     - {path: box/packages, action: rebuild}
+                    - {path: box/code, action: sync+restart, target: /code}
             """;
 
     private final Machinery jcompose = new Machinery();
@@ -66,7 +67,7 @@ class DevelopTest {
             assertFalse(Files.exists(app.resolve("x.tmp")), "an ignored file is there");
             assertFalse(Files.exists(app.resolve("cache")), "an ignored directory is there");
             assertEquals(old.path("Pid"), jcompose.container("a-1").path("Pid"), watch.said());
-            assertEquals(1, watch.count("image "), watch.said());
+            assertEquals(1, watch.count("Image "), watch.said());
         }
     }
 
@@ -86,7 +87,7 @@ class DevelopTest {
             watch.await("a-1 Started");
             jcompose.write("box/src/main", "two\n");
             watch.await("a-1: 1 synced");
-            assertEquals(1, watch.count("image "), watch.said());
+            assertEquals(1, watch.count("Image "), watch.said());
             jcompose.write("box/packages", "second\n");
             watch.await(2, "a-1 Started");
             assertEquals("second\n", text(root().resolve("packages")));
@@ -104,7 +105,26 @@ class DevelopTest {
             new ProcessBuilder("kill", "-9", pid).start().waitFor();
             watch.await(2, "a-1: 1 synced");
             assertEquals("two\n", text(root().resolve("app/main")));
-            assertEquals(1, watch.count("image "), watch.said());
+            assertEquals(1, watch.count("Image "), watch.said());
+        }
+    }
+
+    @Test
+    void a_process_is_started_once_more_with_the_new_files() throws Exception {
+        try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
+            watch.await("a-1 Started");
+            JsonNode old = jcompose.container("a-1");
+            jcompose.write("box/code", "new\n");
+            watch.await("a: restart");
+            Machinery.await(
+                    "another process runs",
+                    () -> {
+                        JsonNode now = jcompose.container("a-1");
+                        return now.path("State").asString().equals("running")
+                                && !now.path("Pid").equals(old.path("Pid"));
+                    });
+            assertEquals(old.path("ID"), jcompose.container("a-1").path("ID"));
+            assertEquals("new\n", text(root().resolve("code")));
         }
     }
 

@@ -75,6 +75,26 @@ class ForegroundTest {
         }
     }
 
+    @Test
+    void a_stack_that_is_watched_follows_its_file_until_an_interrupt_stops_it() throws Exception {
+        try (Machinery jcompose = new Machinery()) {
+            Path file = jcompose.hello(Machinery.freePort());
+            Path out = jcompose.directory().resolve("out");
+            Path err = jcompose.directory().resolve("err");
+            Process up = start(jcompose, file.toString(), out, err, "--watch");
+            Machinery.await("the watch has begun", () -> content(err).contains(": nothing to do"));
+            String text = Files.readString(file);
+            Files.writeString(file, text.replace("mem_limit: 64m", "mem_limit: 128m"));
+            Machinery.await(
+                    "the limit is another",
+                    () -> content(err).contains("web-1 Updated: memory 64M → 128M, in place"));
+            Machinery.await(
+                    "logs are followed", () -> content(out).contains("| Hello World!|host "));
+            interrupt(up, err);
+            assertTrue(content(err).contains("web-1 Stopped"), content(err));
+        }
+    }
+
     private static void assertStopsAt(String moment, String unseen, Machinery jcompose, String file)
             throws Exception {
         Path out = jcompose.directory().resolve("out");
@@ -97,7 +117,8 @@ class ForegroundTest {
         assertEquals(128 + 2, up.waitFor(), content(err));
     }
 
-    private static Process start(Machinery jcompose, String file, Path out, Path err)
+    private static Process start(
+            Machinery jcompose, String file, Path out, Path err, String... options)
             throws IOException {
         List<String> command = new ArrayList<>();
         // Who is started in the background by a shell ignores interrupts, and so do its children.
@@ -107,6 +128,7 @@ class ForegroundTest {
         command.add("-Djcompose.home=" + Machinery.home());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "jcompose.Main"));
         command.addAll(jcompose.arguments("-f", file, "up"));
+        command.addAll(List.of(options));
         return new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())

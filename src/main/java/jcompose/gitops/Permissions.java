@@ -6,12 +6,8 @@ import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problem;
 import jcompose.stack.tree.Tree;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -82,17 +78,10 @@ final class Permissions {
                     "user",
                     "working_dir");
 
-    private final String name;
-    private final Grants grants;
-    private final Path folder;
-    private final Path repository;
-    private final List<Problem> denied = new ArrayList<>();
+    private final Denials denials;
 
-    private Permissions(String name, Grants grants, Path folder, Path repository) {
-        this.name = name;
-        this.grants = grants;
-        this.folder = folder;
-        this.repository = repository;
+    private Permissions(Denials denials) {
+        this.denials = denials;
     }
 
     /**
@@ -101,43 +90,25 @@ final class Permissions {
      * @param repository the files of the commit
      */
     static List<Problem> denied(StackDefinition stack, Grants grants, Path repository) {
-        Permissions permissions =
-                new Permissions(stack.name(), grants, stack.projectDirectory(), repository);
-        permissions.stack(stack.canonical());
-        return permissions.denied.stream().sorted().toList();
-    }
-
-    private void stack(Tree.Mapping stack) {
-        KeyPath services = KeyPath.ROOT.key("services");
-        each(stack.mapping("services"), services, this::service);
-        each(stack.mapping("volumes"), KeyPath.ROOT.key("volumes"), this::volume);
-        each(stack.mapping("networks"), KeyPath.ROOT.key("networks"), this::network);
-        for (String section : List.of("configs", "secrets")) {
-            each(stack.mapping(section), KeyPath.ROOT.key(section), this::file);
-        }
-    }
-
-    /** Looks at one entry of a section. */
-    @FunctionalInterface
-    private interface Look {
-        void at(Tree.Mapping value, Position position, KeyPath path);
-    }
-
-    private static void each(Tree.Mapping section, KeyPath path, Look look) {
-        for (Map.Entry<String, Tree.Entry> each : section.entries().entrySet()) {
-            if (each.getValue().value() instanceof Tree.Mapping value) {
-                look.at(value, each.getValue().position(), path.key(each.getKey()));
-            }
-        }
+        Denials denials = new Denials(stack.name(), grants, stack.projectDirectory(), repository);
+        Permissions permissions = new Permissions(denials);
+        ResourcePermissions.each(
+                stack.canonical().mapping("services"),
+                KeyPath.ROOT.key("services"),
+                permissions::service);
+        new ResourcePermissions(denials).look(stack.canonical());
+        return denials.problems().stream().sorted().toList();
     }
 
     private void service(Tree.Mapping service, Position position, KeyPath path) {
         String image = service.text("image");
         if (service.has("build") && image != null) {
             // Others may run what has that name.
-            boolean own = image.startsWith(name + "-") || image.startsWith(name + "/");
-            deny(
-                    own || grants.external(),
+            boolean own =
+                    image.startsWith(denials.name() + "-")
+                            || image.startsWith(denials.name() + "/");
+            denials.deny(
+                    own || denials.grants().external(),
                     service.keyPosition("image"),
                     path.key("image"),
                     "external");
@@ -156,7 +127,7 @@ final class Permissions {
         switch (key) {
             case "build" -> {
                 if (value instanceof Tree.Mapping build) {
-                    build(build, path);
+                    new BuildPermissions(denials).look(build, path);
                 }
             }
             case "volumes" -> elements(value, path, this::mount);
@@ -166,103 +137,54 @@ final class Permissions {
                     namespace(value, entry.position(), path);
             case "privileged" -> {
                 if (value instanceof Tree.Bool bool && bool.value()) {
-                    deny(grants.privileged(), entry.position(), path, "privileged");
+                    denials.deny(
+                            denials.grants().privileged(), entry.position(), path, "privileged");
                 }
             }
             case "cap_add" -> {
                 if (!elements(value).isEmpty()) {
-                    deny(grants.privileged(), entry.position(), path, "privileged");
+                    denials.deny(
+                            denials.grants().privileged(), entry.position(), path, "privileged");
                 }
             }
             case "security_opt" -> {
                 for (Tree option : elements(value)) {
                     if (!isHarmlessOption(option)) {
-                        deny(grants.privileged(), option.position(), path, "privileged");
+                        denials.deny(
+                                denials.grants().privileged(),
+                                option.position(),
+                                path,
+                                "privileged");
                     }
                 }
             }
             case "devices", "device_cgroup_rules", "gpus" ->
-                    deny(grants.devices(), entry.position(), path, "devices");
+                    denials.deny(denials.grants().devices(), entry.position(), path, "devices");
             case "cgroup_parent" ->
-                    deny(grants.hostNamespaces(), entry.position(), path, "hostNamespaces");
+                    denials.deny(
+                            denials.grants().hostNamespaces(),
+                            entry.position(),
+                            path,
+                            "hostNamespaces");
             case "oom_kill_disable", "oom_score_adj" -> {
                 boolean harmless =
                         (value instanceof Tree.Bool bool && !bool.value())
                                 || (value instanceof Tree.Whole whole && whole.value() >= 0);
-                deny(grants.privileged() || harmless, entry.position(), path, "privileged");
+                denials.deny(
+                        denials.grants().privileged() || harmless,
+                        entry.position(),
+                        path,
+                        "privileged");
             }
             case "volumes_from", "external_links" ->
-                    deny(grants.external(), entry.position(), path, "external");
-            default ->
-                    denied.add(
-                            new Problem(
-                                    entry.position(),
-                                    path.toString(),
-                                    "is denied to stacks from repositories",
-                                    ""));
+                    denials.deny(denials.grants().external(), entry.position(), path, "external");
+            default -> denials.unknown(entry.position(), path);
         }
     }
 
     private static boolean isHarmlessOption(Tree option) {
         return option instanceof Tree.Text(Position _, String text)
                 && (text.startsWith("no-new-privileges") && !text.endsWith("false"));
-    }
-
-    private void build(Tree.Mapping build, KeyPath path) {
-        inRepository(build, path);
-        Tree.Mapping contexts = build.mapping("additional_contexts");
-        contexts.entries()
-                .forEach(
-                        (name, entry) -> {
-                            boolean inside =
-                                    entry.value() instanceof Tree.Text(Position _, String place)
-                                            && (place.startsWith("service:")
-                                                    || place.startsWith("docker-image://")
-                                                    || isIn(repository, place));
-                            deny(
-                                    inside || grants.contexts(),
-                                    entry.position(),
-                                    path.key("additional_contexts").key(name),
-                                    "contexts");
-                        });
-        String network = build.text("network");
-        if (network != null && !network.equals("none") && !network.equals("default")) {
-            deny(
-                    grants.hostNamespaces(),
-                    build.keyPosition("network"),
-                    path.key("network"),
-                    "hostNamespaces");
-        }
-        for (String key : List.of("privileged", "entitlements")) {
-            boolean asked = build.isTrue(key) || !build.elements(key).isEmpty();
-            deny(
-                    !asked || grants.privileged(),
-                    build.keyPosition(key),
-                    path.key(key),
-                    "privileged");
-        }
-        if (build.has("ssh")) {
-            deny(grants.contexts(), build.keyPosition("ssh"), path.key("ssh"), "contexts");
-        }
-    }
-
-    /** The context, if it is a directory, and the Dockerfile in it. */
-    private void inRepository(Tree.Mapping build, KeyPath path) {
-        String context = build.text("context");
-        if (context == null || !context.startsWith("/")) {
-            return;
-        }
-        String dockerfile = build.text("dockerfile");
-        String key = isIn(repository, context) ? "dockerfile" : "context";
-        String place =
-                key.equals("context") || dockerfile == null
-                        ? context
-                        : Path.of(context).resolve(dockerfile).toString();
-        deny(
-                isIn(repository, place) || grants.contexts(),
-                build.keyPosition(key),
-                path.key(key),
-                "contexts");
     }
 
     private void mount(Tree.Mapping mount, Position position, KeyPath path) {
@@ -274,10 +196,8 @@ final class Permissions {
         boolean granted =
                 "bind".equals(type)
                         && source != null
-                        && (isIn(folder, source)
-                                || grants.bindMounts().stream()
-                                        .anyMatch(each -> isIn(Path.of(each), source)));
-        deny(granted, position, path, "bindMounts");
+                        && (denials.isInFolder(source) || denials.isMountable(source));
+        denials.deny(granted, position, path, "bindMounts");
     }
 
     private void port(Tree.Mapping port, Position position, KeyPath path) {
@@ -287,13 +207,18 @@ final class Permissions {
         }
         boolean granted = true;
         for (String end : published.split("-", -1)) {
-            granted &= end.matches("\\d{1,5}") && grants.grantsPort(Integer.parseInt(end));
+            granted &=
+                    end.matches("\\d{1,5}") && denials.grants().grantsPort(Integer.parseInt(end));
         }
-        deny(granted, position, path, "hostPorts");
+        denials.deny(granted, position, path, "hostPorts");
     }
 
     private void hook(Tree.Mapping hook, Position position, KeyPath path) {
-        deny(!hook.isTrue("privileged") || grants.privileged(), position, path, "privileged");
+        denials.deny(
+                !hook.isTrue("privileged") || denials.grants().privileged(),
+                position,
+                path,
+                "privileged");
     }
 
     private void namespace(Tree value, Position position, KeyPath path) {
@@ -302,58 +227,20 @@ final class Permissions {
                 Set.of("", "none", "bridge", "default", "private", "shareable").contains(mode)
                         || mode.startsWith("service:");
         boolean external = mode.startsWith("container:");
-        deny(
-                own || (external ? grants.external() : grants.hostNamespaces()),
+        denials.deny(
+                own || (external ? denials.grants().external() : denials.grants().hostNamespaces()),
                 position,
                 path,
                 external ? "external" : "hostNamespaces");
     }
 
-    private void volume(Tree.Mapping volume, Position position, KeyPath path) {
-        external(volume, position, path);
-        boolean options = !volume.mapping("driver_opts").entries().isEmpty();
-        String device = volume.mapping("driver_opts").text("device");
-        boolean granted =
-                !options
-                        || "tmpfs".equals(volume.mapping("driver_opts").text("type"))
-                        || (device != null
-                                && device.startsWith("/")
-                                && grants.bindMounts().stream()
-                                        .anyMatch(each -> isIn(Path.of(each), device)));
-        deny(granted, volume.keyPosition("driver_opts"), path.key("driver_opts"), "bindMounts");
-    }
-
-    private void network(Tree.Mapping network, Position position, KeyPath path) {
-        external(network, position, path);
-    }
-
-    /** Under another name than its own it may be another stack's. */
-    private void external(Tree.Mapping each, Position position, KeyPath path) {
-        String called = each.text("name");
-        boolean external =
-                each.isTrue("external")
-                        || (called != null && !called.equals(name + "_" + path.last()));
-        deny(!external || grants.external(), position, path, "external");
-    }
-
-    private void file(Tree.Mapping file, Position position, KeyPath path) {
-        external(file, position, path);
-        String place = file.text("file");
-        boolean granted =
-                place == null
-                        || isIn(repository, place)
-                        || grants.bindMounts().stream()
-                                .anyMatch(each -> isIn(Path.of(each), place));
-        deny(granted, file.keyPosition("file"), path.key("file"), "bindMounts");
-    }
-
-    private void elements(Tree value, KeyPath path, Look look) {
+    private void elements(Tree value, KeyPath path, ResourcePermissions.Look look) {
         int index = 0;
         for (Tree element : elements(value)) {
             if (element instanceof Tree.Mapping mapping) {
                 look.at(mapping, mapping.position(), path.index(index));
             } else {
-                deny(false, element.position(), path.index(index), "");
+                denials.unknown(element.position(), path.index(index));
             }
             index++;
         }
@@ -361,31 +248,5 @@ final class Permissions {
 
     private static List<Tree> elements(Tree value) {
         return value instanceof Tree.Sequence sequence ? sequence.elements() : List.of();
-    }
-
-    /** By what is there, too: a container may have put a link into what it mounts. */
-    private static boolean isIn(Path directory, String place) {
-        Path path = Path.of(place).normalize();
-        if (!path.startsWith(directory.normalize())) {
-            return false;
-        }
-        try {
-            return !Files.exists(path) || path.toRealPath().startsWith(directory.toRealPath());
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private void deny(boolean granted, Position position, KeyPath path, String grant) {
-        if (!granted) {
-            denied.add(
-                    new Problem(
-                            position,
-                            path.toString(),
-                            "is denied to stacks from repositories",
-                            grant.isEmpty()
-                                    ? ""
-                                    : "the server's file grants it with allow." + grant));
-        }
     }
 }

@@ -54,6 +54,9 @@ public final class SourceSecrets {
                             credentials.passwordVariable(),
                             "credentials"));
         }
+        if (source.tls().isPresent()) {
+            variables.put("GIT_SSL_CAINFO", path(source.tls().get().authorities()).toString());
+        }
         if (source.protocol().equals("ssh")) {
             variables.put("GIT_SSH_COMMAND", ssh(source));
             String agent = environment.get("SSH_AUTH_SOCK");

@@ -30,6 +30,7 @@ public record SourceSettings(
         List<String> sparse,
         Optional<Credentials> credentials,
         Optional<Ssh> ssh,
+        Optional<Tls> tls,
         Optional<Trust> trust,
         Optional<Webhook> webhook,
         boolean suspend) {
@@ -72,6 +73,9 @@ public record SourceSettings(
 
     /** For ssh: the private key and the hosts' public ones; without these nothing is believed. */
     public record Ssh(@Nullable String key, @Nullable String knownHosts) {}
+
+    /** For https: a file with the certificates of authorities that vouch for the server. */
+    public record Tls(String authorities) {}
 
     /**
      * Whose commits are used.
@@ -117,6 +121,7 @@ public record SourceSettings(
             @Nullable List<String> sparse,
             @Nullable Credentials credentials,
             @Nullable Ssh ssh,
+            @Nullable Tls tls,
             @Nullable Trust trust,
             @Nullable Webhook webhook,
             @Nullable Boolean suspend) {
@@ -134,6 +139,7 @@ public record SourceSettings(
                 sparse == null ? List.of() : sparse,
                 Optional.ofNullable(credentials),
                 Optional.ofNullable(ssh),
+                Optional.ofNullable(tls),
                 Optional.ofNullable(trust),
                 Optional.ofNullable(webhook),
                 Boolean.TRUE.equals(suspend));

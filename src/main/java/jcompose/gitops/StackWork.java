@@ -5,23 +5,17 @@ import jcompose.deploy.PassResult;
 import jcompose.execute.Outcome;
 import jcompose.gitops.StackStatus.State;
 import jcompose.stack.StackException;
-import jcompose.stack.StackLoader;
-import jcompose.stack.StackRequest;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Problem;
-import jcompose.stack.read.ReadFiles;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Follows one stack: brings it to the commit of its source, or back to the last good one. */
 final class StackWork {
@@ -30,6 +24,7 @@ final class StackWork {
 
     private final String name;
     private final StackSettings settings;
+    private final StackReading reading;
     private final SourceWork source;
     private final Deployments deployments;
     private final StackFiles files;
@@ -53,6 +48,7 @@ final class StackWork {
             throws IOException {
         this.name = name;
         this.settings = settings;
+        this.reading = new StackReading(name, settings);
         this.source = source;
         this.deployments = deployments;
         this.files = new StackFiles(directory.resolve("files"));
@@ -163,9 +159,10 @@ final class StackWork {
         if (!Files.exists(checkout.resolve(settings.files().getFirst()))) {
             return gone(commit);
         }
-        Optional<List<String>> refused = refusal(checkout);
-        if (refused.isPresent()) {
-            become(State.REFUSED, refused.get());
+        try {
+            reading.read(checkout);
+        } catch (StackException e) {
+            become(State.REFUSED, lines(e.problems()));
             return heal();
         }
         become(State.DEPLOYING, List.of());
@@ -251,18 +248,6 @@ final class StackWork {
         return Optional.empty();
     }
 
-    /** Why the files of a commit cannot be used, if they cannot; nothing is touched. */
-    private Optional<List<String>> refusal(Path checkout) throws IOException {
-        try {
-            StackDefinition stack = load(checkout);
-            List<Problem> denied =
-                    Permissions.denied(stack, settings.allow(), checkout.toRealPath());
-            return denied.isEmpty() ? Optional.empty() : Optional.of(lines(denied));
-        } catch (StackException e) {
-            return Optional.of(lines(e.problems()));
-        }
-    }
-
     private static List<String> lines(List<Problem> problems) {
         return problems.stream().map(Problem::toString).toList();
     }
@@ -270,18 +255,13 @@ final class StackWork {
     /** Nothing when it has succeeded. */
     private Optional<List<String>> bring(boolean gated) throws IOException, InterruptedException {
         try {
-            StackDefinition stack = load(files.place());
             // A container may have changed what is below its mounts since it was looked at.
-            Path root = files.place().toRealPath();
-            List<Problem> denied = Permissions.denied(stack, settings.allow(), root);
-            if (!denied.isEmpty()) {
-                return Optional.of(lines(denied));
-            }
+            StackDefinition stack = reading.read(files.place());
             PassResult result = deployments.up(stack, listener);
             if (result.failed()) {
                 return Optional.of(failures(result));
             }
-            return gated ? awaitHealth() : Optional.empty();
+            return gated ? HealthGate.await(name, deployments, settings) : Optional.empty();
         } catch (StackException e) {
             return Optional.of(lines(e.problems()));
         } catch (IOException e) {
@@ -295,50 +275,6 @@ final class StackWork {
                 .map(Outcome.Failed.class::cast)
                 .map(failed -> failed.step().action() + ": " + failed.reason())
                 .toList();
-    }
-
-    private Optional<List<String>> awaitHealth() throws IOException, InterruptedException {
-        long end = System.nanoTime() + settings.healthTimeout().toNanos();
-        while (true) {
-            switch (deployments.health(name)) {
-                case GOOD -> {
-                    return Optional.empty();
-                }
-                case BAD -> {
-                    return Optional.of(List.of("a container is not healthy, or has ended"));
-                }
-                case STARTING -> {
-                    if (System.nanoTime() > end) {
-                        return Optional.of(
-                                List.of(
-                                        "it was not healthy within "
-                                                + settings.healthTimeout().toSeconds()
-                                                + " s"));
-                    }
-                    TimeUnit.MILLISECONDS.sleep(100);
-                }
-            }
-        }
-    }
-
-    private StackDefinition load(Path root) throws StackException, IOException {
-        Path real = root.toRealPath();
-        List<Path> places =
-                settings.files().stream().map(file -> real.resolve(file).normalize()).toList();
-        Path directory = Objects.requireNonNull(places.getFirst().getParent());
-        return StackLoader.load(
-                new StackRequest(
-                        places.stream()
-                                .map(place -> directory.relativize(place).toString())
-                                .toList(),
-                        directory,
-                        settings.variables(),
-                        Optional.of(name),
-                        Optional.of(directory),
-                        List.of(),
-                        settings.profiles(),
-                        Reader.nullReader()),
-                ReadFiles.within(real));
     }
 
     private Duration backoff() {

@@ -154,6 +154,10 @@ class WatchTest {
 
     /** Empty while there is no process. */
     private String environment() {
+        String ps = jcompose.run("-p", jcompose.stack(), "ps", "--format", "json").ok().out();
+        if (!ps.contains(jcompose.stack() + "-a-1")) {
+            return "";
+        }
         Path process = Path.of("/proc", jcompose.container("a-1").path("Pid").asString());
         byte[] bytes;
         try {

@@ -82,7 +82,8 @@ class ImagesTest {
         Ran refused = jcompose.run("image", "rm", web);
         assertEquals(1, refused.status());
         assertEquals(
-                "jcompose: " + web + " is in use by " + jcompose.stack() + "-web-1\n",
+                "jcompose: %1$s is in use by %2$s-web-1, revision 1 of %2$s\n"
+                        .formatted(web, jcompose.stack()),
                 refused.err());
         run("image", "tag", web, "second");
         assertEquals("Untagged: second:latest\n", run("image", "rm", "second").out());

@@ -124,7 +124,9 @@ class RecoveryTest {
         Files.writeString(limit, Long.toString(300L << 20));
         Ran plan = jcompose.run("-f", file, "plan");
         assertEquals(2, plan.status());
-        assertTrue(plan.out().contains("update web-1  memory 64M, with swap "), plan.out());
+        assertTrue(
+                plan.out().contains("update web-1  memswap_limit 300M → default, in place"),
+                plan.out());
         jcompose.run("-f", file, "up", "-d").ok();
         assertEquals(before, Files.readString(limit).strip());
         assertEquals(web.path("Pid"), jcompose.container("web-1").path("Pid"));

@@ -3,6 +3,7 @@ package jcompose.cli;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.stack.StackException;
+import jcompose.type.Ipv4;
 import jcompose.type.PublishedPort;
 
 import picocli.CommandLine.Command;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -46,7 +48,7 @@ final class PortCommand implements Callable<Integer> {
     public Integer call() throws StackException, IOException, CommandException {
         StateChange change = new StateChange(session, options);
         Actual actual = change.observe();
-        change.view().services(java.util.List.of(service), actual);
+        change.view().services(List.of(service), actual);
         for (Container container : actual.containers().values()) {
             boolean meant =
                     container
@@ -57,11 +59,11 @@ final class PortCommand implements Callable<Integer> {
             if (!meant || !container.alive()) {
                 continue;
             }
-            for (Map.Entry<PublishedPort, ?> each : actual.firewall().ports().entrySet()) {
+            for (Map.Entry<PublishedPort, List<Ipv4>> each : actual.firewall().ports().entrySet()) {
                 PublishedPort published = each.getKey();
                 if (published.target() == port
                         && published.protocol().toString().equals(protocol)
-                        && actual.firewall().ports().get(published).stream()
+                        && each.getValue().stream()
                                 .anyMatch(at -> container.addresses().containsValue(at))) {
                     session.out().println(published.hostAddress() + ":" + published.published());
                     return 0;

@@ -30,7 +30,7 @@ final class Boot {
                     container.status() == Status.EXITED || container.status() == Status.DEAD;
             String policy = String.valueOf(container.fields().get(Field.RESTART));
             if (ended && !container.stopped() && ALWAYS.contains(policy)) {
-                container.replica().map(ReplicaName::service).ifPresent(due::add);
+                container.replica().map(ReplicaName::service).ifPresent(name -> due.add(name));
             }
         }
         return due;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +90,8 @@ class BootTest {
                     new ProcessBuilder(analyze.toString(), "verify", unit.toString())
                             .redirectErrorStream(true)
                             .start();
-            String words = new String(verify.getInputStream().readAllBytes());
+            String words =
+                    new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             verify.waitFor();
             assertFalse(words.contains("jcompose.service"), words);
         }

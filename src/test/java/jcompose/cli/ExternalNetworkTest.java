@@ -36,8 +36,9 @@ class ExternalNetworkTest {
                     networks: [proxy]
                 networks:
                   proxy: {external: true, name: %s}
-                """;
-        front = Box.stack(jcompose, "", stack.formatted("shop", network));
+                """
+                        .formatted("shop", network);
+        front = Box.stack(jcompose, "", stack);
         String text = Files.readString(Path.of(front)).replace("shop:", "db:");
         String named = text.replace("name: " + jcompose.stack() + "\n", "name: " + other() + "\n");
         back = jcompose.write("back.yaml", named).toString();

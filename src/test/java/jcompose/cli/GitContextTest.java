@@ -24,13 +24,13 @@ import java.nio.file.Path;
 class GitContextTest {
     private final Machinery jcompose = new Machinery();
     private HttpServer server;
-    private Path work;
+    private final Path work = jcompose.directory().resolve("work");
 
     GitContextTest() throws IOException {}
 
     @BeforeEach
     void serve() throws Exception {
-        work = Files.createDirectories(jcompose.directory().resolve("work/app")).getParent();
+        Files.createDirectories(work.resolve("app"));
         jcompose.write("work/app/text", "first");
         jcompose.write("work/app/Dockerfile", "FROM scratch\nCOPY text /\nCMD [\"/none\"]\n");
         git("init", "-q", "-b", "main");

@@ -163,12 +163,12 @@ class SourceTest {
         repository.write(".gitattributes", "* filter=evil text eol=crlf ident\n");
         repository.write("ident", "$Id$\n");
         repository.write(".gitmodules", "[submodule \"x\"]\n path = x\n url = ext::touch " + proof);
-        String commit = repository.commit();
+        repository.commit();
         SourceWork source = source("");
         assertTrue(look(source).matches("[0-9a-f]{40}|.*gitmodules.*"), look(source));
         assertFalse(Files.exists(proof));
         Files.delete(repository.directory().resolve(".gitmodules"));
-        commit = repository.commit("--amend");
+        String commit = repository.commit("--amend");
         source = source("");
         assertEquals(commit, look(source));
         assertEquals("3", Files.readString(source.files(commit).resolve("a\nb\t\"c\" $(x)")));

@@ -27,9 +27,8 @@ final class CheckHealth {
                 }
             }
         }
-        if (health.get("start_interval") instanceof Tree interval
-                && !health.isTrue("disable")
-                && !health.has("start_period")) {
+        Tree interval = health.get("start_interval");
+        if (interval != null && !health.isTrue("disable") && !health.has("start_period")) {
             problems.error(
                     interval.position(),
                     place.key("start_interval"),

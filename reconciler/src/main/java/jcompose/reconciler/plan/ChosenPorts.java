@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -29,7 +29,7 @@ public final class ChosenPorts {
 
     private final Actual actual;
     private final Predicate<PublishedPort> isFree;
-    private final SortedMap<PublishedPort, List<Ipv4>> found;
+    private final NavigableMap<PublishedPort, List<Ipv4>> found;
     private final Set<PublishedPort> given = new HashSet<>();
     private final Map<String, List<PublishedPort>> ports = new TreeMap<>();
 
@@ -64,7 +64,7 @@ public final class ChosenPorts {
         services.forEach(this::keepOwn);
         services.forEach(this::keepNobodys);
         services.forEach(this::choose);
-        SortedMap<String, Service> settled = new TreeMap<>();
+        NavigableMap<String, Service> settled = new TreeMap<>();
         for (Service service : services) {
             settled.put(
                     service.name(),

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -50,7 +49,13 @@ public final class StackWatch {
 
     private Inputs inputs = Inputs.of(List.of());
     private Snapshot files = Snapshot.of(List.of());
-    private SortedMap<String, String> states = new TreeMap<>();
+
+    /**
+     * As it was when a pass found nothing to do; otherwise a container may have come and gone
+     * while the pass was at work.
+     */
+    private Optional<SortedMap<String, String>> settled = Optional.empty();
+
     private Optional<StackDefinition> good = Optional.empty();
 
     /** Loads the stack. */
@@ -138,7 +143,7 @@ public final class StackWatch {
                 }
             }
             if (kinds.contains(Kind.CONTAINERS) && timing.events()) {
-                repairing |= !containers.read().equals(states);
+                repairing |= !Optional.of(containers.read()).equals(settled);
             }
             if (kinds.contains(Kind.DEVELOPED)) {
                 develop();
@@ -239,11 +244,14 @@ public final class StackWatch {
         SortedSet<String> asBuilt = new TreeSet<>(developing.development().services());
         asBuilt.removeAll(building);
         StackDefinition stack = AsBuilt.of(good.orElseThrow(), asBuilt);
-        states = containers.read();
+        SortedMap<String, String> states = containers.read();
+        settled = Optional.empty();
         developing.aboutToBuild(building);
         try {
             PassResult result = passes.up(stack, listener);
-            if (!result.outcomes().isEmpty() && isRepair(cause)) {
+            if (result.outcomes().isEmpty()) {
+                settled = Optional.of(states);
+            } else if (isRepair(cause)) {
                 pace.repaired(clock.instant());
             }
             listener.passed(cause, stack.name(), result);

@@ -323,7 +323,8 @@ class RunTest {
     }
 
     private List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>();
+        // Also where whoever runs the tests is deaf to it, as a job in the background is.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Djcompose.home=" + Machinery.home());

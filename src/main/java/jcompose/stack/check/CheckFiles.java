@@ -7,7 +7,9 @@ import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.tree.Tree;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Files that containers are given: secrets, configs, and bind mounts whose content counts. */
 final class CheckFiles {
@@ -32,14 +34,16 @@ final class CheckFiles {
         }
     }
 
-    /** Where their content is said to be. */
+    /** Where their content is said to be; a build may be given what no file tells. */
     static void sources(Tree.Mapping file, Problems problems) {
         for (String section : List.of("configs", "secrets")) {
+            Set<String> mounted = mounted(file, section);
             file.mapping(section)
                     .entries()
                     .forEach(
                             (name, entry) -> {
-                                if (entry.value() instanceof Tree.Mapping source
+                                if (mounted.contains(name)
+                                        && entry.value() instanceof Tree.Mapping source
                                         && (source.isTrue("external") || source.has("driver"))) {
                                     problems.error(
                                             entry.position(),
@@ -49,6 +53,22 @@ final class CheckFiles {
                                 }
                             });
         }
+    }
+
+    /** The names of those that containers of the services are given. */
+    private static Set<String> mounted(Tree.Mapping file, String section) {
+        Set<String> names = new HashSet<>();
+        for (Tree.Entry service : file.mapping("services").entries().values()) {
+            if (service.value() instanceof Tree.Mapping attributes) {
+                for (Tree element : attributes.elements(section)) {
+                    if (element instanceof Tree.Mapping given
+                            && given.get("source") instanceof Tree.Text name) {
+                        names.add(name.text());
+                    }
+                }
+            }
+        }
+        return names;
     }
 
     private void onChange(Tree.Mapping file, KeyPath at) {

@@ -51,8 +51,8 @@ public final class StackWatch {
     private Snapshot files = Snapshot.of(List.of());
 
     /**
-     * As it was when a pass found nothing to do; otherwise a container may have come and gone
-     * while the pass was at work.
+     * As it was when a pass found nothing to do; otherwise a container may have come and gone while
+     * the pass was at work.
      */
     private Optional<SortedMap<String, String>> settled = Optional.empty();
 

@@ -37,6 +37,7 @@ final class Subcommands {
                     "scale",
                     "wait",
                     "port",
+                    "top",
                     "ls",
                     "boot",
                     "install-service",
@@ -96,6 +97,7 @@ final class Subcommands {
             case "scale" -> ScaleCommand.class;
             case "wait" -> WaitCommand.class;
             case "port" -> PortCommand.class;
+            case "top" -> TopCommand.class;
             case "ls" -> LsCommand.class;
             case "boot" -> BootCommand.class;
             case "install-service" -> InstallServiceCommand.class;

@@ -170,6 +170,17 @@ static int copy_all(struct tree_copy *copy, const json_t *request, struct error 
     return 0;
 }
 
+/* A request that asks for nothing is a mistake of who made it. */
+static int check(const json_t *request, struct error *error)
+{
+    if (rules_check(request, rules, sizeof rules / sizeof *rules, error) < 0)
+        return -1;
+    if (json_array_size(json_object_get(request, "copies")) == 0 &&
+        json_array_size(json_object_get(request, "removals")) == 0)
+        return refuse(error, "copy", "copies: expected at least one element");
+    return 0;
+}
+
 /* Every level of directories holds two descriptors. */
 static void raise_descriptor_limit(void)
 {
@@ -191,7 +202,7 @@ int copy_verb(int count, char **arguments)
     struct input input;
     char text[640];
     json_t *request = input_read(&input, STDIN_FILENO, &error) < 0 ? NULL : input_parse(input.text, input.length, 1, &error);
-    if (!request || rules_check(request, rules, sizeof rules / sizeof *rules, &error) < 0) {
+    if (!request || check(request, &error) < 0) {
         fprintf(stderr, "jcompose-runtime copy: %s\n", error_text(&error, text, sizeof text));
         return EXIT_WRONG_USE;
     }

@@ -228,7 +228,10 @@ class PullTest {
     void a_container_of_an_image_that_nobody_has_is_told_once() throws Exception {
         Ran run = jcompose.run("run", "--image", "--project-name", jcompose.stack(), image() + "x");
         assertEquals(
-                "jcompose: image %1$s/busybox:1x: %1$s has no image busybox:1x\n"
+                """
+                Image %1$s/busybox:1x Pulling
+                jcompose: image %1$s/busybox:1x: %1$s has no image busybox:1x
+                """
                         .formatted(registry.host()),
                 run.err());
         assertEquals(125, run.status());

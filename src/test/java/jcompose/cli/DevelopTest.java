@@ -101,8 +101,8 @@ class DevelopTest {
             watch.await("a-1 Started");
             jcompose.write("box/src/main", "two\n");
             watch.await("a-1: 1 synced");
-            String pid = jcompose.container("a-1").path("Pid").asString();
-            new ProcessBuilder("kill", "-9", pid).start().waitFor();
+            String id = jcompose.container("a-1").path("ID").asString();
+            jcompose.run("container", "rm", "-f", id).ok();
             watch.await(2, "a-1: 1 synced");
             assertEquals("two\n", text(root().resolve("app/main")));
             assertEquals(1, watch.count("Image "), watch.said());

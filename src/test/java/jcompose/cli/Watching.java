@@ -54,14 +54,18 @@ final class Watching implements AutoCloseable {
 
     /** Waits until it has said something so many times. */
     void await(int times, String text) {
-        Machinery.await(
-                "it says '" + text + "'",
-                () -> {
-                    if (status.isDone() && count(text) < times) {
-                        throw new AssertionError("it ended without '" + text + "':\n" + said());
-                    }
-                    return count(text) >= times;
-                });
+        try {
+            Machinery.await(
+                    "it says '" + text + "'",
+                    () -> {
+                        if (status.isDone() && count(text) < times) {
+                            throw new AssertionError("it ended");
+                        }
+                        return count(text) >= times;
+                    });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", '" + text + "' in:\n" + said(), e);
+        }
     }
 
     /** How often it has said something. */

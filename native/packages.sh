@@ -28,6 +28,9 @@ if [ "${1-}" = test ]; then
     need busybox-static /usr/share/doc/busybox-static
     need docker-registry /usr/bin/docker-registry
     need git /usr/bin/git /usr/local/bin/git
+    need gpg /usr/bin/gpg
+    need gpg-agent /usr/bin/gpg-agent
+    need openssh-client /usr/bin/ssh-keygen
     need openssl /usr/bin/openssl
     need python3 /usr/bin/python3 /usr/local/bin/python3
     need skopeo /usr/bin/skopeo

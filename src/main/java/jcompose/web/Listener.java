@@ -1,5 +1,6 @@
 package jcompose.web;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -109,21 +110,21 @@ public final class Listener implements AutoCloseable {
         try (connection;
                 InputStream in = Channels.newInputStream(connection);
                 OutputStream out = Channels.newOutputStream(connection)) {
-            answer(in).write(out);
+            try {
+                handler.answer(HttpMessage.read(new BufferedInputStream(in), LONGEST_BODY), trusted)
+                        .write(out);
+            } catch (HttpMessage.Refused e) {
+                Answer.text(e.status(), String.valueOf(e.getMessage())).write(out);
+                // Closing with bytes unread resets the connection, and the answer with it
+                // (RFC 9112, 9.6).
+                connection.shutdownOutput();
+                in.transferTo(OutputStream.nullOutputStream());
+            }
         } catch (IOException e) {
             return; // who asked is gone
         } finally {
             patience.interrupt();
             room.release();
-        }
-    }
-
-    private Answer answer(InputStream in) throws IOException {
-        try {
-            return handler.answer(
-                    HttpMessage.read(new java.io.BufferedInputStream(in), LONGEST_BODY), trusted);
-        } catch (HttpMessage.Refused e) {
-            return Answer.text(e.status(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -49,6 +49,19 @@ class ListenerTest {
         }
     }
 
+    @Test
+    void who_sends_too_much_still_reads_why_it_was_refused() throws Exception {
+        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        Listener.Handler handler = (message, trusted) -> Answer.text(200, "");
+        int size = 32 << 20; // more than the sockets' buffers take
+        String body = "x".repeat(size);
+        try (Listener listener = Listener.tcp(loopback, handler)) {
+            String head = "POST / HTTP/1.1\r\nContent-Length: " + size + "\r\n\r\n";
+            String answer = ask(listener.port(), head + body);
+            assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+        }
+    }
+
     private static String ask(int port, String request) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

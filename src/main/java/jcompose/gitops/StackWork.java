@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.Optional;
 final class StackWork {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+
+    /** For a window: the clock may be set meanwhile. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final String name;
     private final StackSettings settings;
@@ -141,7 +145,27 @@ final class StackWork {
             become(State.WAITING, List.of("it depends on " + String.join(", ", missing)));
             return heal();
         }
-        return deploy(wanted.get());
+        Optional<Duration> closed = closed(wanted.get());
+        return closed.isPresent() ? closed : deploy(wanted.get());
+    }
+
+    /** How long the windows stay closed; what was begun in one goes on. */
+    private Optional<Duration> closed(String commit) throws IOException, InterruptedException {
+        Instant now = clock.instant();
+        boolean begun = attempts > 0 && attempted.equals(Optional.of(commit));
+        if (settings.windows().isEmpty() || begun) {
+            return Optional.empty();
+        }
+        Optional<Instant> opens = Window.next(settings.windows(), now);
+        if (opens.equals(Optional.of(now))) {
+            return Optional.empty();
+        }
+        become(
+                State.WAITING,
+                List.of("its window opens at " + opens.map(Instant::toString).orElse("no time")));
+        heal();
+        Duration left = opens.map(next -> Duration.between(now, next)).orElse(LONGEST_WAIT);
+        return Optional.of(left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT);
     }
 
     private Optional<Duration> deploy(String commit) throws IOException, InterruptedException {

@@ -41,9 +41,6 @@ class ScenariosTest {
                             Map.entry(
                                     "TestNetworkLinks",
                                     "network_mode: bridge is not supported yet"),
-                            Map.entry(
-                                    "TestPortRange",
-                                    "a range of ports to choose from is not supported yet"),
                             Map.entry("TestPostStartAndPreStopHook", "hooks are not supported yet"),
                             Map.entry("TestPostStartHookInError", "hooks are not supported yet"),
                             Map.entry("TestPostStartHookSuccess", "hooks are not supported yet"),

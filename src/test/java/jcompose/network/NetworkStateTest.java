@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -175,6 +177,18 @@ class NetworkStateTest {
         String container = plumbing.container(stack, "default", subnet, 2);
         Plumbing.ip("link", "delete", container);
         assertTrue(found().up());
+    }
+
+    @Test
+    void a_gateway_keeps_its_mac_address_whoever_comes_and_goes() throws IOException {
+        Subnet subnet = plumbing.network(stack, "default", 3, false);
+        Path address = Path.of("/sys/class/net", Bridges.name(stack + "_default"), "address");
+        String before = Files.readString(address);
+        String container = plumbing.container(stack, "default", subnet, 2);
+        Plumbing.ip("link", "set", container, "address", "00:00:00:00:00:01");
+        assertEquals(before, Files.readString(address));
+        Plumbing.ip("link", "delete", container);
+        assertEquals(before, Files.readString(address));
     }
 
     @Test

@@ -58,13 +58,14 @@ final class ServeCommand implements Callable<Integer> {
                         InstantSource.system(),
                         event -> session.err().println(event.about() + ": " + event.text()));
         SourceSecrets secrets = new SourceSecrets(directory, session.invocation().environment());
-        try (Server server =
+        try (MachineDeployments deployments = new MachineDeployments(session, options, events);
+                Server server =
                         new Server(
                                 settings,
                                 directory,
                                 session.invocation().environment(),
                                 layout.root().resolve("serve"),
-                                new MachineDeployments(session, options),
+                                deployments,
                                 events,
                                 InstantSource.system(),
                                 RandomGenerator.getDefault());

@@ -203,6 +203,7 @@ public final class OneOffPass {
                 services,
                 request.changed().networks(),
                 request.changed().volumes(),
+                definition.jobs(),
                 definition.inactive(),
                 List.of(),
                 definition.canonical());

@@ -127,6 +127,7 @@ final class StackWork {
         Optional<String> wanted = source.status().commit();
         status = status.at(record.good(), wanted);
         if (settings.suspend() || record.suspended()) {
+            deployments.unschedule(name);
             become(State.SUSPENDED, List.of());
             return Optional.empty();
         }
@@ -237,6 +238,7 @@ final class StackWork {
             become(State.REFUSED, List.of("there is no " + file + " in commit " + commit));
             return heal();
         }
+        deployments.unschedule(name);
         PassResult result = deployments.down(name, listener);
         if (result.failed()) {
             become(State.FAILED, List.of("it could not be taken down"));
@@ -250,8 +252,11 @@ final class StackWork {
 
     /** What is good stays as it was declared. */
     private Optional<Duration> heal() throws IOException, InterruptedException {
-        if (record.good().isEmpty() || !settings.selfHeal()) {
+        if (record.good().isEmpty()) {
             return Optional.empty();
+        }
+        if (!settings.selfHeal()) {
+            return leave();
         }
         if (!files.commit().equals(record.good())) {
             try {
@@ -272,6 +277,18 @@ final class StackWork {
         return Optional.empty();
     }
 
+    /** Nothing is compared, but jobs run. */
+    private Optional<Duration> leave() throws IOException {
+        try {
+            if (files.commit().equals(record.good())) {
+                deployments.schedule(reading.read(files.place()));
+            }
+        } catch (StackException e) {
+            become(State.FAILED, lines(e.problems()));
+        }
+        return Optional.empty();
+    }
+
     private static List<String> lines(List<Problem> problems) {
         return problems.stream().map(Problem::toString).toList();
     }
@@ -285,6 +302,7 @@ final class StackWork {
             if (result.failed()) {
                 return Optional.of(failures(result));
             }
+            deployments.schedule(stack);
             return gated ? HealthGate.await(name, deployments, settings) : Optional.empty();
         } catch (StackException e) {
             return Optional.of(lines(e.problems()));

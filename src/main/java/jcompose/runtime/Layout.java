@@ -137,6 +137,11 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return root.resolve("stacks");
     }
 
+    /** When the jobs of a stack have run. */
+    public Path jobs(String stack) {
+        return root.resolve("jobs").resolve(stack);
+    }
+
     public Path revisions(String stack) {
         return root.resolve("stacks").resolve(stack).resolve("revisions");
     }

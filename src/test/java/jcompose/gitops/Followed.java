@@ -20,6 +20,7 @@ import java.util.Set;
 final class Followed implements Deployments, InstantSource {
     private final List<StackDefinition> deployed = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
+    private Set<String> scheduled = Set.of();
     private final SourceWork source;
     private final StackWork stack;
     private Instant now = Instant.parse("2026-03-02T12:00:00Z"); // a Monday
@@ -88,6 +89,21 @@ final class Followed implements Deployments, InstantSource {
     @Override
     public PassResult down(String name, PassListener listener) {
         return new PassResult(List.of());
+    }
+
+    @Override
+    public void schedule(StackDefinition definition) {
+        scheduled = definition.jobs().keySet();
+    }
+
+    @Override
+    public void unschedule(String name) {
+        scheduled = Set.of();
+    }
+
+    /** Services of which jobs are run. */
+    Set<String> scheduled() {
+        return scheduled;
     }
 
     @Override

@@ -236,9 +236,7 @@ public final class CanonicalValues {
     }
 
     private static Value assignments(Map<String, String> map) {
-        List<String> parts = new ArrayList<>();
-        new TreeMap<>(map).forEach((name, value) -> parts.add(name + "=" + value));
-        return new Several(parts);
+        return KernelValues.assignments(map);
     }
 
     private static String text(HealthCheck check) {

@@ -4,7 +4,6 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Service;
-import jcompose.reconciler.difference.DesiredFields;
 import jcompose.reconciler.plan.Action.AwaitCondition;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.reconciler.plan.ReplicaChange.Again;
@@ -209,7 +208,7 @@ final class ContainerSteps {
                 decisions.service(replica).container(),
                 decisions.attachmentsOf(replica),
                 decisions.needs().neededBy(replica.service()),
-                DesiredFields.of(decisions.stack(), replica));
+                decisions.fieldsOf(replica));
     }
 
     private Action updating(Stay stay) {
@@ -221,7 +220,7 @@ final class ContainerSteps {
                 decisions.service(replica).container(),
                 decisions.attachmentsOf(replica),
                 decisions.needs().neededBy(replica.service()),
-                DesiredFields.of(decisions.stack(), replica),
+                decisions.fieldsOf(replica),
                 stay.changes());
     }
 

@@ -100,7 +100,8 @@ final class BindService {
                 logging(),
                 Values.text(service, "platform").filter(name -> !name.isEmpty()),
                 files.bind(service),
-                volumesFrom());
+                volumesFrom(),
+                BindHooks.bind(service));
     }
 
     private PullPolicy pullPolicy() {

@@ -32,6 +32,9 @@ final class ContainerSteps {
     private final Map<String, List<Node>> updates = new HashMap<>();
     private final Map<AwaitCondition, Node> waits = new HashMap<>();
 
+    /** Starts of first replicas that do something for all. */
+    private final Map<String, Node> firsts = new HashMap<>();
+
     /** Who lives in a service's namespaces, or restarts with it. */
     private final Map<String, List<String>> followers = new HashMap<>();
 
@@ -198,7 +201,19 @@ final class ContainerSteps {
     }
 
     private Node starting(Start start) {
-        return graph.add(container(start), start.reasons());
+        Node node = graph.add(container(start), start.reasons());
+        ReplicaName replica = start.replica();
+        if (decisions.service(replica).container().hooks().beginWithTheFirst()) {
+            if (replica.number() == 1) {
+                firsts.put(replica.service(), node);
+            } else {
+                Node first = firsts.get(replica.service());
+                if (first != null) {
+                    node.after(first);
+                }
+            }
+        }
+        return node;
     }
 
     private Action.StartContainer container(Start start) {

@@ -1,6 +1,7 @@
 package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.Container.Status;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Service;
@@ -170,6 +171,9 @@ final class ReplicaChanges {
         List<Reason> reasons = new ArrayList<>();
         if (!container.isRecorded()) {
             reasons.add(new Reason(Kind.MISSING, "it has no record"));
+        }
+        if (container.status() == Status.CREATED && !spec.hooks().preStart().isEmpty()) {
+            reasons.add(new Reason(Kind.MISSING, "pre_start has not been run for it"));
         }
         changes.forEach(change -> reasons.add(new Reason(Kind.CHANGED, change.text())));
         reasons.addAll(whyNotOnItsNetworks(spec, container));

@@ -5,6 +5,7 @@
 #include "container_path.h"
 #include "conversation.h"
 #include "cpu_affinity.h"
+#include "foreign.h"
 #include "label.h"
 #include "process.h"
 #include "terminal.h"
@@ -226,6 +227,9 @@ int container_exec(const json_t *spec, struct process container, const struct ex
     *terminal = -1;
     if (!cgroup || !process)
         return refuse(error, "join", "the container's spec lacks %s", cgroup ? "config.process" : "linux.cgroupsPath");
+    struct foreign foreign;
+    if (foreign_of(spec, &foreign) && foreign_is_sandboxed(cgroup))
+        return foreign_exec(&foreign, spec, process, options, started, terminal, error);
     if (prctl(PR_SET_DUMPABLE, 0))
         return fail(error, "join", "make the process not dumpable");
     char below[PATH_MAX];

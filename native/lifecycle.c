@@ -1,5 +1,6 @@
 #include "cgroup.h"
 #include "clock.h"
+#include "foreign.h"
 #include "freezer.h"
 #include "supervisor.h"
 
@@ -142,6 +143,13 @@ void lifecycle_begin(struct supervisor *supervisor)
         lifecycle_start(supervisor, monotonic_millis());
 }
 
+/* Another runtime may know who is to hear it, and the process that we see may not. */
+static void signal_container(const struct supervisor *supervisor, int number)
+{
+    if (!*supervisor->settings.runtime || !foreign_signal(&supervisor->settings, number))
+        kill(supervisor->state.process.pid, number);
+}
+
 static void started(struct supervisor *supervisor, struct process process, int terminal)
 {
     struct state *state = &supervisor->state;
@@ -160,7 +168,7 @@ static void started(struct supervisor *supervisor, struct process process, int t
     supervisor->report.process = process;
     report(supervisor);
     if (supervisor->stopping)
-        kill(process.pid, supervisor->settings.stop_signal);
+        signal_container(supervisor, supervisor->settings.stop_signal);
 }
 
 static void reloaded(struct supervisor *supervisor, const struct settings *fresh)
@@ -272,7 +280,7 @@ void lifecycle_stop(struct supervisor *supervisor, int64_t grace)
     if (supervisor->phase == PHASE_WAITING)
         finish(supervisor);
     else if (supervisor->phase == PHASE_RUNNING && (!again || at_once)) {
-        kill(supervisor->state.process.pid, at_once ? SIGKILL : supervisor->settings.stop_signal);
+        signal_container(supervisor, at_once ? SIGKILL : supervisor->settings.stop_signal);
         freezer_release(supervisor->settings.cgroup, &ignored); /* who is paused hears of no signal */
     }
 }
@@ -283,5 +291,5 @@ void lifecycle_restart(struct supervisor *supervisor)
         return;
     supervisor->renewing = true;
     supervisor->stop_by = monotonic_millis() + supervisor->settings.stop_grace;
-    kill(supervisor->state.process.pid, supervisor->settings.stop_signal);
+    signal_container(supervisor, supervisor->settings.stop_signal);
 }

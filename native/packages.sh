@@ -26,6 +26,7 @@ if [ "${1-}" = test ]; then
     need apache2-utils /usr/bin/htpasswd
     need bzip2 /bin/bzip2 /usr/bin/bzip2
     need busybox-static /usr/share/doc/busybox-static
+    need crun /usr/bin/crun
     need docker-registry /usr/bin/docker-registry
     need git /usr/bin/git /usr/local/bin/git
     need gpg /usr/bin/gpg
@@ -33,6 +34,7 @@ if [ "${1-}" = test ]; then
     need openssh-client /usr/bin/ssh-keygen
     need openssl /usr/bin/openssl
     need python3 /usr/bin/python3 /usr/local/bin/python3
+    need runc /usr/sbin/runc /usr/bin/runc
     need skopeo /usr/bin/skopeo
     need umoci /usr/bin/umoci
     need xz-utils /usr/bin/xz

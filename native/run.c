@@ -47,13 +47,10 @@ static int provide_names(const json_t *spec, struct error *error)
     return settings_read(spec, &settings, error) ? -1 : names_provide(&settings, error);
 }
 
-static void leave_nothing(const json_t *spec)
+static void leave_nothing(const char *cgroup)
 {
-    const char *cgroup = cgroup_of(spec);
     const struct home home = home_of(cgroup, HOME_SUPERVISORS);
-    const char *run = json_string_value(json_object_get(spec, "runDirectory"));
-    if (!names_release(cgroup) && names_are_needed(spec) && run)
-        names_leave_networks(run);
+    names_release(cgroup);
     home_remove(&home);
 }
 
@@ -70,7 +67,7 @@ static int run(json_t *spec, int input, int keys, struct error *error)
     if (container_start(spec, &options, &process, &master, error)) {
         names_let_go(names);
         if (cgroup_of(spec))
-            leave_nothing(spec);
+            leave_nothing(cgroup_of(spec));
         return verb_failed(error);
     }
     int status = STATUS_RUNTIME_FAILED;
@@ -87,7 +84,7 @@ static int run(json_t *spec, int input, int keys, struct error *error)
         verb_failed(error);
         return status ? status : STATUS_RUNTIME_FAILED;
     }
-    leave_nothing(spec);
+    leave_nothing(cgroup_of(spec));
     return status;
 }
 

@@ -34,4 +34,7 @@ void seccomp_add_compatible_architectures(struct seccomp_profile *profile);
 /* The profile that the field is used to by default (seccomp_default.c). */
 void seccomp_add_default(struct seccomp_profile *profile, uint64_t capabilities);
 
+/* The same as OCI linux.seccomp, for other runtimes. */
+json_t *seccomp_default_json(uint64_t capabilities);
+
 #endif

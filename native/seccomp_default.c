@@ -3,6 +3,7 @@
 #include "capabilities.h"
 #include <errno.h>
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* The calls that containers may make by default in the engines people know (the list of moby/profiles): what is not
@@ -46,6 +47,9 @@ static const char always[] =
     "timerfd_gettime64 timerfd_settime timerfd_settime64 times tkill truncate truncate64 ugetrlimit umask uname "
     "unlink unlinkat uretprobe utime utimensat utimensat_time64 utimes vfork vmsplice wait4 waitid waitpid write "
     "writev";
+
+/* Safe since Linux 4.8, which no machine here is older than; and what x86 has. */
+static const char allowed_by_newer_kernels[] = "process_vm_readv process_vm_writev ptrace arch_prctl modify_ldt";
 
 /* What a container that was given a capability may call too. */
 static const struct granted {
@@ -110,7 +114,7 @@ void seccomp_add_default(struct seccomp_profile *profile, uint64_t capabilities)
 {
     struct seccomp_rule *allow = seccomp_add_rule(profile, SECCOMP_RET_ALLOW);
     add_list(profile, always, allow);
-    add_list(profile, "process_vm_readv process_vm_writev ptrace arch_prctl modify_ldt", allow);
+    add_list(profile, allowed_by_newer_kernels, allow);
     for (size_t i = 0; i < sizeof granted / sizeof *granted; i++)
         if (has(capabilities, granted[i].capability))
             add_list(profile, granted[i].calls, allow);
@@ -123,4 +127,54 @@ void seccomp_add_default(struct seccomp_profile *profile, uint64_t capabilities)
         add_conditional(profile, "clone", SECCOMP_RET_ALLOW, SECCOMP_MASKED_EQ, NEW_NAMESPACES, 0);
         seccomp_add_name(profile, "clone3", seccomp_add_rule(profile, SECCOMP_RET_ERRNO | ENOSYS));
     }
+}
+
+static void write_list(json_t *names, const char *list)
+{
+    for (const char *from = list; *from; from += *from == ' ') {
+        size_t length = strcspn(from, " ");
+        json_array_append_new(names, json_stringn(from, length));
+        from += length;
+    }
+}
+
+static void write_conditional(json_t *rules, const char *name, const char *operator, uint64_t value)
+{
+    json_array_append_new(rules, json_pack("{s[s]sss[{sisIsIss}]}", "names", name, "action", "SCMP_ACT_ALLOW", "args",
+                                           "index", 0, "value", (json_int_t) value, "valueTwo", (json_int_t) 0, "op",
+                                           operator));
+}
+
+static bool is_refused(unsigned int family)
+{
+    return memchr(refused_families, (int) family, sizeof refused_families);
+}
+
+/* The filters of other runtimes know no order of rules: socket families are named one by one. */
+json_t *seccomp_default_json(uint64_t capabilities)
+{
+    json_t *rules = json_array(), *names = json_array();
+    write_list(names, always);
+    write_list(names, allowed_by_newer_kernels);
+    for (size_t i = 0; i < sizeof granted / sizeof *granted; i++)
+        if (has(capabilities, granted[i].capability))
+            write_list(names, granted[i].calls);
+    json_array_append_new(rules, json_pack("{soss}", "names", names, "action", "SCMP_ACT_ALLOW"));
+    for (size_t i = 0; i < sizeof personalities / sizeof *personalities; i++)
+        write_conditional(rules, "personality", "SCMP_CMP_EQ", personalities[i]);
+    for (unsigned int family = 0; family < FIRST_UNKNOWN_FAMILY; family++)
+        if (!is_refused(family))
+            write_conditional(rules, "socket", "SCMP_CMP_EQ", family);
+    if (!has(capabilities, "CAP_SYS_ADMIN")) {
+        write_conditional(rules, "clone", "SCMP_CMP_MASKED_EQ", NEW_NAMESPACES);
+        json_array_append_new(rules, json_pack("{s[s]sssi}", "names", "clone3", "action", "SCMP_ACT_ERRNO", "errnoRet",
+                                               ENOSYS));
+    }
+#ifdef __x86_64__
+    json_t *architectures = json_pack("[sss]", "SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32");
+#else
+    json_t *architectures = json_pack("[ss]", "SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM");
+#endif
+    return json_pack("{sssisoso}", "defaultAction", "SCMP_ACT_ERRNO", "defaultErrnoRet", EPERM, "architectures",
+                     architectures, "syscalls", rules);
 }

@@ -78,6 +78,9 @@ int settings_read(const json_t *spec, struct settings *settings, struct error *e
     const char *signal = json_string_value(json_object_get(stop, "signal"));
     snprintf(settings->id, sizeof settings->id, "%s", json_string_value(json_object_get(spec, "id")));
     snprintf(settings->cgroup, sizeof settings->cgroup, "%s", cgroup);
+    const char *runtime = json_string_value(json_object_get(spec, "runtime"));
+    if (runtime && (size_t)snprintf(settings->runtime, sizeof settings->runtime, "%s", runtime) >= sizeof settings->runtime)
+        return refuse(error, "spec", "runtime: longer than %zu bytes: %.80s…", sizeof settings->runtime - 1, runtime);
     settings->terminal = json_is_true(json_object_get(json_object_get(config, "process"), "terminal"));
     settings->open_input = json_is_true(json_object_get(spec, "openInput"));
     settings->stop_signal = signal ? signal_number(signal) : SIGTERM;

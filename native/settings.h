@@ -17,6 +17,7 @@ struct settings {
     char cgroup[256];
     char directory[1024];
     char run_directory[1024];
+    char runtime[256]; /* the program of another one, or empty */
     bool terminal;
     bool open_input; /* standard input is a pipe that stays open; else it is empty */
     enum restart_policy restart; /* unless-stopped is always: whoever stops a container ends its supervisor */

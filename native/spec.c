@@ -11,6 +11,7 @@ static const struct rule rules[] = {
     {"runDirectory", RULE_PATH, true, 0},
     {"labels", RULE_OBJECT, false, 0},
     {"labels.*", RULE_STRING, false, 0},
+    {"runtime", RULE_PATH, false, 0},
     {"rootfs", RULE_OBJECT, true, 0},
     {"rootfs.lower", RULE_ARRAY, true, 1},
     {"rootfs.lower[]", RULE_PATH, false, 0},

@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "conversation.h"
+#include "foreign.h"
 #include "freezer.h"
 #include "hooks.h"
 #include "network.h"
@@ -172,15 +173,17 @@ int container_start(const json_t *spec, const struct start_options *options, str
         return fail(error, "start", "make the process not dumpable");
 
     int result = prepare(&start, error);
+    bool is_foreign = json_object_get(spec, "runtime");
     if (!result)
-        result = give_birth(&start, started, terminal, error);
+        result = is_foreign ? foreign_start(&start, started, terminal, error)
+                            : give_birth(&start, started, terminal, error);
     namespaces_close(&start.namespaces);
     bind_sources_close(&start.sources);
     device_nodes_close(&start.nodes);
     cgroup_close_tasks(&start.tasks);
     close_descriptor(&start.shared_memory);
     close_descriptor(&start.rootfs);
-    if (!result && !options->waits)
+    if (!result && !options->waits && !is_foreign)
         result = hooks_run(spec, "poststart", started->pid, "running", error);
     if (!result)
         return 0;
@@ -209,14 +212,18 @@ int container_destroy(const json_t *spec, struct error *error)
     const char *cgroup = json_string_value(json_object_get(linux_of(spec), "cgroupsPath"));
     if (!cgroup)
         return refuse(error, "cgroup", "the spec lacks config.linux.cgroupsPath");
+    struct foreign foreign;
+    bool is_foreign = foreign_of(spec, &foreign);
     int result = cgroup_kill(cgroup, error);
     struct error other;
+    if (!result && is_foreign)
+        foreign_delete(&foreign);
     bool is_bundle = json_object_get(spec, "bundle");
     if (!result && (is_bundle ? cgroup_remove_alone(cgroup, error) : cgroup_remove(cgroup, error)))
         result = -1;
     if (network_detach(json_object_get(spec, "network"), result ? &other : error))
         result = -1;
-    if (!result)
+    if (!result && !is_foreign)
         hooks_run_all(spec, "poststop", 0, "stopped");
     return result;
 }

@@ -1,6 +1,7 @@
 #include "answer.h"
 #include "cleanup.h"
 #include "cgroup.h"
+#include "foreign.h"
 #include "freezer.h"
 #include "input.h"
 #include "replacement.h"
@@ -12,6 +13,7 @@
 #include "verbs.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +52,19 @@ static void tell_supervisor(const char *cgroup, int number)
     close(process);
 }
 
+/* What another runtime made, that one signals. */
+static int signal_foreign(const json_t *request, int number, bool *done, struct error *error)
+{
+    char path[PATH_MAX], text[16];
+    struct foreign foreign;
+    struct error ignored;
+    snprintf(path, sizeof path, "%s/config.json", text_of(request, "directory"));
+    cleanup_json json_t *spec = json_file(path, &ignored);
+    *done = spec && foreign_of(spec, &foreign);
+    snprintf(text, sizeof text, "%d", number);
+    return *done ? foreign_run(&foreign, (const char *const[]){"kill", foreign.id, text, NULL}, NULL, error) : 0;
+}
+
 /* What the container's first process is to hear of it. One that has just ended needs no word. */
 static int tell_container(const json_t *request, const char *cgroup, struct error *error)
 {
@@ -61,7 +76,10 @@ static int tell_container(const json_t *request, const char *cgroup, struct erro
         int number = signal_number(json_string_value(name));
         if (number < 0)
             return refuse(error, "update", "signals: there is no signal \"%.40s\"", json_string_value(name));
-        if (process >= 0 && pidfd_send_signal(process, number, NULL, 0) && errno != ESRCH)
+        bool done;
+        if (process >= 0 && signal_foreign(request, number, &done, error))
+            return -1;
+        if (process >= 0 && !done && pidfd_send_signal(process, number, NULL, 0) && errno != ESRCH)
             return fail(error, "update", "send %s to process %d", json_string_value(name), first.pid);
     }
     if (json_is_true(json_object_get(request, "restart")))

@@ -28,7 +28,6 @@ class FloorsTest {
                     Set.of("web"),
                     Set.of("gitops"),
                     Set.of("watch"),
-                    Set.of("schedule"),
                     Set.of("deploy"),
                     Set.of("stack", "observe", "execute"),
                     Set.of("build"),

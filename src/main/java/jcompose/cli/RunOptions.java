@@ -110,6 +110,12 @@ final class RunOptions {
             description = "no, always, on-failure[:N] or unless-stopped (images only)")
     @Nullable String restart;
 
+    @Option(
+            names = "--runtime",
+            paramLabel = "NAME",
+            description = "made by this OCI runtime, such as crun or runc")
+    @Nullable String runtime;
+
     @Option(names = "--stop-signal", paramLabel = "SIGNAL", description = "what stops it")
     @Nullable String stopSignal;
 
@@ -179,6 +185,7 @@ final class RunOptions {
         text(service, "cpus", cpus);
         text(service, "hostname", hostname);
         text(service, "stop_signal", stopSignal);
+        text(service, "runtime", runtime);
         flag(service, "init", init);
         flag(service, "read_only", readOnly);
         flag(service, "privileged", privileged);

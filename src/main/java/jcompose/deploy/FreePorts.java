@@ -8,7 +8,6 @@ import jcompose.type.PublishedPort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 
 /** Ports that nobody on the machine has, where a stack file leaves them open. */
 final class FreePorts {
@@ -29,15 +28,15 @@ final class FreePorts {
         }
         PortsInUse used = PortsInUse.read(stack.name());
         try {
-            return ChosenPorts.in(stack, actual, port -> holder(port, used));
+            return ChosenPorts.in(stack, actual, port -> isFree(port, used));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static Optional<String> holder(PublishedPort port, PortsInUse used) {
+    private static boolean isFree(PublishedPort port, PortsInUse used) {
         try {
-            return used.holder(port);
+            return used.holder(port).isEmpty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

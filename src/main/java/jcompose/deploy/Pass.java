@@ -458,9 +458,7 @@ public final class Pass {
             ImagePreparation preparation,
             PassListener listener)
             throws InterruptedException {
-        var effects =
-                machine.effects(
-                        plan.stack(), actual, origin, grace, preparation, listener::hookPrinted);
+        var effects = machine.effects(plan.stack(), actual, origin, grace, preparation);
         return new Executor(effects, listener).execute(plan);
     }
 

@@ -7,6 +7,7 @@ import jcompose.reconciler.desired.BlockIo;
 import jcompose.reconciler.desired.KernelSettings.Device;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.Volume;
+import jcompose.runtime.ForeignRuntime;
 import jcompose.runtime.HostDevice;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.DependencyDefinition;
@@ -59,6 +60,7 @@ final class Preflight {
             checkMounts(service);
             checkDevices(service);
             checkPlatform(service);
+            checkRuntime(service);
             checkCompletions(service, definition);
         }
         checkVolumes(definition, volumes);
@@ -94,6 +96,18 @@ final class Preflight {
                                                 + " do not run on this machine, which is "
                                                 + Platform.local(),
                                         "")));
+    }
+
+    private void checkRuntime(ServiceDefinition service) {
+        String name = service.kernel().runtime();
+        if (!ForeignRuntime.isOwn(name) && ForeignRuntime.find(name).isEmpty()) {
+            problems.add(
+                    new Problem(
+                            service.place("runtime").orElse(service.position()),
+                            "services." + service.name() + ".runtime",
+                            "there is no program '" + name + "' on this machine",
+                            "install that OCI runtime, or leave 'runtime' out for jcompose's own"));
+        }
     }
 
     /** A container without a device that it was promised would fail much later. */

@@ -22,7 +22,7 @@ final class StackPorts {
     }
 
     synchronized void apply(Firewall firewall) throws IOException {
-        table.change(stack, current, firewall);
+        table.apply(stack, firewall);
         current = firewall;
     }
 

@@ -49,15 +49,12 @@ public final class ImageWriter {
         void handle(Path workspace) throws IOException;
     }
 
-    /**
-     * Removes what killed writers have left that marked their workspace so, or had no time to put
-     * anything into it.
-     */
+    /** Removes what killed writers have left that marked their workspace so. */
     public void collectMarked(String mark) throws IOException, InterruptedException {
         Files.createDirectories(files.root());
         try (LockFile.Held _ = lock.hold()) {
             for (Path abandoned : Workspace.abandoned(files.ingest())) {
-                if (Files.exists(abandoned.resolve(mark)) || Workspace.isUnused(abandoned)) {
+                if (Files.exists(abandoned.resolve(mark))) {
                     deleteQuietly(abandoned);
                 }
             }

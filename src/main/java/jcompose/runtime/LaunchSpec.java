@@ -179,6 +179,7 @@ public record LaunchSpec(
         line.put("id", id.hex());
         line.put("directory", directory().toString());
         line.put("runDirectory", layout.runContainers().toString());
+        runtime().ifPresent(program -> line.put("runtime", program.toString()));
         line.set("labels", labels());
         line.set("rootfs", rootfs());
         line.set("network", new NetworkLine(this).json());
@@ -189,7 +190,6 @@ public record LaunchSpec(
                 .put("signal", container.stop().signal())
                 .put("graceMillis", container.stop().grace().toMillis());
         line.set("log", log(container.logging()));
-        line.set("hooks", HookRecord.write(container.hooks()));
         line.put("openInput", container.kernel().openInput());
         line.set("desired", DesiredRecord.write(desired));
         line.set("origin", origin.record());
@@ -222,6 +222,16 @@ public record LaunchSpec(
             labels.put("dependsOn", String.join(",", dependencies));
         }
         return labels;
+    }
+
+    /** What was found once is meant, even where it is gone: the start then says so. */
+    private Optional<Path> runtime() {
+        String name = container.kernel().runtime();
+        return ForeignRuntime.isOwn(name)
+                ? Optional.empty()
+                : Optional.of(
+                        ForeignRuntime.find(name)
+                                .orElseGet(() -> Path.of("/usr/bin").resolve(name)));
     }
 
     private ObjectNode rootfs() {

@@ -78,7 +78,7 @@ class ValidateTest {
 
     @Test
     void what_cannot_be_run_here_so_far_is_a_warning() throws Exception {
-        jcompose.write("compose.yaml", "services: {web: {image: a, runtime: kata}}\n");
+        jcompose.write("compose.yaml", "services: {web: {image: a, userns_mode: auto}}\n");
         Machinery.Ran ran = jcompose.run("validate");
         assertEquals(0, ran.status());
         assertEquals(1, ran.out().lines().count(), ran.out());

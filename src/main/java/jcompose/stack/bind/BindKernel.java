@@ -36,6 +36,7 @@ final class BindKernel {
                 "host".equals(service.text("cgroup")),
                 service.isTrue("tty"),
                 service.isTrue("stdin_open"),
+                Values.text(service, "runtime").orElse(""),
                 Values.variables(service, "annotations"));
     }
 

@@ -18,7 +18,6 @@ import jcompose.stack.problem.Located;
 import jcompose.stack.problem.Position;
 import jcompose.stack.tree.Tree;
 import jcompose.type.Condition;
-import jcompose.type.PortRange;
 import jcompose.type.Protocol;
 import jcompose.type.PublishedPort;
 
@@ -100,8 +99,7 @@ final class BindService {
                 logging(),
                 Values.text(service, "platform").filter(name -> !name.isEmpty()),
                 files.bind(service),
-                volumesFrom(),
-                BindHooks.bind(service));
+                volumesFrom());
     }
 
     private PullPolicy pullPolicy() {
@@ -151,21 +149,20 @@ final class BindService {
         for (Tree element : service.elements("ports")) {
             if (element instanceof Tree.Mapping port
                     && port.get("target") instanceof Tree.Whole target) {
-                ports.add(new Located<>(port(port, target), port.position()));
+                PublishedPort published =
+                        new PublishedPort(
+                                Values.text(port, "host_ip").orElse(PublishedPort.ANY_ADDRESS),
+                                Values.text(port, "published")
+                                        .map(Integer::valueOf)
+                                        .orElse(PublishedPort.OPEN),
+                                Math.toIntExact(target.value()),
+                                "udp".equalsIgnoreCase(port.text("protocol"))
+                                        ? Protocol.UDP
+                                        : Protocol.TCP);
+                ports.add(new Located<>(published, port.position()));
             }
         }
         return ports;
-    }
-
-    private static PublishedPort port(Tree.Mapping port, Tree.Whole target) {
-        String host = Values.text(port, "host_ip").orElse(PublishedPort.ANY_ADDRESS);
-        String published = Values.text(port, "published").orElse("0");
-        int inside = Math.toIntExact(target.value());
-        Protocol protocol =
-                "udp".equalsIgnoreCase(port.text("protocol")) ? Protocol.UDP : Protocol.TCP;
-        return published.indexOf('-') < 0
-                ? new PublishedPort(host, Integer.parseInt(published), inside, protocol)
-                : PublishedPort.among(PortRange.parse(published), host, inside, protocol);
     }
 
     /** {@code SERVICE}, {@code SERVICE:ro} or {@code SERVICE:rw}. */

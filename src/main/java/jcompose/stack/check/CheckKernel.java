@@ -175,7 +175,7 @@ final class CheckKernel {
     private void names() {
         only("userns_mode", "host", "containers have no user namespaces of their own");
         only("uts", "host", "it is 'host' or not given");
-        only("runtime", "runc", "containers are run by jcompose-runtime alone");
+        runtime();
         if ("host".equals(service.text("uts"))) {
             for (String key : List.of("hostname", "domainname")) {
                 if (service.get(key) instanceof Tree.Text(Position position, String name)
@@ -187,6 +187,18 @@ final class CheckKernel {
                             "remove one of them");
                 }
             }
+        }
+    }
+
+    private void runtime() {
+        if (service.get("runtime") instanceof Tree.Text(Position position, String name)
+                && name.contains("/")
+                && !name.startsWith("/")) {
+            problems.error(
+                    position,
+                    path.key("runtime"),
+                    "'" + name + "' is neither a name nor an absolute path",
+                    "write a program's name, as in crun, or its whole path");
         }
     }
 

@@ -78,8 +78,7 @@ public record ServiceDefinition(
         Logging logging,
         Optional<String> platform,
         List<Located<FileDefinition>> files,
-        List<VolumesOf> volumesFrom,
-        HookDefinitions hooks) {
+        List<VolumesOf> volumesFrom) {
     public ServiceDefinition {
         entrypoint = entrypoint.map(List::copyOf);
         command = command.map(List::copyOf);
@@ -165,7 +164,6 @@ public record ServiceDefinition(
                 logging,
                 platform,
                 files,
-                volumesFrom,
-                hooks);
+                volumesFrom);
     }
 }

@@ -36,54 +36,7 @@ public record ContainerSpec(
         StopPolicy stop,
         SortedMap<String, String> labels,
         KernelSettings kernel,
-        Logging logging,
-        Hooks hooks) {
-    /** Without hooks. */
-    public ContainerSpec(
-            Image image,
-            List<String> arguments,
-            SortedMap<String, String> environment,
-            String workingDirectory,
-            String user,
-            Optional<String> hostname,
-            List<Mount> mounts,
-            Limits limits,
-            NamespaceMode networkNamespace,
-            NamespaceMode pidNamespace,
-            NamespaceMode ipcNamespace,
-            Networking networking,
-            Security security,
-            boolean init,
-            RestartPolicy restart,
-            Optional<HealthCheck> healthCheck,
-            StopPolicy stop,
-            SortedMap<String, String> labels,
-            KernelSettings kernel,
-            Logging logging) {
-        this(
-                image,
-                arguments,
-                environment,
-                workingDirectory,
-                user,
-                hostname,
-                mounts,
-                limits,
-                networkNamespace,
-                pidNamespace,
-                ipcNamespace,
-                networking,
-                security,
-                init,
-                restart,
-                healthCheck,
-                stop,
-                labels,
-                kernel,
-                logging,
-                Hooks.NONE);
-    }
-
+        Logging logging) {
     public ContainerSpec {
         arguments = List.copyOf(arguments);
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
@@ -113,8 +66,7 @@ public record ContainerSpec(
                 stop,
                 labels,
                 kernel,
-                logging,
-                hooks);
+                logging);
     }
 
     /** The same with other mounts. */
@@ -139,8 +91,7 @@ public record ContainerSpec(
                 stop,
                 labels,
                 kernel,
-                logging,
-                hooks.mounting(others));
+                logging);
     }
 
     /** The same, restarted otherwise. */
@@ -153,16 +104,7 @@ public record ContainerSpec(
         return with(other, restart);
     }
 
-    /** The same with other hooks. */
-    public ContainerSpec with(Hooks other) {
-        return with(networking, restart, other);
-    }
-
     private ContainerSpec with(Networking networking, RestartPolicy restart) {
-        return with(networking, restart, hooks);
-    }
-
-    private ContainerSpec with(Networking networking, RestartPolicy restart, Hooks hooks) {
         return new ContainerSpec(
                 image,
                 arguments,
@@ -183,8 +125,7 @@ public record ContainerSpec(
                 stop,
                 labels,
                 kernel,
-                logging,
-                hooks);
+                logging);
     }
 
     /**
@@ -220,18 +161,6 @@ public record ContainerSpec(
                     capabilitiesDropped,
                     false,
                     false);
-        }
-
-        /** The same with all rights, or not. */
-        public Security privileged(boolean other) {
-            return new Security(
-                    other,
-                    readOnlyRoot,
-                    noNewPrivileges,
-                    capabilitiesAdded,
-                    capabilitiesDropped,
-                    allSystemCalls,
-                    allPaths);
         }
 
         public Security {

@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param hostCgroups whether it sees the machine's cgroups
  * @param terminal whether its streams are a terminal
  * @param openInput whether reading from its standard input waits instead of ending at once
+ * @param runtime name or path of the OCI runtime that makes it; empty: jcompose's own
  * @param annotations passed on to who reads the OCI configuration
  */
 public record KernelSettings(
@@ -39,6 +40,7 @@ public record KernelSettings(
         boolean hostCgroups,
         boolean terminal,
         boolean openInput,
+        String runtime,
         SortedMap<String, String> annotations) {
     public static final KernelSettings DEFAULT =
             new KernelSettings(
@@ -54,6 +56,7 @@ public record KernelSettings(
                     false,
                     false,
                     false,
+                    "",
                     new TreeMap<>());
 
     public KernelSettings {

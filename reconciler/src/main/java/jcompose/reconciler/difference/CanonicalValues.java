@@ -81,9 +81,8 @@ public final class CanonicalValues {
         };
     }
 
-    /** Where none is given it is the container's ID. */
-    public static Value hostname(Optional<String> hostname) {
-        return new Single(hostname.orElse("the container's ID"));
+    public static Value hostname(String hostname) {
+        return new Single(hostname);
     }
 
     /** Anonymous volumes stand under the name they have on the machine. */
@@ -237,7 +236,9 @@ public final class CanonicalValues {
     }
 
     private static Value assignments(Map<String, String> map) {
-        return KernelValues.assignments(map);
+        List<String> parts = new ArrayList<>();
+        new TreeMap<>(map).forEach((name, value) -> parts.add(name + "=" + value));
+        return new Several(parts);
     }
 
     private static String text(HealthCheck check) {

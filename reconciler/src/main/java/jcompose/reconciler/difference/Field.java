@@ -29,6 +29,7 @@ public enum Field {
     OPEN_INPUT("stdin_open", REPLACE),
     UTS_NAMESPACE("uts", REPLACE),
     CGROUP_NAMESPACE("cgroup", REPLACE),
+    RUNTIME("runtime", REPLACE),
     DOMAIN_NAME("domainname", REPLACE),
     GROUPS("group_add", REPLACE),
     SYSCTLS("sysctls", REPLACE),
@@ -53,12 +54,7 @@ public enum Field {
     RESTART("restart", IN_PLACE),
     HEALTH_CHECK("healthcheck", IN_PLACE),
     STOP("stop", IN_PLACE),
-    LABELS("labels", IN_PLACE),
-    PRE_START("pre_start", REPLACE),
-
-    /** In place by being run. */
-    POST_START("post_start", IN_PLACE),
-    PRE_STOP("pre_stop", IN_PLACE);
+    LABELS("labels", IN_PLACE);
 
     private final String label;
     private final ChangeClass changeClass;

@@ -33,6 +33,7 @@ public final class KernelValues {
         Map<Field, Value> fields = new EnumMap<>(Field.class);
         fields.put(Field.UTS_NAMESPACE, namespace(kernel.hostNames()));
         fields.put(Field.CGROUP_NAMESPACE, namespace(kernel.hostCgroups()));
+        fields.put(Field.RUNTIME, new Single(kernel.runtime()));
         fields.put(Field.DOMAIN_NAME, new Single(kernel.domainName()));
         fields.put(Field.GROUPS, new Several(List.copyOf(new TreeSet<>(kernel.groups()))));
         fields.put(Field.SYSCTLS, assignments(kernel.sysctls()));
@@ -58,10 +59,7 @@ public final class KernelValues {
 
     /** In the order of the names. */
     public static Value assignments(Map<String, ?> values) {
-        if (values.isEmpty()) {
-            return Several.NOTHING;
-        }
-        List<String> parts = new ArrayList<>(values.size());
+        List<String> parts = new ArrayList<>();
         new TreeMap<>(values).forEach((name, value) -> parts.add(name + "=" + value));
         return new Several(parts);
     }

@@ -4,6 +4,7 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Service;
+import jcompose.reconciler.difference.DesiredFields;
 import jcompose.reconciler.plan.Action.AwaitCondition;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.reconciler.plan.ReplicaChange.Again;
@@ -31,9 +32,6 @@ final class ContainerSteps {
     private final Map<String, List<Node>> starts = new HashMap<>();
     private final Map<String, List<Node>> updates = new HashMap<>();
     private final Map<AwaitCondition, Node> waits = new HashMap<>();
-
-    /** Starts of first replicas that do something for all. */
-    private final Map<String, Node> firsts = new HashMap<>();
 
     /** Who lives in a service's namespaces, or restarts with it. */
     private final Map<String, List<String>> followers = new HashMap<>();
@@ -201,19 +199,7 @@ final class ContainerSteps {
     }
 
     private Node starting(Start start) {
-        Node node = graph.add(container(start), start.reasons());
-        ReplicaName replica = start.replica();
-        if (decisions.service(replica).container().hooks().beginWithTheFirst()) {
-            if (replica.number() == 1) {
-                firsts.put(replica.service(), node);
-            } else {
-                Node first = firsts.get(replica.service());
-                if (first != null) {
-                    node.after(first);
-                }
-            }
-        }
-        return node;
+        return graph.add(container(start), start.reasons());
     }
 
     private Action.StartContainer container(Start start) {
@@ -223,7 +209,7 @@ final class ContainerSteps {
                 decisions.service(replica).container(),
                 decisions.attachmentsOf(replica),
                 decisions.needs().neededBy(replica.service()),
-                decisions.fieldsOf(replica));
+                DesiredFields.of(decisions.stack(), replica));
     }
 
     private Action updating(Stay stay) {
@@ -235,7 +221,7 @@ final class ContainerSteps {
                 decisions.service(replica).container(),
                 decisions.attachmentsOf(replica),
                 decisions.needs().neededBy(replica.service()),
-                decisions.fieldsOf(replica),
+                DesiredFields.of(decisions.stack(), replica),
                 stay.changes());
     }
 

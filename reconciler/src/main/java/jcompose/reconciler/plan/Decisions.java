@@ -5,8 +5,6 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
-import jcompose.reconciler.difference.Field;
-import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.ReplicaChange.Again;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +25,6 @@ import java.util.TreeMap;
  * What becomes of everything, before any step is put in its place.
  *
  * @param services each after those that it needs
- * @param wanted the fields of each replica
  * @param rollouts services whose replicas are replaced group by group
  * @param attachments of the replicas that will be alive
  */
@@ -41,7 +37,6 @@ record Decisions(
         Population population,
         NetworkPlan networks,
         SortedMap<ReplicaName, ReplicaChange> replicas,
-        Map<ReplicaName, SortedMap<Field, Value>> wanted,
         SortedMap<String, Rollout> rollouts,
         SortedMap<ReplicaName, List<Attachment>> attachments) {
     static Decisions of(Stack stack, Actual actual, UpRequest request) {
@@ -75,9 +70,8 @@ record Decisions(
                 addresses.claim(new ReplicaName(service.name(), number), joinings);
             }
         }
-        ReplicaChanges changes =
-                new ReplicaChanges(stack, request, population, networks, addresses);
-        SortedMap<ReplicaName, ReplicaChange> replicas = changes.of(services);
+        SortedMap<ReplicaName, ReplicaChange> replicas =
+                new ReplicaChanges(stack, request, population, networks, addresses).of(services);
         SortedMap<String, Rollout> rollouts =
                 request.started()
                         ? rollouts(services, replicas, networks, request.renewing())
@@ -93,7 +87,6 @@ record Decisions(
                 population,
                 networks,
                 replicas,
-                changes.wanted(),
                 rollouts,
                 attachments);
     }
@@ -109,10 +102,6 @@ record Decisions(
 
     List<Attachment> attachmentsOf(ReplicaName replica) {
         return attachments.getOrDefault(replica, List.of());
-    }
-
-    SortedMap<Field, Value> fieldsOf(ReplicaName replica) {
-        return Objects.requireNonNull(wanted.get(replica));
     }
 
     Collection<ReplicaChange> replicasOf(String service) {

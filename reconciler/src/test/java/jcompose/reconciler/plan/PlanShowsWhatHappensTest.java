@@ -94,7 +94,6 @@ class PlanShowsWhatHappensTest {
                 case Action.PrepareImage _,
                         Action.ServeNames _,
                         Action.StartAgain _,
-                        Action.RunPreStop _,
                         Action.PauseContainer _,
                         Action.UnpauseContainer _,
                         Action.AwaitCondition _,

@@ -1,5 +1,0 @@
-/** What happens at certain times. */
-@NullMarked
-package jcompose.schedule;
-
-import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@
 
 #include "address.h"
 #include "cleanup.h"
+#include "guard.h"
 #include "netlink.h"
 #include <arpa/inet.h>
 #include <linux/if_link.h>
@@ -19,10 +20,10 @@ static const char *text(const json_t *object, const char *member)
     return json_string_value(json_object_get(object, member));
 }
 
-static int parse_mac(const char *mac, unsigned char bytes[MAC_SIZE])
+int network_parse_mac(const char *mac, unsigned char bytes[MAC_SIZE])
 {
     int end = 0;
-    if (sscanf(mac, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &bytes[0], &bytes[1], &bytes[2], &bytes[3], &bytes[4],
+    if (mac && sscanf(mac, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &bytes[0], &bytes[1], &bytes[2], &bytes[3], &bytes[4],
                &bytes[5], &end) == MAC_SIZE && !mac[end])
         return 0;
     return -1;
@@ -93,7 +94,7 @@ static int attach(int netlink, const json_t *interface, int container, struct er
     if (!name || !*name || strlen(name) >= IFNAMSIZ || !host || !*host || strlen(host) >= IFNAMSIZ)
         return refuse(error, "network", "network.interfaces: \"%s\" and \"%s\" must be names of up to 15 bytes",
                       name ? name : "", host ? host : "");
-    if (mac && parse_mac(mac, address))
+    if (mac && network_parse_mac(mac, address))
         return refuse(error, "network", "the interface %s: \"%s\" is no MAC address", name, mac);
     uint32_t index = bridge ? if_nametoindex(bridge) : 0;
     if (bridge && !index)
@@ -106,6 +107,10 @@ static int attach(int netlink, const json_t *interface, int container, struct er
         return fail(error, "network", "make the veth pair %s (in the container %s)", host, name);
     if (index && allow_hairpin(netlink, host)) {
         fail(error, "network", "set hairpin mode on the interface %s", host);
+        remove_link(netlink, host);
+        return -1;
+    }
+    if (index && mac && guard_attach(netlink, interface, if_nametoindex(host), error)) {
         remove_link(netlink, host);
         return -1;
     }

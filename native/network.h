@@ -13,6 +13,9 @@ int network_attach(const json_t *network, int container, struct error *error);
 /* From the container's side: everything up, with its IP addresses and routes. NETWORK may be NULL: loopback alone. */
 int network_configure(const json_t *network, struct error *error);
 
+/* "02:42:0a:d2:00:02". Returns -1 for anything else. */
+int network_parse_mac(const char *mac, unsigned char bytes[6]);
+
 /* Removes the machine's ends; those that are gone are none to remove. */
 int network_detach(const json_t *network, struct error *error);
 

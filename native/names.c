@@ -47,15 +47,18 @@ static int open_parent(const struct home *home)
     return open_cgroup(parent);
 }
 
-/* Two parts of a path, both in bounds. */
+/* Paths are absolute and in bounds. */
+static void parent_of(const char *path, char *parent, size_t size)
+{
+    snprintf(parent, size, "%.*s", (int) (strrchr(path, '/') - path), path);
+}
+
 static struct names_places places_of(const struct settings *settings)
 {
     struct names_places places = {.home = home_of(settings->cgroup, HOME_NAMES)};
-    snprintf(places.containers, sizeof places.containers, "%.*s",
-             (int) (strrchr(settings->directory, '/') - settings->directory), settings->directory);
+    parent_of(settings->directory, places.containers, sizeof places.containers);
     snprintf(places.run, sizeof places.run, "%s", settings->run_directory);
-    snprintf(places.above, sizeof places.above, "%.*s",
-             (int) (strrchr(settings->run_directory, '/') - settings->run_directory), settings->run_directory);
+    parent_of(settings->run_directory, places.above, sizeof places.above);
     return places;
 }
 
@@ -183,15 +186,28 @@ static bool has_containers(int parent)
     return found;
 }
 
-void names_release(const char *cgroup)
+bool names_release(const char *cgroup)
 {
     const struct home home = home_of(cgroup, HOME_NAMES);
     cleanup_close int parent = open_parent(&home);
     cleanup_close int own = open_cgroup(home.path);
-    if (parent < 0 || own < 0 || flock(parent, LOCK_EX | LOCK_NB) || has_containers(parent))
-        return;
+    if (parent < 0 || own < 0)
+        return true;
+    if (flock(parent, LOCK_EX | LOCK_NB) || has_containers(parent))
+        return false;
     end_server(&home);
     home_remove(&home);
+    return true;
+}
+
+void names_leave_networks(const char *run_directory)
+{
+    struct names_places places = {0};
+    struct error ignored;
+    if (*run_directory != '/')
+        return;
+    parent_of(run_directory, places.above, sizeof places.above);
+    ask_server(&places, &ignored);
 }
 
 int names_verb(int count, char **arguments)

@@ -19,7 +19,10 @@ bool names_are_needed(const json_t *spec);
 int names_provide(const struct settings *settings, struct error *error);
 void names_let_go(int descriptor);
 
-/* Ends the server if no containers are left below the parent of this container's cgroup. */
-void names_release(const char *cgroup);
+/* Ends the server if no containers are left below the parent of this container's cgroup. Returns whether none is left. */
+bool names_release(const char *cgroup);
+/* Has a server that stays leave the networks which nobody is on any more: their addresses may soon be others'. It sees
+ * that for itself, but not by any given moment. RUN_DIRECTORY is the spec's. */
+void names_leave_networks(const char *run_directory);
 
 #endif

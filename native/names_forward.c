@@ -129,6 +129,15 @@ void forward_begin(int epoll, const struct upstreams *upstreams, const uint8_t *
     ask_next(forward);
 }
 
+void forward_forget(int socket)
+{
+    for (struct forward *forward = waiting, *next; forward; forward = next) {
+        next = forward->next;
+        if (forward->recipient.socket == socket)
+            end(forward);
+    }
+}
+
 int forward_expire(void)
 {
     int64_t now = monotonic_millis(), first = INT64_MAX;

@@ -29,6 +29,8 @@ struct recipient {
  * answers, RECIPIENT is told. */
 void forward_begin(int epoll, const struct upstreams *upstreams, const uint8_t *message, size_t length,
                    const struct recipient *recipient);
+/* Nobody waits at this socket any more. */
+void forward_forget(int socket);
 /* Goes on with the next resolver where one has taken too long; returns when to be called again, in milliseconds, or -1. */
 int forward_expire(void);
 

@@ -181,6 +181,7 @@ static int open_socket(struct opening *opening, int type, struct error *error)
 
 static void close_listener(struct listener *listener)
 {
+    forward_forget(listener->datagrams.socket); /* its number may soon be another socket's */
     close_descriptor(&listener->datagrams.socket);
     close_descriptor(&listener->connections.socket);
     free(listener);

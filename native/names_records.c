@@ -1,11 +1,13 @@
 #include "names_records.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static struct record **find(const struct records *records, const char *id)
 {
@@ -53,11 +55,31 @@ static struct record *look_again(struct records *records, const char *id)
     return *place;
 }
 
-void records_refresh(struct records *records, const char *id)
+static bool is_gone(const struct records *records, const char *id)
 {
+    char path[PATH_MAX];
+    return snprintf(path, sizeof path, "%s/%s/config.json", records->directory, id) < (int) sizeof path &&
+           access(path, F_OK) && errno == ENOENT;
+}
+
+static void forget(struct records *records, struct record **place)
+{
+    names_record_free(*place);
+    *place = records->list[--records->count];
+}
+
+bool records_refresh(struct records *records, const char *id)
+{
+    struct record **place = find(records, id);
+    bool ended = !place || (*place)->ended;
+    if (place && is_gone(records, id)) {
+        forget(records, place);
+        return !ended;
+    }
     struct record *record = look_again(records, id);
     if (record)
         names_record_look(record, records->directory);
+    return record && record->ended != ended;
 }
 
 static void forget_unseen(struct records *records)

@@ -45,8 +45,9 @@ struct records {
 
 /* Looks at all directories again: reads what is new or was changed, forgets what is gone. */
 int records_scan(struct records *records, struct error *error);
-/* Looks again at one container; at none that it does not know of and cannot read. */
-void records_refresh(struct records *records, const char *id);
+/* Looks again at one container; at none that it does not know of and cannot read. Returns whether it has ended, gone or
+ * come meanwhile, so that its networks' gateways may be needed no more, or again. */
+bool records_refresh(struct records *records, const char *id);
 
 /* Who has ADDRESS and has not ended: somebody alive before all others, then who was made last. NULL: nobody. */
 const struct record *records_by_address(const struct records *records, const struct address *address);

@@ -8,6 +8,7 @@
 #include "source.h"
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
@@ -24,7 +25,9 @@ static struct names_server {
     struct names_places places;
     struct records records;
     int epoll, changes, control, signals;
-    int watch; /* of the run directory, or -1 while there is none */
+    int watch;      /* of the run directory, or -1 while there is none */
+    int containers; /* likewise: of the directory with one for each container */
+    bool stale;     /* some listener may be for nobody */
 } self;
 
 void names_socket_address(int directory, struct sockaddr_un *address)
@@ -34,17 +37,26 @@ void names_socket_address(int directory, struct sockaddr_un *address)
 }
 
 /* State files are replaced by renaming: "ID.json". */
+static size_t id_length(const struct inotify_event *event)
+{
+    size_t length = event->len ? strlen(event->name) : 0;
+    if (event->wd == self.containers)
+        return length;
+    return length < sizeof ".json" || strcmp(event->name + length - strlen(".json"), ".json") ? 0
+                                                                                              : length - strlen(".json");
+}
+
 static void take_change(const struct inotify_event *event)
 {
     char id[72];
-    size_t length = event->len ? strlen(event->name) : 0;
+    size_t length = id_length(event);
     if (event->mask & IN_IGNORED)
-        self.watch = -1;
-    if (length < sizeof ".json" || length >= sizeof id || *event->name == '.' ||
-        strcmp(event->name + length - strlen(".json"), ".json"))
+        *(event->wd == self.containers ? &self.containers : &self.watch) = -1;
+    if (!length || length >= sizeof id || *event->name == '.')
         return;
-    snprintf(id, sizeof id, "%.*s", (int) (length - strlen(".json")), event->name);
-    records_refresh(&self.records, id);
+    snprintf(id, sizeof id, "%.*s", (int) length, event->name);
+    if (records_refresh(&self.records, id))
+        self.stale = true;
 }
 
 static void catch_up(void)
@@ -56,7 +68,7 @@ static void catch_up(void)
         for (char *place = events; place < events + length;) {
             const struct inotify_event *event = (const struct inotify_event *) (void *) place;
             if (event->mask & IN_Q_OVERFLOW)
-                records_scan(&self.records, &ignored);
+                self.stale = !records_scan(&self.records, &ignored);
             else
                 take_change(event);
             place += sizeof *event + event->len;
@@ -67,7 +79,16 @@ static int read_anew(struct error *error)
 {
     if (records_scan(&self.records, error))
         return -1;
+    self.stale = false;
     return listeners_update(self.epoll, &self.records, catch_up, error);
+}
+
+/* Not where a change is taken: a listener may be at work then. */
+static void update_listeners(void)
+{
+    struct error ignored;
+    self.stale = false;
+    listeners_update(self.epoll, &self.records, catch_up, &ignored);
 }
 
 static void changes_ready(struct source *source)
@@ -85,6 +106,15 @@ static void watch_run_directory(void)
     self.watch = inotify_add_watch(self.changes, self.places.run, IN_MOVED_TO | IN_DELETE | IN_ONLYDIR);
     if (self.watch >= 0)
         records_scan(&self.records, &ignored);
+}
+
+/* A container whose supervisor was killed has no end in its state file: its directory goes without one. */
+static void watch_containers(void)
+{
+    struct error ignored;
+    self.containers = inotify_add_watch(self.changes, self.places.containers, IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR);
+    if (self.containers >= 0)
+        self.stale = !records_scan(&self.records, &ignored);
 }
 
 static void control_ready(struct source *source)
@@ -168,6 +198,7 @@ static int begin(struct error *error)
         return -1;
     snprintf(self.records.directory, sizeof self.records.directory, "%s", self.places.containers);
     watch_run_directory();
+    watch_containers();
     if (read_anew(error))
         return -1;
     const struct process process = {getpid(), process_start_time(getpid())};
@@ -192,11 +223,15 @@ _Noreturn void names_serve(const struct names_places *places)
         _exit(1);
     for (;;) {
         /* One at a time: what one event does may end what another is for. */
-        int timeout = soonest(forward_expire(), self.watch < 0 ? LOOK_AGAIN_MILLIS : -1);
+        int timeout = soonest(forward_expire(), self.watch < 0 || self.containers < 0 ? LOOK_AGAIN_MILLIS : -1);
         int count = epoll_wait(self.epoll, &event, 1, timeout);
         if (count > 0)
             ((struct source *) event.data.ptr)->ready(event.data.ptr);
         if (self.watch < 0)
             watch_run_directory();
+        if (self.containers < 0)
+            watch_containers();
+        if (self.stale)
+            update_listeners();
     }
 }

@@ -47,10 +47,13 @@ static int provide_names(const json_t *spec, struct error *error)
     return settings_read(spec, &settings, error) ? -1 : names_provide(&settings, error);
 }
 
-static void leave_nothing(const char *cgroup)
+static void leave_nothing(const json_t *spec)
 {
+    const char *cgroup = cgroup_of(spec);
     const struct home home = home_of(cgroup, HOME_SUPERVISORS);
-    names_release(cgroup);
+    const char *run = json_string_value(json_object_get(spec, "runDirectory"));
+    if (!names_release(cgroup) && names_are_needed(spec) && run)
+        names_leave_networks(run);
     home_remove(&home);
 }
 
@@ -67,7 +70,7 @@ static int run(json_t *spec, int input, int keys, struct error *error)
     if (container_start(spec, &options, &process, &master, error)) {
         names_let_go(names);
         if (cgroup_of(spec))
-            leave_nothing(cgroup_of(spec));
+            leave_nothing(spec);
         return verb_failed(error);
     }
     int status = STATUS_RUNTIME_FAILED;
@@ -84,7 +87,7 @@ static int run(json_t *spec, int input, int keys, struct error *error)
         verb_failed(error);
         return status ? status : STATUS_RUNTIME_FAILED;
     }
-    leave_nothing(cgroup_of(spec));
+    leave_nothing(spec);
     return status;
 }
 

@@ -197,6 +197,32 @@ static bool wait_for_some(struct stop *stops, struct pollfd *events, size_t coun
     return any;
 }
 
+/* Once for all: they have one server. */
+static void leave_networks(const char *directory)
+{
+    char path[PATH_MAX];
+    struct error ignored;
+    json_t *spec = snprintf(path, sizeof path, "%s/config.json", directory) < (int)sizeof path ? json_file(path, &ignored)
+                                                                                                 : NULL;
+    const char *run = json_string_value(json_object_get(spec, "runDirectory"));
+    if (run)
+        names_leave_networks(run);
+    json_decref(spec);
+}
+
+static void leave(const struct stop *stops, size_t total)
+{
+    const char *left = NULL;
+    for (size_t i = 0; i < total; i++) {
+        const struct home home = home_of(stops[i].request.cgroup, HOME_SUPERVISORS);
+        if (!names_release(stops[i].request.cgroup))
+            left = stops[i].request.directory;
+        home_remove(&home);
+    }
+    if (left)
+        leave_networks(left);
+}
+
 int stop_verb(int count, char **arguments)
 {
     struct input input;
@@ -221,10 +247,6 @@ int stop_verb(int count, char **arguments)
             begin_removal(&stops[i], &failed);
     while (events && wait_for_some(stops, events, total, &failed))
         ;
-    for (size_t i = 0; i < total; i++) {
-        const struct home home = home_of(stops[i].request.cgroup, HOME_SUPERVISORS);
-        names_release(stops[i].request.cgroup);
-        home_remove(&home);
-    }
+    leave(stops, total);
     return failed;
 }

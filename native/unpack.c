@@ -4,6 +4,7 @@
 #include "cleanup.h"
 #include "jsontext.h"
 #include "layer_input.h"
+#include "layer_place.h"
 #include "settle.h"
 #include "verbs.h"
 
@@ -83,9 +84,9 @@ static int open_directories(const struct request *request, struct layer_paths *p
 {
     paths->state = request->state;
     paths->lower = -1;
-    paths->root = open(request->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    paths->root = layer_place(request->directory, error);
     if (paths->root < 0)
-        return fail(error, "unpack", "cannot open the directory %s", request->directory);
+        return -1;
     const struct timespec never[2] = {{0}, {0}};
     if (paths->state != LOWER_KNOWN)
         return fchmod(paths->root, 0755) < 0 || futimens(paths->root, never) < 0

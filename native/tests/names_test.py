@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """The name server: what containers find each other by, with real containers on real bridges."""
 
+import contextlib
 import dns_client
+import errno
 import socket
 import struct
 import threading
@@ -43,8 +45,9 @@ class Upstream(threading.Thread):
 class NamesTest(ContainerTest):
     def setUp(self):
         super().setUp()
-        for bridge, gateway in BRIDGES.values():
-            ip("link", "add", bridge, "type", "bridge")
+        for number, (bridge, gateway) in enumerate(BRIDGES.values()):
+            # One of its own: it does not change when a container goes.
+            ip("link", "add", bridge, "address", f"02:00:00:00:00:0{number}", "type", "bridge")
             ip("address", "add", gateway + "/24", "dev", bridge)
             ip("link", "set", bridge, "up")
         # Cleanups run in reverse: containers before bridges would be too late.
@@ -108,15 +111,17 @@ class NamesTest(ContainerTest):
     def test_a_replica_that_ends_is_not_named_any_more(self):
         self.launch(self.named(A, 2, "web"), self.named(B, 3, "web"))
         self.assertEqual(3, len(self.asked(A, "web")))
-        os.kill(self.process(B), signal.SIGKILL)
+        killed = self.process(B)
+        os.kill(killed, signal.SIGKILL)
+        wait_for(lambda: not is_alive(killed), "it has ended")
         self.assertEqual(["NOERROR", "198.18.200.2"], self.asked(A, "web"))
-        self.stop(B)
+        self.stop(B, grace=0)
         self.launch(self.named(C, 9, "web"))
         self.assertEqual({"NOERROR", "198.18.200.2", "198.18.200.9"}, set(self.asked(A, "web")))
 
     def test_what_has_names_and_does_not_live_is_not_asked_for_elsewhere(self):
         self.launch(self.named(A, 2, "web"), self.named(B, 3, "db.example"))
-        self.stop(B)
+        self.stop(B, grace=0)
         self.assertEqual(["NXDOMAIN"], self.asked(A, "db.example"))
 
     def test_only_healthy_replicas_are_named_where_there_are_any(self):
@@ -193,6 +198,58 @@ class NamesTest(ContainerTest):
         self.assertEqual(["NOERROR", "198.18.200.2"], self.asked(A, "web"))
         self.launch(self.named(B, 3, "db"))
         self.assertEqual(["NOERROR", "198.18.200.3"], self.asked(A, "db"))
+
+    def listens(self, gateway):
+        """Whether anybody keeps others from listening there."""
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                other.bind((gateway, 53))
+                other.listen()
+                return False
+            except OSError as failure:
+                self.assertEqual(errno.EADDRINUSE, failure.errno)
+                return True
+
+    def test_a_network_that_all_have_left_is_let_go_with_the_last_of_them(self):
+        front, back = BRIDGES["front"][1], BRIDGES["back"][1]
+        self.launch(self.named(A, 2, "web"), self.named(B, 3, "db", networks=("back",)), self.named(C, 4, "other"))
+        self.stop(A, grace=0)
+        self.assertTrue(self.listens(front), "C is still there")
+        self.stop(C, grace=0)
+        self.assertFalse(self.listens(front), "nobody is")
+        self.assertTrue(self.listens(back))
+        self.assertEqual(["NOERROR", "198.18.201.3"], self.asked(B, "db", "A", back))
+        self.launch(self.named(A, 2, "web"))
+        self.assertEqual(["NOERROR", "198.18.200.2"], self.asked(A, "web"))
+
+    def test_a_network_is_let_go_when_nobody_asks_for_it(self):
+        front = BRIDGES["front"][1]
+        self.launch(self.named(A, 2, "web", script="exit 0"), self.named(B, 3, "db", networks=("back",)))
+        wait_for(lambda: not self.listens(front), "its only container has ended")
+        self.launch(self.named(C, 4, "other"))
+        self.assertTrue(self.listens(front))
+        for process in (self.supervisor(C), self.process(C)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+            wait_for(lambda: not is_alive(process), "it has ended")
+        shutil.rmtree(self.path("containers", C))
+        wait_for(lambda: not self.listens(front), "its directory is gone, without a word of its end")
+
+    def test_who_stops_a_container_asks_the_server_to_let_go_what_is_not_needed(self):
+        """A server from before may not see for itself what is not needed."""
+        self.launch(self.named(A, 2, "web"), self.named(B, 3, "db"))
+        os.rename(self.path("run", "names.socket"), self.path("run", "aside"))
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as control:
+            control.bind(self.path("run", "names.socket"))
+            control.listen()
+            control.settimeout(60)
+            stopping = threading.Thread(target=self.stop, args=(A,), kwargs={"grace": 0})
+            stopping.start()
+            caller, _ = control.accept()
+            caller.close()
+            stopping.join()
+        os.rename(self.path("run", "aside"), self.path("run", "names.socket"))
 
     def test_many_start_and_stop_at_once(self):
         ids = [f"{number:012x}" for number in range(8)]

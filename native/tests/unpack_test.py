@@ -122,6 +122,29 @@ class StreamTest(LayerTest):
         self.assertEqual((0, b""), (done.returncode, done.stderr))
 
 
+class PlaceTest(LayerTest):
+    def unpack_anew(self, *parts):
+        return subprocess.run([RUNTIME, "unpack", "--bottom", self.path(*parts)], input=archive(entry("x")),
+                              capture_output=True, timeout=120)
+
+    def test_a_directory_that_is_not_there_is_made_where_the_disk_has_most_room(self):
+        done = self.unpack_anew("new")
+        self.assertEqual((0, b""), (done.returncode, done.stderr))
+        self.assertEqual(["x"], self.names("new"))
+        flags = subprocess.run(["lsattr", "-d", self.directory], capture_output=True, text=True)
+        if flags.returncode == 0 and self.is_ext4():
+            self.assertIn("T", flags.stdout.split()[0])
+
+    def is_ext4(self):
+        kind = subprocess.run(["stat", "-f", "-c", "%T", self.directory], capture_output=True, text=True, check=True)
+        return kind.stdout.strip() == "ext2/ext3"
+
+    def test_a_directory_below_one_that_is_not_there_is_refused(self):
+        done = self.unpack_anew("nowhere", "new")
+        self.assertEqual(1, done.returncode)
+        self.assertIn(f"cannot open the directory {self.path('nowhere', 'new')}: no such file", done.stderr.decode())
+
+
 class ExactTest(LayerTest):
     def test_owner_mode_and_times_are_kept_also_of_directories(self):
         self.unpack(archive(

@@ -28,6 +28,7 @@ class FloorsTest {
                     Set.of("web"),
                     Set.of("gitops"),
                     Set.of("watch"),
+                    Set.of("schedule"),
                     Set.of("deploy"),
                     Set.of("stack", "observe", "execute"),
                     Set.of("build"),

@@ -144,7 +144,12 @@ final class Foreground {
     private int aborted(String stack, UpEnd end, Container trigger, Grace grace)
             throws IOException, InterruptedException {
         session.err().println("Aborting on container exit...");
+        List<Container> ended =
+                pass.observe(stack).containers().values().stream()
+                        .filter(container -> container.status() == Container.Status.EXITED)
+                        .toList();
         PassResult stopped = stop(stack, List.of(), grace);
+        progress.haveStopped(ended);
         if (stopped.failed()) {
             return Jcompose.FAILED;
         }

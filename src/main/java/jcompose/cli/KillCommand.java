@@ -59,7 +59,7 @@ final class KillCommand implements Callable<Integer> {
         SortedSet<String> meant = change.services(services);
         int status =
                 name.equals("SIGKILL")
-                        ? change.to(RunState.STOPPED, meant, !services.isEmpty(), Grace.KILL)
+                        ? change.to(RunState.KILLED, meant, !services.isEmpty(), Grace.KILL)
                         : send(name, change, meant);
         return status == 0 && tidying ? change.removeEndedBeside() : status;
     }

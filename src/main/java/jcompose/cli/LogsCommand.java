@@ -1,7 +1,9 @@
 package jcompose.cli;
 
 import jcompose.observe.Observer;
+import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.OneOff;
 import jcompose.runtime.Layout;
 import jcompose.stack.StackException;
 
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 @Command(
         name = "logs",
@@ -124,7 +127,22 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private List<Container> wanted(Observer observer, String stack) throws IOException {
-        return observer.observe(stack).containers().values().stream()
+        Actual actual = observer.observe(stack);
+        Stream<Container> jobs =
+                index > 0
+                        ? Stream.empty()
+                        : actual.oneOffs().values().stream()
+                                .filter(each -> MachineJobs.isJob(stack, each))
+                                .filter(
+                                        each ->
+                                                services.isEmpty()
+                                                        || services.contains(each.service()))
+                                .map(OneOff::container);
+        return Stream.concat(jobs, replicas(actual)).toList();
+    }
+
+    private Stream<Container> replicas(Actual actual) {
+        return actual.containers().values().stream()
                 .filter(
                         container ->
                                 index == 0
@@ -138,7 +156,6 @@ final class LogsCommand implements Callable<Integer> {
                                         || container
                                                 .replica()
                                                 .filter(name -> services.contains(name.service()))
-                                                .isPresent())
-                .toList();
+                                                .isPresent());
     }
 }

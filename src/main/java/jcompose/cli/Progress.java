@@ -5,15 +5,23 @@ import jcompose.build.BuildStep;
 import jcompose.deploy.PassListener;
 import jcompose.deploy.PassResult;
 import jcompose.execute.Outcome;
+import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.plan.Action;
 import jcompose.registry.PullListener;
+import jcompose.type.ReplicaName;
 
+import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Tells a pass as it goes, a line for everything that is done. */
 final class Progress implements PassListener {
     private final TransferDisplay display;
     private final String stack;
     private final boolean quietImages;
+    private final Consumer<String> hookLines;
 
     Progress(TransferDisplay display, String stack) {
         this(display, stack, false);
@@ -21,9 +29,28 @@ final class Progress implements PassListener {
 
     /** Perhaps without a word about builds and pulls but their results. */
     Progress(TransferDisplay display, String stack, boolean quietImages) {
+        this(display, stack, quietImages, display::println);
+    }
+
+    private Progress(
+            TransferDisplay display,
+            String stack,
+            boolean quietImages,
+            Consumer<String> hookLines) {
         this.display = display;
         this.stack = stack;
         this.quietImages = quietImages;
+        this.hookLines = hookLines;
+    }
+
+    /** The same, with what hooks print among what containers print. */
+    Progress attached(PrintStream out) {
+        return new Progress(display, stack, quietImages, out::println);
+    }
+
+    @Override
+    public void hookPrinted(ReplicaName replica, String line) {
+        hookLines.accept(replica + " -> | " + line);
     }
 
     @Override
@@ -51,6 +78,22 @@ final class Progress implements PassListener {
                     display.println("failed: " + StepText.toDo(action) + ": " + failed.reason());
             case Outcome.NotReached _ -> display.println("not reached: " + StepText.toDo(action));
         }
+    }
+
+    /** Of those that needed no stopping. */
+    void haveStopped(List<Container> containers) {
+        containers.forEach(
+                each ->
+                        each.replica()
+                                .ifPresent(
+                                        replica ->
+                                                display.println(
+                                                        StepText.done(
+                                                                stack,
+                                                                new Action.StopContainer(
+                                                                        each.id(),
+                                                                        Optional.of(replica),
+                                                                        false)))));
     }
 
     @Override

@@ -352,7 +352,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static ContainerId newId() {
+    static ContainerId newId() {
         return new ContainerId(
                 String.format("%012x", ThreadLocalRandom.current().nextLong() & 0xffff_ffff_ffffL));
     }

@@ -57,18 +57,19 @@ final class ServeCommand implements Callable<Integer> {
                 new ServeEvents(
                         InstantSource.system(),
                         event -> session.err().println(event.about() + ": " + event.text()));
-        Server server =
-                new Server(
-                        settings,
-                        directory,
-                        session.invocation().environment(),
-                        layout.root().resolve("serve"),
-                        new MachineDeployments(session, options),
-                        events,
-                        InstantSource.system(),
-                        RandomGenerator.getDefault());
         SourceSecrets secrets = new SourceSecrets(directory, session.invocation().environment());
-        try (Interrupt interrupt =
+        try (MachineDeployments deployments = new MachineDeployments(session, options, events);
+                Server server =
+                        new Server(
+                                settings,
+                                directory,
+                                session.invocation().environment(),
+                                layout.root().resolve("serve"),
+                                deployments,
+                                events,
+                                InstantSource.system(),
+                                RandomGenerator.getDefault());
+                Interrupt interrupt =
                         Interrupt.of(session.invocation().interruption(), () -> {}, () -> {});
                 Listener _ =
                         Listener.unix(

@@ -54,6 +54,7 @@ enum StepKind {
                     Action.MovePorts _,
                     Action.UpdateContainer _,
                     Action.StartAgain _,
+                    Action.RunPreStop _,
                     Action.PauseContainer _,
                     Action.UnpauseContainer _ ->
                     IN_PLACE;

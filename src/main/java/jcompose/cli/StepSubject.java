@@ -24,6 +24,7 @@ record StepSubject(Optional<String> service, String name) {
             case Action.ServeNames _ -> new StepSubject("names");
             case Action.CreateContainer create -> new StepSubject(create.start().replica());
             case Action.StartAgain again -> new StepSubject(again.replica());
+            case Action.RunPreStop hooks -> new StepSubject(hooks.replica());
             case Action.PauseContainer pause -> new StepSubject(pause.replica());
             case Action.UnpauseContainer unpause -> new StepSubject(unpause.replica());
             case Action.StartContainer start -> new StepSubject(start.replica());

@@ -37,6 +37,7 @@ final class StepText {
             case Action.CreateContainer create -> "make " + create.start().replica();
             case Action.StartAgain again -> "start " + again.replica() + " again";
             case Action.StopContainer stop -> "stop " + name(stop.replica(), stop.container());
+            case Action.RunPreStop hooks -> "run pre_stop of " + hooks.replica();
             case Action.PauseContainer pause -> "pause " + pause.replica();
             case Action.UnpauseContainer unpause -> "unpause " + unpause.replica();
             case Action.UpdateContainer update -> "update " + update.replica();
@@ -78,6 +79,7 @@ final class StepText {
                                 .orElse("Container " + stop.container());
                 yield name + " Stopped" + (stop.removed() ? "\n" + name + " Removed" : "");
             }
+            case Action.RunPreStop hooks -> "pre_stop of " + hooks.replica() + " has run";
             case Action.PauseContainer pause -> container(stack, pause.replica()) + " Paused";
             case Action.UnpauseContainer unpause ->
                     container(stack, unpause.replica()) + " Unpaused";

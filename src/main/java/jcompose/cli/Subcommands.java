@@ -19,6 +19,7 @@ final class Subcommands {
                     "sync",
                     "suspend",
                     "resume",
+                    "jobs",
                     "history",
                     "rollback",
                     "down",
@@ -78,6 +79,7 @@ final class Subcommands {
             case "resume" -> ResumeCommand.class;
             case "suspend" -> SuspendCommand.class;
             case "sync" -> SyncCommand.class;
+            case "jobs" -> JobsCommand.class;
             case "sources" -> SourcesCommand.class;
             case "history" -> HistoryCommand.class;
             case "rollback" -> RollbackCommand.class;

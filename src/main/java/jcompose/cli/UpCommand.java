@@ -128,7 +128,13 @@ final class UpCommand implements Callable<Integer> {
             int status = progress.summary(result);
             return status == 0 && wait ? await(pass, definition) : status;
         }
-        return new Foreground(session, options, pass, progress, foreground, approval)
+        return new Foreground(
+                        session,
+                        options,
+                        pass,
+                        progress.attached(session.out()),
+                        foreground,
+                        approval)
                 .run(definition, request, Timeouts.grace(timeout), services);
     }
 

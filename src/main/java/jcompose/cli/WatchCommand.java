@@ -2,11 +2,14 @@ package jcompose.cli;
 
 import jcompose.deploy.Deployment;
 import jcompose.deploy.Pass;
+import jcompose.deploy.PassResult;
 import jcompose.execute.Machine;
 import jcompose.reconciler.plan.RunState;
 import jcompose.reconciler.plan.StateRequest;
 import jcompose.reconciler.plan.UpRequest;
 import jcompose.runtime.Grace;
+import jcompose.schedule.Jobs;
+import jcompose.schedule.Timetable;
 import jcompose.stack.StackException;
 import jcompose.stack.grammar.Durations;
 import jcompose.stack.grammar.GrammarException;
@@ -68,7 +71,7 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     /** The watch of a stack, which does nothing yet. */
-    static StackWatch watch(Session session, StackOptions options, String stack, Timing timing)
+    static WatchRun watch(Session session, StackOptions options, String stack, Timing timing)
             throws IOException, CommandException {
         Deployment deployment = session.deployment(options, stack);
         Pass pass = session.pass(options, stack);
@@ -76,22 +79,37 @@ final class WatchCommand implements Callable<Integer> {
         WatchProgress progress =
                 new WatchProgress(
                         session.display(false), stack, session.invocation().workingDirectory());
-        return new StackWatch(
-                read -> session.load(options, options.files, read),
-                (definition, listener) ->
-                        deployment.up(
-                                definition,
-                                UpRequest.WHOLE.leaving(definition.inactive()),
-                                Grace.OWN,
-                                listener),
-                new MachineContainers(
-                        machine,
-                        session.observer(machine),
-                        service -> pass.toState(stack, restart(service), Grace.OWN, progress)),
-                machine.layout(),
-                timing,
-                InstantSource.system(),
-                progress);
+        Timetable timetable = new Timetable();
+        Jobs jobs =
+                MachineJobs.of(
+                        session,
+                        options,
+                        stack,
+                        timetable,
+                        text -> progress.developed("job", text));
+        StackWatch watch =
+                new StackWatch(
+                        read -> session.load(options, options.files, read),
+                        (definition, listener) -> {
+                            PassResult result =
+                                    deployment.up(
+                                            definition,
+                                            UpRequest.WHOLE.leaving(definition.inactive()),
+                                            Grace.OWN,
+                                            listener);
+                            jobs.become(definition);
+                            return result;
+                        },
+                        new MachineContainers(
+                                machine,
+                                session.observer(machine),
+                                service ->
+                                        pass.toState(stack, restart(service), Grace.OWN, progress)),
+                        machine.layout(),
+                        timing,
+                        InstantSource.system(),
+                        progress);
+        return new WatchRun(watch, jobs, timetable);
     }
 
     private static StateRequest restart(String service) {
@@ -100,7 +118,7 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     /** A pass that is interrupted leaves what it has not done to the next one. */
-    private int untilInterrupted(StackWatch watch)
+    private int untilInterrupted(WatchRun watch)
             throws StackException, IOException, InterruptedException {
         try (Interrupt interrupt =
                 Interrupt.of(session.invocation().interruption(), () -> {}, () -> {})) {

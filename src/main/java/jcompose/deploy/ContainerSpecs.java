@@ -5,10 +5,14 @@ import jcompose.image.ImageHealthCheck;
 import jcompose.image.StoredImage;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Hook;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.StopPolicy;
 import jcompose.stack.definition.HealthCheckDefinition;
+import jcompose.stack.definition.HookDefinitions;
 import jcompose.stack.definition.ServiceDefinition;
 
 import java.nio.file.Path;
@@ -58,6 +62,38 @@ final class ContainerSpecs {
     static ContainerSpec unprepared(
             ServiceDefinition service, List<Mount> mounts, Image.ToPrepare image) {
         return new ContainerSpecs(service, mounts, ImageConfig.EMPTY).spec(image);
+    }
+
+    /** One that runs on this image before the service's own. */
+    ContainerSpec before(HookDefinitions.PreStart definition, Image resolved) {
+        Hook hook = definition.command();
+        List<String> arguments = new ArrayList<>(image.entrypoint());
+        arguments.addAll(hook.command().isEmpty() ? image.command() : hook.command());
+        String user =
+                definition.image().isPresent() ? image.user() : service.user().orElse(image.user());
+        return new ContainerSpec(
+                resolved,
+                arguments,
+                over(over(image.environment(), service.environment()), hook.environment()),
+                hook.workingDirectory()
+                        .or(service::workingDirectory)
+                        .orElse(image.workingDirectory()),
+                hook.user().orElse(user),
+                service.hostname(),
+                mounts,
+                service.limits(),
+                service.networkNamespace(),
+                service.pidNamespace(),
+                service.ipcNamespace(),
+                service.networking().beside(Optional.empty()),
+                service.security().privileged(hook.privileged()),
+                service.init(),
+                RestartPolicy.NO,
+                Optional.empty(),
+                stop(),
+                service.labels(),
+                service.kernel(),
+                Logging.DEFAULT);
     }
 
     private ContainerSpec spec(Image resolved) {

@@ -8,6 +8,7 @@ import jcompose.type.PublishedPort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /** Ports that nobody on the machine has, where a stack file leaves them open. */
 final class FreePorts {
@@ -28,15 +29,15 @@ final class FreePorts {
         }
         PortsInUse used = PortsInUse.read(stack.name());
         try {
-            return ChosenPorts.in(stack, actual, port -> isFree(port, used));
+            return ChosenPorts.in(stack, actual, port -> holder(port, used));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static boolean isFree(PublishedPort port, PortsInUse used) {
+    private static Optional<String> holder(PublishedPort port, PortsInUse used) {
         try {
-            return used.holder(port).isEmpty();
+            return used.holder(port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,6 +11,7 @@ import jcompose.observe.Observer;
 import jcompose.process.Streams;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Hooks;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
@@ -140,7 +141,7 @@ public final class OneOffPass {
     private Service own(OneOffRequest request, Service like) {
         Optional<String> alias = Optional.of(request.service()).filter(_ -> request.aliases());
         ContainerSpec spec = like.container();
-        ContainerSpec own = spec.with(spec.networking().beside(alias));
+        ContainerSpec own = spec.with(Hooks.NONE).with(spec.networking().beside(alias));
         return new Service(
                 request.service() + "-run-" + request.id(),
                 1,
@@ -203,6 +204,7 @@ public final class OneOffPass {
                 services,
                 request.changed().networks(),
                 request.changed().volumes(),
+                definition.jobs(),
                 definition.inactive(),
                 List.of(),
                 definition.canonical());
@@ -219,7 +221,9 @@ public final class OneOffPass {
     private void execute(Plan plan, Actual actual, Origin origin, PassListener listener)
             throws IOException, InterruptedException {
         ImagePreparation none = image -> {};
-        var effects = machine.effects(plan.stack(), actual, origin, Grace.OWN, none);
+        var effects =
+                machine.effects(
+                        plan.stack(), actual, origin, Grace.OWN, none, listener::hookPrinted);
         for (Outcome outcome : new Executor(effects, listener).execute(plan)) {
             if (outcome instanceof Outcome.Failed failed) {
                 Action action = failed.step().action();

@@ -458,7 +458,9 @@ public final class Pass {
             ImagePreparation preparation,
             PassListener listener)
             throws InterruptedException {
-        var effects = machine.effects(plan.stack(), actual, origin, grace, preparation);
+        var effects =
+                machine.effects(
+                        plan.stack(), actual, origin, grace, preparation, listener::hookPrinted);
         return new Executor(effects, listener).execute(plan);
     }
 

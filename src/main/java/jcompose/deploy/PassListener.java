@@ -3,6 +3,7 @@ package jcompose.deploy;
 import jcompose.build.BuildListener;
 import jcompose.execute.ExecutionListener;
 import jcompose.registry.PullListener;
+import jcompose.type.ReplicaName;
 
 /** Hears of everything that a pass does. */
 public interface PassListener extends ExecutionListener {
@@ -15,6 +16,9 @@ public interface PassListener extends ExecutionListener {
     default PullListener pulling(String image) {
         return PullListener.SILENT;
     }
+
+    /** A hook of a container has printed something; from any thread. */
+    default void hookPrinted(ReplicaName replica, String line) {}
 
     /** The stack is being changed by somebody else; the pass waits for its end. */
     default void waiting(String stack) {}

@@ -4,11 +4,15 @@ import jcompose.build.BuildException;
 import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
 import jcompose.image.StoredImage;
+import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Dependency;
+import jcompose.reconciler.desired.Hooks;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.InitContainer;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.stack.StackException;
+import jcompose.stack.definition.HookDefinitions;
 import jcompose.stack.definition.PullPolicy;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
@@ -32,6 +36,7 @@ final class Resolver {
     private final StackDefinition definition;
     private final PullRules rules;
     private final Builds builds;
+    private final InitContainers initContainers;
     private final List<Problem> problems = new ArrayList<>();
 
     Resolver(ImageStore images, StackDefinition definition, PullRules rules) {
@@ -39,6 +44,7 @@ final class Resolver {
         this.definition = definition;
         this.rules = rules;
         builds = new Builds(definition);
+        initContainers = new InitContainers(images, builds, rules);
     }
 
     /**
@@ -132,8 +138,20 @@ final class Resolver {
                 ContainerSpecs.unprepared(service, GivenFiles.mounts(service, problems), image));
     }
 
-    private static Service service(
-            ServiceDefinition service, jcompose.reconciler.desired.ContainerSpec container) {
+    private Hooks hooks(ServiceDefinition service, ContainerSpec own) throws IOException {
+        List<InitContainer> before = new ArrayList<>();
+        for (HookDefinitions.PreStart hook : service.hooks().preStart()) {
+            try {
+                before.add(initContainers.resolve(service, hook, own));
+            } catch (InitContainers.Refusal e) {
+                refuse(service, "pre_start", String.valueOf(e.getMessage()), e.hint());
+            }
+        }
+        return new Hooks(before, service.hooks().postStart(), service.hooks().preStop());
+    }
+
+    private Service service(ServiceDefinition service, ContainerSpec own) throws IOException {
+        ContainerSpec container = own.with(hooks(service, own));
         return new Service(
                 service.name(),
                 service.replicas(),

@@ -46,14 +46,22 @@ public record Machine(
      *
      * @param actual what the plan was made from
      * @param origin where the stack is declared
+     * @param hooks hears what the hooks of containers print
      * @param grace how long containers get to stop, instead of what each of them asks for
      */
     public Effects effects(
-            String stack, Actual actual, Origin origin, Grace grace, ImagePreparation preparation) {
+            String stack,
+            Actual actual,
+            Origin origin,
+            Grace grace,
+            ImagePreparation preparation,
+            HookListener hooks) {
         Fleet fleet = new Fleet(directories, actual);
         LaunchSpecs specs =
                 new LaunchSpecs(stack, layout, images, actual, fleet, runtime.binary(), origin);
         Stops stops = new Stops(stack, layout, runtime, directories, volumes, fleet, grace);
+        VolumePreparation volumePreparation = new VolumePreparation(volumes, runtime, directories);
+        HookRuns hookRuns = new HookRuns(layout, runtime, directories, hooks);
         return new MachineEffects(
                 stack,
                 this,
@@ -62,9 +70,20 @@ public record Machine(
                         directories,
                         fleet,
                         specs,
-                        new VolumePreparation(volumes, runtime, directories)),
+                        volumePreparation,
+                        new InitRuns(
+                                stack,
+                                actual,
+                                runtime,
+                                directories,
+                                specs,
+                                volumePreparation,
+                                stops,
+                                hooks),
+                        hookRuns),
                 stops,
-                new Updates(runtime, directories, specs),
+                hookRuns,
+                new Updates(runtime, directories, specs, hookRuns),
                 new Pauses(stack, layout, runtime),
                 new Conditions(stack, layout, directories, fleet),
                 new StackPorts(stack, firewall, actual.firewall()),

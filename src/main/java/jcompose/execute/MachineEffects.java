@@ -2,6 +2,7 @@ package jcompose.execute;
 
 import jcompose.reconciler.plan.Action;
 import jcompose.reconciler.plan.Step;
+import jcompose.runtime.HookRecord;
 
 import java.io.IOException;
 import java.util.List;
@@ -14,6 +15,7 @@ final class MachineEffects implements Effects {
     private final Machine machine;
     private final Starts starts;
     private final Stops stops;
+    private final HookRuns hookRuns;
     private final Updates updates;
     private final Pauses pauses;
     private final Conditions conditions;
@@ -27,6 +29,7 @@ final class MachineEffects implements Effects {
             Machine machine,
             Starts starts,
             Stops stops,
+            HookRuns hookRuns,
             Updates updates,
             Pauses pauses,
             Conditions conditions,
@@ -38,6 +41,7 @@ final class MachineEffects implements Effects {
         this.machine = machine;
         this.starts = starts;
         this.stops = stops;
+        this.hookRuns = hookRuns;
         this.updates = updates;
         this.pauses = pauses;
         this.conditions = conditions;
@@ -51,12 +55,15 @@ final class MachineEffects implements Effects {
     @Override
     public Object kind(Step step) {
         return switch (step.action()) {
+            // What runs before it takes its time.
+            case Action.StartContainer start when InitRuns.precede(start) -> step;
             case Action.StartContainer _, Action.StartAgain _ -> Action.StartContainer.class;
             case Action.PauseContainer _, Action.UnpauseContainer _ -> Action.PauseContainer.class;
             case Action.StopContainer _ -> Action.StopContainer.class;
             case Action.UpdateContainer _ -> Action.UpdateContainer.class;
             case Action.PrepareImage _,
                     Action.CreateContainer _,
+                    Action.RunPreStop _,
                     Action.CreateNetwork _,
                     Action.RemoveNetwork _,
                     Action.CreateVolume _,
@@ -81,6 +88,8 @@ final class MachineEffects implements Effects {
                 case Action.CreateContainer create -> starts.make(create.start());
                 case Action.PauseContainer _, Action.UnpauseContainer _ ->
                         pauses.perform(steps, each);
+                case Action.RunPreStop hooks ->
+                        hookRuns.run(hooks.container(), hooks.replica(), HookRecord.When.PRE_STOP);
                 case Action.StopContainer _ -> stops.perform(steps, each);
                 case Action.UpdateContainer _ -> updates.perform(steps, each);
                 case Action.PrepareImage prepare -> images.prepare(prepare);

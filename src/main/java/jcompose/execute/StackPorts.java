@@ -22,7 +22,7 @@ final class StackPorts {
     }
 
     synchronized void apply(Firewall firewall) throws IOException {
-        table.apply(stack, firewall);
+        table.change(stack, current, firewall);
         current = firewall;
     }
 

@@ -6,6 +6,7 @@ import jcompose.reconciler.plan.Step;
 import jcompose.runtime.Answer;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.DesiredRecord;
+import jcompose.runtime.HookRecord;
 import jcompose.runtime.JoinedContainer;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.RecordedLaunch;
@@ -20,6 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -30,14 +34,20 @@ final class Starts {
     private final Fleet fleet;
     private final LaunchSpecs specs;
     private final VolumePreparation volumes;
+    private final InitRuns initRuns;
+    private final HookRuns hookRuns;
 
     Starts(
             RuntimeProgram runtime,
             ContainerDirectory directories,
             Fleet fleet,
             LaunchSpecs specs,
-            VolumePreparation volumes) {
+            VolumePreparation volumes,
+            InitRuns initRuns,
+            HookRuns hookRuns) {
         this.volumes = volumes;
+        this.initRuns = initRuns;
+        this.hookRuns = hookRuns;
         this.runtime = runtime;
         this.directories = directories;
         this.fleet = fleet;
@@ -56,27 +66,66 @@ final class Starts {
                 }
                 continue;
             }
-            ContainerId id = newId();
-            try {
-                LaunchSpec launch = prepared(id, (StartContainer) step.action());
-                launches.put(
-                        id,
-                        new Launch(step, launch.replica(), launch.hostname(), true, launch.line()));
-            } catch (IOException | EffectException e) {
-                each.accept(
-                        new Outcome.Failed(
-                                step, withoutRemains(id, String.valueOf(e.getMessage()))));
-            }
+            first(step, (StartContainer) step.action(), each)
+                    .ifPresent(launch -> launches.put(launch.id(), launch));
         }
         Map<ContainerId, String> lines = new LinkedHashMap<>();
         launches.forEach((id, launch) -> lines.put(id, launch.line()));
-        runtime.launch(
-                lines,
-                answer ->
-                        each.accept(
-                                outcome(
-                                        Objects.requireNonNull(launches.get(answer.id())),
-                                        answer)));
+        try (ExecutorService hooks = Executors.newVirtualThreadPerTaskExecutor()) {
+            runtime.launch(
+                    lines,
+                    answer -> {
+                        Launch launch = Objects.requireNonNull(launches.get(answer.id()));
+                        Outcome outcome = outcome(launch, answer);
+                        if (launch.hooked() && outcome instanceof Outcome.Done) {
+                            hooks.execute(() -> each.accept(hooked(launch)));
+                        } else {
+                            each.accept(outcome);
+                        }
+                    });
+        }
+    }
+
+    private Optional<Launch> first(Step step, StartContainer start, Consumer<Outcome> each)
+            throws InterruptedException {
+        ContainerId id = newId();
+        LaunchSpec launch;
+        try {
+            launch = prepared(id, start);
+        } catch (IOException | EffectException e) {
+            String reason = withoutRemains(id, String.valueOf(e.getMessage()));
+            each.accept(new Outcome.Failed(step, reason));
+            return Optional.empty();
+        }
+        if (InitRuns.precede(start)) {
+            try {
+                directories.recordMade(launch);
+                initRuns.run(start);
+                directories.forgetStop(id);
+            } catch (IOException | EffectException e) {
+                each.accept(new Outcome.Failed(step, String.valueOf(e.getMessage())));
+                return Optional.empty();
+            }
+        }
+        boolean hooked = !start.spec().hooks().postStart().isEmpty();
+        return Optional.of(
+                new Launch(
+                        step,
+                        id,
+                        launch.replica(),
+                        launch.hostname(),
+                        true,
+                        hooked,
+                        launch.line()));
+    }
+
+    private Outcome hooked(Launch launch) {
+        try {
+            hookRuns.run(launch.id(), launch.replica(), HookRecord.When.POST_START);
+            return new Outcome.Done(launch.step());
+        } catch (IOException | EffectException e) {
+            return new Outcome.Failed(launch.step(), String.valueOf(e.getMessage()));
+        }
     }
 
     /** Makes a container that is to be started later. */
@@ -102,10 +151,17 @@ final class Starts {
      *
      * @param hostname of the container
      * @param fresh whether it is the container's first
+     * @param hooked whether something is to run in it after that
      * @param line for the runtime
      */
     private record Launch(
-            Step step, ReplicaName replica, String hostname, boolean fresh, String line) {}
+            Step step,
+            ContainerId id,
+            ReplicaName replica,
+            String hostname,
+            boolean fresh,
+            boolean hooked,
+            String line) {}
 
     private Launch again(Step step, StartAgain again) throws IOException, EffectException {
         JsonNode config =
@@ -116,7 +172,13 @@ final class Starts {
         directories.forgetStop(again.container());
         String hostname = config.path("config").path("hostname").asString("");
         return new Launch(
-                step, again.replica(), hostname, false, RecordedLaunch.again(config, joined));
+                step,
+                again.container(),
+                again.replica(),
+                hostname,
+                false,
+                !config.path("hooks").path("postStart").isEmpty(),
+                RecordedLaunch.again(config, joined));
     }
 
     private Outcome outcome(Launch launch, Answer answer) {
@@ -146,7 +208,7 @@ final class Starts {
         }
     }
 
-    private static ContainerId newId() {
+    static ContainerId newId() {
         return new ContainerId(
                 String.format("%012x", ThreadLocalRandom.current().nextLong() & 0xffff_ffff_ffffL));
     }

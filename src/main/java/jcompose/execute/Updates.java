@@ -1,10 +1,12 @@
 package jcompose.execute;
 
+import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.FieldChange;
 import jcompose.reconciler.plan.Action.UpdateContainer;
 import jcompose.reconciler.plan.Step;
 import jcompose.runtime.Answer;
 import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.HookRecord;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.runtime.UpdateRequest;
 import jcompose.type.ContainerId;
@@ -22,8 +24,14 @@ final class Updates {
     private final RuntimeProgram runtime;
     private final ContainerDirectory directories;
     private final LaunchSpecs specs;
+    private final HookRuns hookRuns;
 
-    Updates(RuntimeProgram runtime, ContainerDirectory directories, LaunchSpecs specs) {
+    Updates(
+            RuntimeProgram runtime,
+            ContainerDirectory directories,
+            LaunchSpecs specs,
+            HookRuns hookRuns) {
+        this.hookRuns = hookRuns;
         this.runtime = runtime;
         this.directories = directories;
         this.specs = specs;
@@ -61,9 +69,18 @@ final class Updates {
         };
     }
 
-    private static Outcome outcome(Step step, Answer answer) {
-        return answer instanceof Answer.Failed failed
-                ? new Outcome.Failed(step, failed.message())
-                : new Outcome.Done(step);
+    private Outcome outcome(Step step, Answer answer) {
+        if (answer instanceof Answer.Failed failed) {
+            return new Outcome.Failed(step, failed.message());
+        }
+        UpdateContainer update = (UpdateContainer) step.action();
+        if (update.changes().stream().anyMatch(change -> change.field() == Field.POST_START)) {
+            try {
+                hookRuns.run(update.container(), update.replica(), HookRecord.When.POST_START);
+            } catch (IOException | EffectException e) {
+                return new Outcome.Failed(step, String.valueOf(e.getMessage()));
+            }
+        }
+        return new Outcome.Done(step);
     }
 }

@@ -16,6 +16,12 @@ public interface Deployments {
     /** Takes a stack down; volumes stay. */
     PassResult down(String stack, PassListener listener) throws IOException, InterruptedException;
 
+    /** Runs a stack's jobs when their times come, from now on these. */
+    void schedule(StackDefinition stack) throws IOException;
+
+    /** Runs none of a stack's jobs any more. */
+    void unschedule(String stack) throws IOException;
+
     /** How it stands with the health of a stack's containers. */
     Health health(String stack) throws IOException;
 

@@ -1,6 +1,7 @@
 package jcompose.gitops;
 
 import jcompose.gitops.StackStatus.State;
+import jcompose.schedule.Timetable;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.random.RandomGenerator;
  * Follows all sources and stacks of the server's file. Whatever happens is only a reason to look at
  * one of them again; what is to be done is found out by that look.
  */
-public final class Server {
+public final class Server implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
     private static final int WORKERS = 4;
     private static final String SOURCE = "source ";
@@ -32,6 +33,7 @@ public final class Server {
     private final WorkQueue queue = new WorkQueue();
     private final ServeEvents events;
     private final RandomGenerator random;
+    private final Timetable timetable = new Timetable();
     private final Counters counters = new Counters();
 
     /**
@@ -79,6 +81,16 @@ public final class Server {
     /** Returns only by being interrupted; stacks go on running. */
     public void run() throws InterruptedException {
         sources.keySet().forEach(name -> queue.add(SOURCE + name));
+        sources.forEach(
+                (name, source) ->
+                        source.settings()
+                                .times()
+                                .ifPresent(
+                                        times ->
+                                                timetable.put(
+                                                        SOURCE + name,
+                                                        times,
+                                                        () -> queue.add(SOURCE + name))));
         stacks.keySet().forEach(name -> queue.add(STACK + name));
         List<Thread> workers = new ArrayList<>();
         for (int i = 1; i <= WORKERS; i++) {
@@ -134,6 +146,9 @@ public final class Server {
             Set<String> needed = new HashSet<>(inUse(name));
             source.status().commit().ifPresent(needed::add);
             source.keep(needed);
+        }
+        if (source.settings().times().isPresent() && source.status().problem().isEmpty()) {
+            return;
         }
         Duration jitter =
                 source.settings().jitter().multipliedBy(random.nextInt(0, 1001)).dividedBy(1000);
@@ -249,5 +264,10 @@ public final class Server {
 
     public Counters counters() {
         return counters;
+    }
+
+    @Override
+    public void close() {
+        timetable.close();
     }
 }

@@ -2,6 +2,8 @@ package jcompose.gitops;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 
+import jcompose.stack.grammar.CronTimes;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
  * @param repository an https, ssh or file URL
  * @param revision what of it
  * @param interval how often it is looked at without being told to
+ * @param times when it is looked at; with these, {@code interval} is only for what has failed
  * @param jitter how much later that may be, so that not all servers ask at once
  * @param timeout for each call of the {@code git} program
  * @param maxSize of what is fetched, and of what is checked out, in bytes
@@ -24,6 +27,7 @@ public record SourceSettings(
         String repository,
         Revision revision,
         Duration interval,
+        Optional<CronTimes> times,
         Duration jitter,
         Duration timeout,
         long maxSize,
@@ -115,6 +119,8 @@ public record SourceSettings(
             @Nullable String semver,
             @Nullable String commit,
             @Nullable String interval,
+            @Nullable String cron,
+            @Nullable String timeZone,
             @Nullable String jitter,
             @Nullable String timeout,
             @Nullable String maxSize,
@@ -128,11 +134,15 @@ public record SourceSettings(
         if (repository == null) {
             throw new IllegalArgumentException("a source needs a 'repository'");
         }
+        if (cron != null && interval != null) {
+            throw new IllegalArgumentException("only one of interval and cron can be given");
+        }
         Duration every = SettingsReading.duration(interval, Duration.ofMinutes(1));
         return new SourceSettings(
                 repository,
                 revision(branch, tag, semver, commit),
                 every,
+                Optional.ofNullable(cron).map(times -> Window.times(times, timeZone)),
                 SettingsReading.duration(jitter, every.dividedBy(10)),
                 SettingsReading.duration(timeout, Duration.ofMinutes(2)),
                 SettingsReading.size(maxSize, 512 * MEBIBYTE),

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param healthTimeout how long its containers may take to become healthy
  * @param retries how often a deployment that failed is tried again before that is final
  * @param rollback whether the last good commit is deployed again then
+ * @param windows when it may be changed; empty: always
  * @param allow what it may do beyond its own folder and containers
  */
 public record StackSettings(
@@ -37,6 +38,7 @@ public record StackSettings(
         Duration healthTimeout,
         int retries,
         boolean rollback,
+        List<Window> windows,
         Grants allow) {
     public StackSettings {
         files = List.copyOf(files);
@@ -52,6 +54,7 @@ public record StackSettings(
             throw new IllegalArgumentException("retries: " + retries + " is less than none");
         }
         dependsOn = List.copyOf(dependsOn);
+        windows = List.copyOf(windows);
     }
 
     @JsonCreator
@@ -67,6 +70,7 @@ public record StackSettings(
             @Nullable String healthTimeout,
             @Nullable Integer retries,
             @Nullable Boolean rollback,
+            @Nullable List<Window> windows,
             @Nullable Grants allow) {
         if (source == null || files == null || files.isEmpty()) {
             throw new IllegalArgumentException("a stack needs a 'source' and 'files'");
@@ -83,6 +87,7 @@ public record StackSettings(
                 SettingsReading.duration(healthTimeout, Duration.ofMinutes(2)),
                 retries == null ? 2 : retries,
                 !Boolean.FALSE.equals(rollback),
+                windows == null ? List.of() : windows,
                 allow == null ? Grants.NOTHING : allow);
     }
 }

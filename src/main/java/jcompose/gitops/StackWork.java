@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.Optional;
 final class StackWork {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+
+    /** For a window: the clock may be set meanwhile. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final String name;
     private final StackSettings settings;
@@ -123,6 +127,7 @@ final class StackWork {
         Optional<String> wanted = source.status().commit();
         status = status.at(record.good(), wanted);
         if (settings.suspend() || record.suspended()) {
+            deployments.unschedule(name);
             become(State.SUSPENDED, List.of());
             return Optional.empty();
         }
@@ -141,7 +146,27 @@ final class StackWork {
             become(State.WAITING, List.of("it depends on " + String.join(", ", missing)));
             return heal();
         }
-        return deploy(wanted.get());
+        Optional<Duration> closed = closed(wanted.get());
+        return closed.isPresent() ? closed : deploy(wanted.get());
+    }
+
+    /** How long the windows stay closed; what was begun in one goes on. */
+    private Optional<Duration> closed(String commit) throws IOException, InterruptedException {
+        Instant now = clock.instant();
+        boolean begun = attempts > 0 && attempted.equals(Optional.of(commit));
+        if (settings.windows().isEmpty() || begun) {
+            return Optional.empty();
+        }
+        Optional<Instant> opens = Window.next(settings.windows(), now);
+        if (opens.equals(Optional.of(now))) {
+            return Optional.empty();
+        }
+        become(
+                State.WAITING,
+                List.of("its window opens at " + opens.map(Instant::toString).orElse("no time")));
+        heal();
+        Duration left = opens.map(next -> Duration.between(now, next)).orElse(LONGEST_WAIT);
+        return Optional.of(left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT);
     }
 
     private Optional<Duration> deploy(String commit) throws IOException, InterruptedException {
@@ -213,6 +238,7 @@ final class StackWork {
             become(State.REFUSED, List.of("there is no " + file + " in commit " + commit));
             return heal();
         }
+        deployments.unschedule(name);
         PassResult result = deployments.down(name, listener);
         if (result.failed()) {
             become(State.FAILED, List.of("it could not be taken down"));
@@ -226,8 +252,11 @@ final class StackWork {
 
     /** What is good stays as it was declared. */
     private Optional<Duration> heal() throws IOException, InterruptedException {
-        if (record.good().isEmpty() || !settings.selfHeal()) {
+        if (record.good().isEmpty()) {
             return Optional.empty();
+        }
+        if (!settings.selfHeal()) {
+            return leave();
         }
         if (!files.commit().equals(record.good())) {
             try {
@@ -248,6 +277,18 @@ final class StackWork {
         return Optional.empty();
     }
 
+    /** Nothing is compared, but jobs run. */
+    private Optional<Duration> leave() throws IOException {
+        try {
+            if (files.commit().equals(record.good())) {
+                deployments.schedule(reading.read(files.place()));
+            }
+        } catch (StackException e) {
+            become(State.FAILED, lines(e.problems()));
+        }
+        return Optional.empty();
+    }
+
     private static List<String> lines(List<Problem> problems) {
         return problems.stream().map(Problem::toString).toList();
     }
@@ -261,6 +302,7 @@ final class StackWork {
             if (result.failed()) {
                 return Optional.of(failures(result));
             }
+            deployments.schedule(stack);
             return gated ? HealthGate.await(name, deployments, settings) : Optional.empty();
         } catch (StackException e) {
             return Optional.of(lines(e.problems()));

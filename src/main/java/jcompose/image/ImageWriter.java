@@ -49,12 +49,15 @@ public final class ImageWriter {
         void handle(Path workspace) throws IOException;
     }
 
-    /** Removes what killed writers have left that marked their workspace so. */
+    /**
+     * Removes what killed writers have left that marked their workspace so, or had no time to put
+     * anything into it.
+     */
     public void collectMarked(String mark) throws IOException, InterruptedException {
         Files.createDirectories(files.root());
         try (LockFile.Held _ = lock.hold()) {
             for (Path abandoned : Workspace.abandoned(files.ingest())) {
-                if (Files.exists(abandoned.resolve(mark))) {
+                if (Files.exists(abandoned.resolve(mark)) || Workspace.isUnused(abandoned)) {
                     deleteQuietly(abandoned);
                 }
             }

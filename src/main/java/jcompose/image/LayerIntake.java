@@ -126,7 +126,7 @@ public final class LayerIntake {
      */
     public StoredLayer adopt(InputStream stream) throws IOException {
         Path temporary = workspace.unused();
-        Path directory = newDirectory();
+        Path directory = workspace.unused();
         UnpackRequest request =
                 new UnpackRequest(directory, Optional.of(temporary), new Lower.None());
         UnpackedLayer found = runtime.unpack(request, stream);
@@ -145,7 +145,7 @@ public final class LayerIntake {
 
     private Unpacked fetch(LayerSource layer, Lower lower)
             throws IOException, InterruptedException {
-        Path directory = newDirectory();
+        Path directory = workspace.unused();
         UnpackedLayer found;
         Path temporary;
         if (layer.stream() instanceof LayerSource.Unclaimed(Path file)) {
@@ -171,7 +171,7 @@ public final class LayerIntake {
     }
 
     private Unpacked unpack(LayerSource layer, Lower lower) throws IOException {
-        Path directory = newDirectory();
+        Path directory = workspace.unused();
         UnpackRequest request = new UnpackRequest(directory, Optional.empty(), lower);
         UnpackedLayer found = runtime.unpack(request, files.blob(layer.blob()));
         check("stored blob", layer.blob(), found.blob());
@@ -234,10 +234,6 @@ public final class LayerIntake {
 
     private StoredLayer stored(LayerSource layer) throws IOException {
         return new StoredLayer(layer.diffId(), layer.blob(), Files.size(files.blob(layer.blob())));
-    }
-
-    private Path newDirectory() throws IOException {
-        return Files.createDirectory(workspace.unused());
     }
 
     private static <T> T result(Future<T> future) throws IOException, InterruptedException {

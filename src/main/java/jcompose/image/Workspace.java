@@ -75,6 +75,18 @@ public final class Workspace implements AutoCloseable {
         return abandoned;
     }
 
+    /** Whether there is nothing in an abandoned one but its lock. */
+    static boolean isUnused(Path directory) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (!entry.endsWith(LOCK)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** The process number alone is reused by the kernel. */
     private static String ownPrefix() {
         ProcessHandle self = ProcessHandle.current();

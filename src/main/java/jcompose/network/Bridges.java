@@ -27,10 +27,21 @@ public final class Bridges {
 
     /** The interface's name: interfaces have at most 15 characters, networks may have more. */
     public static String name(String network) {
+        return PREFIX + HexFormat.of().formatHex(hash(network), 0, 6).substring(1);
+    }
+
+    /**
+     * A bridge's own, locally administered (IEEE 802). Without one it has the lowest of its ports',
+     * and another one when that port goes: whoever knew the first talks to nobody for seconds.
+     */
+    static String macAddress(String network) {
+        return "02:" + HexFormat.ofDelimiter(":").formatHex(hash(network), 6, 11);
+    }
+
+    private static byte[] hash(String network) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] hash = digest.digest(network.getBytes(StandardCharsets.UTF_8));
-            return PREFIX + HexFormat.of().formatHex(hash, 0, 6).substring(1);
+            return digest.digest(network.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -53,7 +64,7 @@ public final class Bridges {
             remove(bridge);
         }
         ip(
-                "link add name %s type bridge\n".formatted(bridge),
+                "link add name %s address %s type bridge\n".formatted(bridge, macAddress(network)),
                 "link set dev %s alias %s\n".formatted(bridge, alias(stack) + network));
         Path ipv6 = SYSCTL_IPV6.resolve(bridge).resolve("disable_ipv6");
         if (Files.exists(ipv6)) {

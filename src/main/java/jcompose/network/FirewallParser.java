@@ -24,7 +24,7 @@ import java.util.TreeSet;
  */
 final class FirewallParser {
     /** For a table that is there but does nothing that we know: no stack wants it so. */
-    private static final Firewall DAMAGED =
+    static final Firewall DAMAGED =
             new Firewall(
                     new TreeMap<>(),
                     new TreeSet<>(List.of(new Subnet(new Ipv4(0), 0))),
@@ -97,37 +97,21 @@ final class FirewallParser {
             JsonNode published,
             JsonNode element) {
         String chain = element.get(1).path("goto").path("target").asString("");
+        List<Ipv4> addresses = new ArrayList<>();
+        int target = 0;
         for (JsonNode rule : rules.getOrDefault(chain, List.of())) {
             for (JsonNode expression : rule) {
                 JsonNode dnat = expression.path("dnat");
-                if (!dnat.isMissingNode()) {
-                    List<Ipv4> addresses = new ArrayList<>();
-                    int target = targets(dnat, addresses);
-                    ports.put(
-                            new PublishedPort(
-                                    hostAddress,
-                                    published.asInt(),
-                                    target,
-                                    Protocol.valueOf(protocol.asString().toUpperCase(Locale.ROOT))),
-                            addresses);
+                if (dnat.path("addr").isString()) {
+                    addresses.add(Ipv4.parse(dnat.path("addr").asString()));
+                    target = dnat.path("port").asInt();
                 }
             }
         }
-    }
-
-    /** Returns the port and fills in the addresses. */
-    private static int targets(JsonNode dnat, List<Ipv4> addresses) {
-        if (dnat.path("addr").isString()) {
-            addresses.add(Ipv4.parse(dnat.path("addr").asString()));
-            return dnat.path("port").asInt();
+        if (!addresses.isEmpty()) {
+            Protocol kind = Protocol.valueOf(protocol.asString().toUpperCase(Locale.ROOT));
+            ports.put(new PublishedPort(hostAddress, published.asInt(), target, kind), addresses);
         }
-        int port = 0;
-        for (JsonNode turn : dnat.path("addr").path("map").path("data").path("set")) {
-            JsonNode target = turn.get(1).path("concat");
-            addresses.add(Ipv4.parse(target.get(0).asString()));
-            port = target.get(1).asInt();
-        }
-        return port;
     }
 
     private SortedSet<Subnet> subnets(String name) {

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 
-/** A stack's nftables table, replaced as a whole in one transaction. */
+/** A stack's nftables table; every change to it is one transaction. */
 public final class FirewallTable {
     private static final Logger LOG = LoggerFactory.getLogger(FirewallTable.class);
 
@@ -20,13 +20,30 @@ public final class FirewallTable {
     /** nft's words for a table that is not there. */
     private static final String ABSENT = "No such file or directory";
 
+    /** Makes the table, or makes it anew, whatever was in it. */
     public void apply(String stack, Firewall firewall) throws IOException {
-        String table = PREFIX + stack;
-        // Declaring it first makes deleting it right whether it is there or not.
-        String transaction = "table ip %s\ndelete table ip %s\n".formatted(table, table);
-        if (!firewall.isEmpty()) {
-            transaction += new FirewallText(table, firewall).render();
+        run(new FirewallText(PREFIX + stack, firewall).whole());
+    }
+
+    /**
+     * Changes the table from what it was when somebody looked; no connection through it is refused
+     * for that.
+     */
+    public void change(String stack, Firewall found, Firewall wanted) throws IOException {
+        FirewallText text = new FirewallText(PREFIX + stack, wanted);
+        if (found.isEmpty() || found.equals(FirewallParser.DAMAGED) || wanted.isEmpty()) {
+            run(text.whole());
+            return;
         }
+        try {
+            run(text.from(new FirewallText(PREFIX + stack, found)));
+        } catch (IOException e) {
+            LOG.debug("the table is not as it was found: {}", e.getMessage());
+            run(text.whole());
+        }
+    }
+
+    private static void run(String transaction) throws IOException {
         LOG.debug("{}", transaction);
         Command.of("nft", "-f", "-").output(transaction);
     }

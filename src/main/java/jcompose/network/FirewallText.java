@@ -5,11 +5,14 @@ import jcompose.type.Ipv4;
 import jcompose.type.PublishedPort;
 import jcompose.type.Subnet;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A firewall in nft's language. However many ports are published, a packet passes the same few
@@ -19,6 +22,25 @@ final class FirewallText {
     /** How many rules the chains have that are the same for every stack. */
     static final int FIXED_RULES = 14;
 
+    private static final String NETWORKS = "ipv4_addr; flags interval";
+
+    /** The sets and maps that the rules look into. */
+    private static final SortedMap<String, String> TYPES =
+            new TreeMap<>(
+                    Map.of(
+                            "masqueraded",
+                            NETWORKS,
+                            "isolated",
+                            NETWORKS,
+                            "networks",
+                            NETWORKS,
+                            "peers",
+                            "ipv4_addr . ipv4_addr; flags interval",
+                            "any",
+                            "inet_proto . inet_service : verdict",
+                            "addressed",
+                            "ipv4_addr . inet_proto . inet_service : verdict"));
+
     private final String table;
     private final Firewall firewall;
 
@@ -27,8 +49,68 @@ final class FirewallText {
         this.firewall = firewall;
     }
 
-    String render() {
-        return "table ip " + table + " {\n" + sets() + portChains() + FIXED + "}\n";
+    /** A transaction that makes the table, or makes it anew. */
+    String whole() {
+        // Declaring it first makes deleting it right whether it is there or not.
+        return "table ip %s\ndelete table ip %s\n".formatted(table, table)
+                + (firewall.isEmpty() ? "" : render());
+    }
+
+    private String render() {
+        StringBuilder text = new StringBuilder("table ip ").append(table).append(" {\n");
+        Map<String, SortedSet<String>> elements = elements();
+        TYPES.forEach((set, type) -> text.append(block(set, type, elements.get(set))));
+        chains().forEach((chain, rules) -> text.append(block(chain, rules)));
+        return text.append(FIXED).append("}\n").toString();
+    }
+
+    /**
+     * A transaction that turns a table with another firewall's content into this one and leaves
+     * alone what both have.
+     *
+     * <p>A packet that is on its way through the rules while they change still passes the old ones,
+     * but finds the new sets. Were the table made anew, the old sets would be empty for it, and its
+     * connection refused.
+     */
+    String from(FirewallText before) {
+        StringBuilder text = new StringBuilder();
+        Map<String, String> old = before.chains();
+        Map<String, String> chains = chains();
+        chains.forEach(
+                (chain, rules) -> {
+                    if (!rules.equals(old.get(chain))) {
+                        text.append(command("add chain", chain, ""));
+                        text.append(command("flush chain", chain, ""));
+                        rules.lines()
+                                .forEach(rule -> text.append(command("add rule", chain, rule)));
+                    }
+                });
+        Map<String, SortedSet<String>> had = before.elements();
+        Map<String, SortedSet<String>> elements = elements();
+        for (String set : TYPES.keySet()) {
+            text.append(change("delete element", set, had.get(set), elements.get(set)));
+            text.append(change("add element", set, elements.get(set), had.get(set)));
+        }
+        for (String chain : old.keySet()) {
+            if (!chains.containsKey(chain)) {
+                text.append(command("flush chain", chain, ""));
+                text.append(command("delete chain", chain, ""));
+            }
+        }
+        return text.toString();
+    }
+
+    private String change(
+            String what, String set, SortedSet<String> elements, SortedSet<String> without) {
+        SortedSet<String> changed = new TreeSet<>(elements);
+        changed.removeAll(without);
+        return changed.isEmpty()
+                ? ""
+                : command(what, set, "{ " + String.join(", ", changed) + " }");
+    }
+
+    private String command(String what, String name, String content) {
+        return what + " ip " + table + " " + name + " " + content + "\n";
     }
 
     /**
@@ -88,11 +170,10 @@ final class FirewallText {
         return networks;
     }
 
-    private String sets() {
+    private Map<String, SortedSet<String>> elements() {
         SortedSet<Subnet> networks = networks(firewall);
-        List<String> peers = networks.stream().map(subnet -> subnet + " . " + subnet).toList();
-        List<String> any = new ArrayList<>();
-        List<String> addressed = new ArrayList<>();
+        SortedSet<String> any = new TreeSet<>();
+        SortedSet<String> addressed = new TreeSet<>();
         for (PublishedPort port : firewall.ports().keySet()) {
             String key = port.protocol() + " . " + port.published();
             if (isAny(port)) {
@@ -101,45 +182,57 @@ final class FirewallText {
                 addressed.add(port.hostAddress() + " . " + key + " : goto " + chain(port));
             }
         }
-        return block("set", "masqueraded", "ipv4_addr; flags interval", firewall.masqueraded())
-                + block("set", "isolated", "ipv4_addr; flags interval", firewall.isolated())
-                + block("set", "networks", "ipv4_addr; flags interval", networks)
-                + block("set", "peers", "ipv4_addr . ipv4_addr; flags interval", peers)
-                + block("map", "any", "inet_proto . inet_service : verdict", any)
-                + block(
-                        "map",
-                        "addressed",
-                        "ipv4_addr . inet_proto . inet_service : verdict",
-                        addressed);
+        return Map.of(
+                "masqueraded", texts(firewall.masqueraded()),
+                "isolated", texts(firewall.isolated()),
+                "networks", texts(networks),
+                "peers", texts(networks.stream().map(each -> each + " . " + each).toList()),
+                "any", any,
+                "addressed", addressed);
     }
 
-    private static String block(String kind, String name, String type, Iterable<?> elements) {
-        List<String> texts = new ArrayList<>();
-        elements.forEach(element -> texts.add(element.toString()));
-        String content = texts.isEmpty() ? "" : " elements = { " + String.join(", ", texts) + " };";
-        return "  " + kind + " " + name + " { type " + type + ";" + content + " }\n";
+    private static SortedSet<String> texts(Collection<?> elements) {
+        return elements.stream()
+                .map(Object::toString)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private String portChains() {
-        StringBuilder chains = new StringBuilder();
-        for (Map.Entry<PublishedPort, List<Ipv4>> port : firewall.ports().entrySet()) {
-            chains.append("  chain ").append(chain(port.getKey())).append(" {\n    meta l4proto ");
-            chains.append(port.getKey().protocol()).append(" dnat ip to ");
-            chains.append(target(port.getKey().target(), port.getValue())).append("\n  }\n");
-        }
-        return chains.toString();
+    private static String block(String set, String type, SortedSet<String> elements) {
+        String content =
+                elements.isEmpty() ? "" : " elements = { " + String.join(", ", elements) + " };";
+        String kind = type.endsWith("verdict") ? "map" : "set";
+        return "  " + kind + " " + set + " { type " + type + ";" + content + " }\n";
     }
 
-    /** Connections go to one replica after the other. */
-    private static String target(int port, List<Ipv4> addresses) {
-        if (addresses.size() == 1) {
-            return addresses.getFirst() + ":" + port;
+    private static String block(String chain, String rules) {
+        return "  chain " + chain + " {\n" + rules.indent(4) + "  }\n";
+    }
+
+    /** The published ports' chains: the rules of each, a line each. */
+    private SortedMap<String, String> chains() {
+        SortedMap<String, String> chains = new TreeMap<>();
+        firewall.ports().forEach((port, behind) -> chains.put(chain(port), rules(port, behind)));
+        return chains;
+    }
+
+    /**
+     * Connections go to one replica after the other: of three, the first takes every third, the
+     * second every other one of the rest. A map would say it in one rule, and be empty for who is
+     * on the way when it is replaced.
+     */
+    private static String rules(PublishedPort port, List<Ipv4> behind) {
+        StringBuilder rules = new StringBuilder();
+        for (int left = behind.size(); left > 0; left--) {
+            rules.append(left > 1 ? "numgen inc mod " + left + " == 0 " : "")
+                    .append("meta l4proto ")
+                    .append(port.protocol())
+                    .append(" dnat ip to ")
+                    .append(behind.get(behind.size() - left))
+                    .append(":")
+                    .append(port.target())
+                    .append("\n");
         }
-        List<String> turns = new ArrayList<>();
-        for (Ipv4 address : addresses) {
-            turns.add(turns.size() + " : " + address + " . " + port);
-        }
-        return "numgen inc mod " + turns.size() + " map { " + String.join(", ", turns) + " }";
+        return rules.toString();
     }
 
     static boolean isAny(PublishedPort port) {

@@ -5,6 +5,7 @@ import jcompose.reconciler.actual.Container.Status;
 import jcompose.reconciler.difference.CanonicalValues;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.FileParts;
+import jcompose.reconciler.difference.HookValues;
 import jcompose.reconciler.difference.Value;
 import jcompose.runtime.DesiredRecord;
 import jcompose.type.Digest;
@@ -121,6 +122,11 @@ final class ContainerReading {
                         found ->
                                 new LimitReading(found.path("limits"), sighting.config(), fields)
                                         .read());
+        if (status() == Status.RUNNING
+                && HookValues.areSome(fields, Field.POST_START)
+                && !sighting.hooked()) {
+            fields.put(Field.POST_START, HookValues.NOT_RUN);
+        }
         fields.computeIfPresent(Field.FILES, (field, recorded) -> files(recorded));
         Namespaces namespaces = new Namespaces(sighting, owners, machine);
         fields.computeIfPresent(

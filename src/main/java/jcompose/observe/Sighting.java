@@ -38,6 +38,7 @@ record Sighting(
         Optional<JsonNode> end,
         boolean made,
         boolean stopped,
+        boolean hooked,
         Optional<String> owner) {
     static Sighting of(ContainerDirectory directories, ContainerId id, Optional<JsonNode> kernel)
             throws IOException {
@@ -50,6 +51,7 @@ record Sighting(
                 directories.endState(id),
                 directories.isOnlyMade(id),
                 directories.isStopped(id),
+                directories.isHooked(id),
                 directories.owner(id));
     }
 

@@ -138,9 +138,20 @@ public final class ContainerDirectory {
         return Files.exists(layout.stopMark(id));
     }
 
+    /** Keeps that what is to run in it after its start has run, all of it. */
+    public void recordHooks(ContainerId id) throws IOException {
+        Files.write(layout.hookMark(id), new byte[0]);
+    }
+
+    /** Whether that is so. */
+    public boolean isHooked(ContainerId id) {
+        return Files.exists(layout.hookMark(id));
+    }
+
     /** It is about to start once more. */
     public void forgetStop(ContainerId id) throws IOException {
         Files.deleteIfExists(layout.madeMark(id));
+        Files.deleteIfExists(layout.hookMark(id));
         Files.deleteIfExists(layout.stopMark(id));
     }
 

@@ -190,6 +190,7 @@ public record LaunchSpec(
                 .put("signal", container.stop().signal())
                 .put("graceMillis", container.stop().grace().toMillis());
         line.set("log", log(container.logging()));
+        line.set("hooks", HookRecord.write(container.hooks()));
         line.put("openInput", container.kernel().openInput());
         line.set("desired", DesiredRecord.write(desired));
         line.set("origin", origin.record());

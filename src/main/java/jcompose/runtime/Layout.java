@@ -82,6 +82,11 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return container(id).resolve("made");
     }
 
+    /** There once what is to run in the container after its start has run. */
+    public Path hookMark(ContainerId id) {
+        return container(id).resolve("hooked");
+    }
+
     /** There when somebody asked for the container's end: no boot starts it again. */
     public Path stopMark(ContainerId id) {
         return container(id).resolve("stopped");
@@ -135,6 +140,11 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
     /** A directory for each stack that was ever brought up. */
     public Path stacks() {
         return root.resolve("stacks");
+    }
+
+    /** When the jobs of a stack have run. */
+    public Path jobs(String stack) {
+        return root.resolve("jobs").resolve(stack);
     }
 
     public Path revisions(String stack) {

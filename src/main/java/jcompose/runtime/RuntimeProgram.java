@@ -93,6 +93,11 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         return verb("exec", request.arguments()).runOn(streams);
     }
 
+    /** The same without standard input; {@code each} hears of every line that it prints. */
+    public int exec(ExecRequest request, Consumer<String> each) throws IOException {
+        return verb("exec", request.arguments()).listen("", each);
+    }
+
     /** Runs a container in the foreground, without a supervisor; returns as {@link #exec} does. */
     public int run(String launchLine, Streams streams) throws IOException {
         return verb("run").runOn(streams, launchLine);

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What {@code unpack} shall do with a layer.
  *
- * @param directory exists, empty
+ * @param directory empty, or not there while its parent is
  * @param blob where the stream is kept as it came; does not exist
  */
 public record UnpackRequest(Path directory, Optional<Path> blob, Lower lower) {

@@ -1,5 +1,6 @@
 package jcompose.stack;
 
+import jcompose.stack.bind.BindJobs;
 import jcompose.stack.bind.BindStack;
 import jcompose.stack.canonical.Normalize;
 import jcompose.stack.canonical.ProjectPaths;
@@ -10,9 +11,12 @@ import jcompose.stack.canonical.SelectProfiles;
 import jcompose.stack.canonical.SelectServices;
 import jcompose.stack.check.CheckAgreement;
 import jcompose.stack.check.CheckCycles;
+import jcompose.stack.check.CheckJobs;
 import jcompose.stack.check.CheckReferences;
 import jcompose.stack.check.CheckSupport;
 import jcompose.stack.check.CheckTargets;
+import jcompose.stack.definition.JobDefinition;
+import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
@@ -26,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -91,14 +96,25 @@ public final class StackLoader {
         CheckSupport.check(model.tree(), loader.problems);
         loader.stopOnErrors();
         Tree.Mapping tree = model.tree();
+        SortedMap<String, ServiceDefinition> services =
+                BindStack.services(tree, loader.environment);
+        SortedMap<String, JobDefinition> jobs = BindJobs.jobs(services);
+        TreeSet<String> inactive = loader.profiles.inactive();
+        for (String job : jobs.keySet()) {
+            if (!request.profiles().contains("*") && !options.services().contains(job)) {
+                services.remove(job);
+                inactive.add(job);
+            }
+        }
         return new StackDefinition(
                 model.name(),
                 model.directory(),
                 model.files(),
-                BindStack.services(tree, loader.environment),
+                services,
                 BindStack.networks(tree),
                 BindStack.volumes(tree),
-                loader.profiles.inactive(),
+                jobs,
+                inactive,
                 loader.problems.warnings(),
                 tree);
     }
@@ -210,6 +226,7 @@ public final class StackLoader {
             CheckReferences.check(whole, active, problems);
             CheckCycles.check(active, problems);
             CheckTargets.check(active, problems);
+            CheckJobs.check(active, problems);
             return CheckAgreement.check(active, problems);
         }
         return active;

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 
@@ -150,6 +151,18 @@ class ServeHttpTest {
             serve.await("source infra: is at " + next);
             HttpRequest.Builder large = hook(serve, "infra", "x".repeat((1 << 20) + 1));
             assertEquals(413, send(large).statusCode());
+        }
+    }
+
+    @Test
+    void a_source_is_looked_at_when_its_times_come() throws Exception {
+        String text = Files.readString(Path.of(config));
+        jcompose.write("serve.yaml", text.replace("interval: 1h", "cron: '* * * * * ?'"));
+        try (Watching serve = serve()) {
+            String commit = repository.write("x", "1").commit();
+            serve.await("source infra: is at " + commit);
+            String next = repository.write("x", "2").commit();
+            serve.await("source infra: is at " + next);
         }
     }
 

@@ -34,6 +34,13 @@ class PermissionsTest {
         return Permissions.denied(definition, grants, root);
     }
 
+    @Test
+    void a_job_may_do_no_more_than_a_service() throws Exception {
+        String stack =
+                "services: {s: {image: x, privileged: true, x-schedule: {cron: '@daily'}}}\n";
+        assertEquals(1, denied(stack, Grants.NOTHING).size());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

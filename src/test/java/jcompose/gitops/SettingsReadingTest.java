@@ -33,6 +33,8 @@ class SettingsReadingTest {
                     SOURCE.formatted(", credentials: {passwordFile: p}, webhook: {secretFile: s}"),
                     SOURCE.formatted(", trust: {allowedSigners: a, allowOlder: true}"),
                     STACK.formatted(""),
+                    SOURCE.formatted(", cron: '*/5 8-18 * * *', timeZone: Europe/Berlin"),
+                    STACK.formatted(", windows: [{opens: '@daily', length: 4h}]"),
                     STACK.formatted(", variables: {A: b}, prune: true, retries: 0"),
                     STACK.formatted(", allow: {hostPorts: ['80', 8000-8100], bindMounts: [/srv]}"),
                     "http: {listen: '127.0.0.1:0', tokenFile: t}");
@@ -48,6 +50,9 @@ class SettingsReadingTest {
                     SOURCE.formatted(", commit: abc"),
                     SOURCE.formatted(", interval: soon"),
                     SOURCE.formatted(", brunch: main"),
+                    SOURCE.formatted(", cron: '@daily', interval: 1m"),
+                    STACK.formatted(", windows: [{opens: '@daily'}]"),
+                    STACK.formatted(", windows: [{opens: '@daily', length: '0'}]"),
                     STACK.formatted(", retries: -1"),
                     STACK.formatted(", allow: {hostPorts: [many]}"),
                     "stacks: {s: {files: [x]}}",

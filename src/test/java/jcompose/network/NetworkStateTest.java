@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.process.Command;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.type.Ipv4;
@@ -18,8 +19,13 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +34,7 @@ import java.util.TreeSet;
 class NetworkStateTest {
     private static final Ipv4 FIRST = Ipv4.parse("198.18.200.2");
     private static final Ipv4 SECOND = Ipv4.parse("198.18.200.3");
+    private static final Ipv4 THIRD = Ipv4.parse("198.18.200.4");
     private static final Subnet HERE = Subnet.parse("198.18.200.0/24");
     private static final Subnet NEXT = Subnet.parse("198.18.201.0/24");
 
@@ -54,6 +61,68 @@ class NetworkStateTest {
         assertEquals(firewall(0), NetworkState.read(stack).firewall());
         plumbing.firewall(stack, Firewall.EMPTY);
         assertEquals(Firewall.EMPTY, NetworkState.read(stack).firewall());
+    }
+
+    @Test
+    void a_change_turns_any_firewall_into_any_other() throws IOException {
+        Random random = new Random(7);
+        Firewall found = Firewall.EMPTY;
+        for (int i = 0; i < 60; i++) {
+            Firewall wanted = random(random);
+            new FirewallTable().change(stack, found, wanted);
+            found = NetworkState.read(stack).firewall();
+            assertEquals(wanted, found, "change " + i);
+        }
+    }
+
+    @Test
+    void a_change_leaves_alone_what_both_have() throws IOException {
+        plumbing.firewall(stack, firewall(1));
+        String before = handles();
+        Firewall wanted = firewall(1).moving(List.of(port("0.0.0.0", 4000)), of(SECOND), of(THIRD));
+        new FirewallTable().change(stack, firewall(1), wanted);
+        assertEquals(wanted, NetworkState.read(stack).firewall());
+        assertEquals(before, handles());
+    }
+
+    @Test
+    void a_table_that_is_not_as_it_was_found_is_made_anew() throws IOException {
+        plumbing.firewall(stack, firewall(1));
+        Plumbing.nft("delete", "table", "ip", "jcompose_" + stack);
+        new FirewallTable().change(stack, firewall(1), firewall(2));
+        assertEquals(firewall(2), NetworkState.read(stack).firewall());
+    }
+
+    /** Every set and every chain but that of port 4000, as the kernel numbers them and rules. */
+    private String handles() throws IOException {
+        String table =
+                Command.of("nft", "-a", "list", "table", "ip", "jcompose_" + stack).output("");
+        return table.replaceAll("(?s)\\tchain tcp-4000 \\{.*?\\n\\t\\}\\n", "");
+    }
+
+    private static Firewall random(Random random) {
+        TreeMap<PublishedPort, List<Ipv4>> ports = new TreeMap<>();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            String address = random.nextBoolean() ? PublishedPort.ANY_ADDRESS : "127.0.0.1";
+            List<Ipv4> behind = new ArrayList<>(List.of(FIRST, SECOND, THIRD));
+            Collections.shuffle(behind, random);
+            int count = 1 + random.nextInt(behind.size());
+            int number = 5000 + random.nextInt(6);
+            ports.keySet().removeIf(port -> port.published() == number);
+            ports.put(port(address, number), behind.subList(0, count));
+        }
+        List<Subnet> subnets =
+                new ArrayList<>(List.of(HERE, NEXT, Subnet.parse("198.18.203.0/24")));
+        Collections.shuffle(subnets, random);
+        int masqueraded = 1 + random.nextInt(subnets.size());
+        return new Firewall(
+                ports,
+                new TreeSet<>(subnets.subList(0, masqueraded)),
+                new TreeSet<>(subnets.subList(masqueraded, subnets.size())));
+    }
+
+    private static Optional<Ipv4> of(Ipv4 address) {
+        return Optional.of(address);
     }
 
     @Test
@@ -108,6 +177,18 @@ class NetworkStateTest {
         String container = plumbing.container(stack, "default", subnet, 2);
         Plumbing.ip("link", "delete", container);
         assertTrue(found().up());
+    }
+
+    @Test
+    void a_gateway_keeps_its_mac_address_whoever_comes_and_goes() throws IOException {
+        Subnet subnet = plumbing.network(stack, "default", 3, false);
+        Path address = Path.of("/sys/class/net", Bridges.name(stack + "_default"), "address");
+        String before = Files.readString(address);
+        String container = plumbing.container(stack, "default", subnet, 2);
+        Plumbing.ip("link", "set", container, "address", "00:00:00:00:00:01");
+        assertEquals(before, Files.readString(address));
+        Plumbing.ip("link", "delete", container);
+        assertEquals(before, Files.readString(address));
     }
 
     @Test

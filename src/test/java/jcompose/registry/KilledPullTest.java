@@ -100,6 +100,17 @@ class KilledPullTest {
     }
 
     @Test
+    void a_place_that_a_killed_pull_had_no_time_to_use_goes_with_the_next() throws Exception {
+        Path ingest = Files.createDirectories(client.store.root().resolve("ingest"));
+        Files.createDirectory(ingest.resolve("1-0-without-a-lock"));
+        Files.createFile(Files.createDirectory(ingest.resolve("1-0-locked")).resolve("lock"));
+        try (Server server = new Server(image::answer)) {
+            checkImage(client.pull(server.host() + "/web:1"));
+        }
+        checkTidy();
+    }
+
+    @Test
     void a_pull_killed_at_any_moment_leaves_only_whole_things() throws Exception {
         Random random = new Random(11);
         try (Server server = new Server(image::answer)) {

@@ -7,9 +7,11 @@ import java.util.Comparator;
  *
  * @param hostAddress the machine's IPv4 address to listen on; {@code 0.0.0.0} for all of them
  * @param published the machine's port, 1 to 65535; {@link #OPEN}: one that is free
+ * @param choice of an open port, which ones may be taken; means nothing where the port is given
  * @param target the replica's port, 1 to 65535
  */
-public record PublishedPort(String hostAddress, int published, int target, Protocol protocol)
+public record PublishedPort(
+        String hostAddress, int published, PortRange choice, int target, Protocol protocol)
         implements Comparable<PublishedPort> {
     public static final String ANY_ADDRESS = "0.0.0.0";
 
@@ -19,7 +21,22 @@ public record PublishedPort(String hostAddress, int published, int target, Proto
             Comparator.comparingInt(PublishedPort::published)
                     .thenComparing(PublishedPort::protocol)
                     .thenComparing(PublishedPort::hostAddress)
-                    .thenComparingInt(PublishedPort::target);
+                    .thenComparingInt(PublishedPort::target)
+                    .thenComparing(PublishedPort::choice);
+
+    public PublishedPort {
+        choice = published == OPEN ? choice : PortRange.USUAL; // equal ports are equal
+    }
+
+    public PublishedPort(String hostAddress, int published, int target, Protocol protocol) {
+        this(hostAddress, published, PortRange.USUAL, target, protocol);
+    }
+
+    /** One whose port of the machine is still to be chosen. */
+    public static PublishedPort among(
+            PortRange choice, String hostAddress, int target, Protocol protocol) {
+        return new PublishedPort(hostAddress, OPEN, choice, target, protocol);
+    }
 
     /** Whether the machine's port is still to be chosen. */
     public boolean isOpen() {
@@ -39,6 +56,7 @@ public record PublishedPort(String hostAddress, int published, int target, Proto
     /** As docker ps shows it: {@code 0.0.0.0:4000->80/tcp}. */
     @Override
     public String toString() {
-        return hostAddress + ":" + published + "->" + target + "/" + protocol;
+        String port = isOpen() ? choice.toString() : Integer.toString(published);
+        return hostAddress + ":" + port + "->" + target + "/" + protocol;
     }
 }

@@ -18,6 +18,7 @@ import jcompose.stack.problem.Located;
 import jcompose.stack.problem.Position;
 import jcompose.stack.tree.Tree;
 import jcompose.type.Condition;
+import jcompose.type.PortRange;
 import jcompose.type.Protocol;
 import jcompose.type.PublishedPort;
 
@@ -99,7 +100,8 @@ final class BindService {
                 logging(),
                 Values.text(service, "platform").filter(name -> !name.isEmpty()),
                 files.bind(service),
-                volumesFrom());
+                volumesFrom(),
+                BindHooks.bind(service));
     }
 
     private PullPolicy pullPolicy() {
@@ -149,20 +151,21 @@ final class BindService {
         for (Tree element : service.elements("ports")) {
             if (element instanceof Tree.Mapping port
                     && port.get("target") instanceof Tree.Whole target) {
-                PublishedPort published =
-                        new PublishedPort(
-                                Values.text(port, "host_ip").orElse(PublishedPort.ANY_ADDRESS),
-                                Values.text(port, "published")
-                                        .map(Integer::valueOf)
-                                        .orElse(PublishedPort.OPEN),
-                                Math.toIntExact(target.value()),
-                                "udp".equalsIgnoreCase(port.text("protocol"))
-                                        ? Protocol.UDP
-                                        : Protocol.TCP);
-                ports.add(new Located<>(published, port.position()));
+                ports.add(new Located<>(port(port, target), port.position()));
             }
         }
         return ports;
+    }
+
+    private static PublishedPort port(Tree.Mapping port, Tree.Whole target) {
+        String host = Values.text(port, "host_ip").orElse(PublishedPort.ANY_ADDRESS);
+        String published = Values.text(port, "published").orElse("0");
+        int inside = Math.toIntExact(target.value());
+        Protocol protocol =
+                "udp".equalsIgnoreCase(port.text("protocol")) ? Protocol.UDP : Protocol.TCP;
+        return published.indexOf('-') < 0
+                ? new PublishedPort(host, Integer.parseInt(published), inside, protocol)
+                : PublishedPort.among(PortRange.parse(published), host, inside, protocol);
     }
 
     /** {@code SERVICE}, {@code SERVICE:ro} or {@code SERVICE:rw}. */

@@ -27,18 +27,12 @@ final class CheckPortSupport {
     private static void port(Tree.Mapping port, KeyPath path, Problems problems) {
         String published = port.text("published");
         String host = port.text("host_ip");
-        if (published != null && published.indexOf('-') > 0) {
+        if (published != null && !published.equals("0") && !isPortOrRange(published)) {
             problems.error(
                     port.position(),
                     path,
-                    "the range '" + published + "' to choose a port from is not supported yet",
-                    "publish one port");
-        } else if (published != null && !published.equals("0") && !isPort(published)) {
-            problems.error(
-                    port.position(),
-                    path,
-                    "'" + published + "' is not a port",
-                    "ports are 1 to 65535");
+                    "'" + published + "' is neither a port nor a range of ports",
+                    "write 8080, or 8000-8010 to have one of these chosen; ports are 1 to 65535");
         }
         if (port.get("target") instanceof Tree.Whole(Position position, long target)
                 && (target < 1 || target > 65535)) {
@@ -70,6 +64,16 @@ final class CheckPortSupport {
                 && text.chars().allMatch(digit -> digit >= '0' && digit <= '9')
                 && Integer.parseInt(text) >= 1
                 && Integer.parseInt(text) <= 65535;
+    }
+
+    private static boolean isPortOrRange(String text) {
+        int dash = text.indexOf('-');
+        if (dash < 0) {
+            return isPort(text);
+        }
+        String first = text.substring(0, dash);
+        String last = text.substring(dash + 1);
+        return isPort(first) && isPort(last) && Integer.parseInt(first) <= Integer.parseInt(last);
     }
 
     static void exposed(String text) throws GrammarException {

@@ -41,8 +41,8 @@ public final class CheckPorts {
 
     private void port(String service, Tree.Mapping port, KeyPath path) {
         String published = port.text("published");
-        if (published == null || published.equals("0")) {
-            return;
+        if (published == null || published.equals("0") || published.indexOf('-') > 0) {
+            return; // one that is free will be chosen
         }
         String key =
                 published + "/" + String.valueOf(port.text("protocol")).toLowerCase(Locale.ROOT);

@@ -78,7 +78,8 @@ public record ServiceDefinition(
         Logging logging,
         Optional<String> platform,
         List<Located<FileDefinition>> files,
-        List<VolumesOf> volumesFrom) {
+        List<VolumesOf> volumesFrom,
+        HookDefinitions hooks) {
     public ServiceDefinition {
         entrypoint = entrypoint.map(List::copyOf);
         command = command.map(List::copyOf);
@@ -164,6 +165,7 @@ public record ServiceDefinition(
                 logging,
                 platform,
                 files,
-                volumesFrom);
+                volumesFrom,
+                hooks);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -25,7 +26,9 @@ import java.util.stream.Collectors;
  * @param files absolute, in the order of merging; standard input is not among them
  * @param networks by the key of the stack file; {@code default} is there when a service uses it
  * @param volumes by the key of the stack file
- * @param inactive services whose profiles are not active
+ * @param jobs services that run at certain times; they are not among {@code services}, unless asked
+ *     for by name
+ * @param inactive services whose profiles are not active, and jobs
  * @param warnings in the order of their positions
  * @param canonical the same as one tree in the long forms of the Compose specification
  */
@@ -36,6 +39,7 @@ public record StackDefinition(
         SortedMap<String, ServiceDefinition> services,
         SortedMap<String, Located<Network>> networks,
         SortedMap<String, Located<Volume>> volumes,
+        SortedMap<String, JobDefinition> jobs,
         SortedSet<String> inactive,
         List<Problem> warnings,
         Tree.Mapping canonical) {
@@ -44,6 +48,7 @@ public record StackDefinition(
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
         networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
         volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
+        jobs = Collections.unmodifiableSortedMap(new TreeMap<>(jobs));
         inactive = Collections.unmodifiableSortedSet(new TreeSet<>(inactive));
         warnings = List.copyOf(warnings);
     }
@@ -57,9 +62,17 @@ public record StackDefinition(
                 new TreeMap<>(changed),
                 networks,
                 volumes,
+                jobs,
                 inactive,
                 warnings,
                 canonical);
+    }
+
+    /** The same with one of its jobs as a service. */
+    public StackDefinition withJob(String job) {
+        SortedMap<String, ServiceDefinition> all = new TreeMap<>(services);
+        all.put(job, Objects.requireNonNull(jobs.get(job)).service());
+        return with(all);
     }
 
     /** Full names of the networks that are somebody else's. */

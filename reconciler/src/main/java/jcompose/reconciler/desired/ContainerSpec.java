@@ -36,7 +36,54 @@ public record ContainerSpec(
         StopPolicy stop,
         SortedMap<String, String> labels,
         KernelSettings kernel,
-        Logging logging) {
+        Logging logging,
+        Hooks hooks) {
+    /** Without hooks. */
+    public ContainerSpec(
+            Image image,
+            List<String> arguments,
+            SortedMap<String, String> environment,
+            String workingDirectory,
+            String user,
+            Optional<String> hostname,
+            List<Mount> mounts,
+            Limits limits,
+            NamespaceMode networkNamespace,
+            NamespaceMode pidNamespace,
+            NamespaceMode ipcNamespace,
+            Networking networking,
+            Security security,
+            boolean init,
+            RestartPolicy restart,
+            Optional<HealthCheck> healthCheck,
+            StopPolicy stop,
+            SortedMap<String, String> labels,
+            KernelSettings kernel,
+            Logging logging) {
+        this(
+                image,
+                arguments,
+                environment,
+                workingDirectory,
+                user,
+                hostname,
+                mounts,
+                limits,
+                networkNamespace,
+                pidNamespace,
+                ipcNamespace,
+                networking,
+                security,
+                init,
+                restart,
+                healthCheck,
+                stop,
+                labels,
+                kernel,
+                logging,
+                Hooks.NONE);
+    }
+
     public ContainerSpec {
         arguments = List.copyOf(arguments);
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
@@ -66,7 +113,8 @@ public record ContainerSpec(
                 stop,
                 labels,
                 kernel,
-                logging);
+                logging,
+                hooks);
     }
 
     /** The same with other mounts. */
@@ -91,7 +139,8 @@ public record ContainerSpec(
                 stop,
                 labels,
                 kernel,
-                logging);
+                logging,
+                hooks.mounting(others));
     }
 
     /** The same, restarted otherwise. */
@@ -104,7 +153,16 @@ public record ContainerSpec(
         return with(other, restart);
     }
 
+    /** The same with other hooks. */
+    public ContainerSpec with(Hooks other) {
+        return with(networking, restart, other);
+    }
+
     private ContainerSpec with(Networking networking, RestartPolicy restart) {
+        return with(networking, restart, hooks);
+    }
+
+    private ContainerSpec with(Networking networking, RestartPolicy restart, Hooks hooks) {
         return new ContainerSpec(
                 image,
                 arguments,
@@ -125,7 +183,8 @@ public record ContainerSpec(
                 stop,
                 labels,
                 kernel,
-                logging);
+                logging,
+                hooks);
     }
 
     /**
@@ -161,6 +220,18 @@ public record ContainerSpec(
                     capabilitiesDropped,
                     false,
                     false);
+        }
+
+        /** The same with all rights, or not. */
+        public Security privileged(boolean other) {
+            return new Security(
+                    other,
+                    readOnlyRoot,
+                    noNewPrivileges,
+                    capabilitiesAdded,
+                    capabilitiesDropped,
+                    allSystemCalls,
+                    allPaths);
         }
 
         public Security {

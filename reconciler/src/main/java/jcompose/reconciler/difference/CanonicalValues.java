@@ -81,8 +81,9 @@ public final class CanonicalValues {
         };
     }
 
-    public static Value hostname(String hostname) {
-        return new Single(hostname);
+    /** Where none is given it is the container's ID. */
+    public static Value hostname(Optional<String> hostname) {
+        return new Single(hostname.orElse("the container's ID"));
     }
 
     /** Anonymous volumes stand under the name they have on the machine. */
@@ -236,9 +237,7 @@ public final class CanonicalValues {
     }
 
     private static Value assignments(Map<String, String> map) {
-        List<String> parts = new ArrayList<>();
-        new TreeMap<>(map).forEach((name, value) -> parts.add(name + "=" + value));
-        return new Several(parts);
+        return KernelValues.assignments(map);
     }
 
     private static String text(HealthCheck check) {

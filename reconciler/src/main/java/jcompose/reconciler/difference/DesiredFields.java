@@ -50,8 +50,7 @@ public final class DesiredFields {
         fields.put(
                 Field.WORKING_DIRECTORY, CanonicalValues.workingDirectory(spec.workingDirectory()));
         fields.put(Field.USER, CanonicalValues.user(spec.user()));
-        spec.hostname()
-                .ifPresent(name -> fields.put(Field.HOSTNAME, CanonicalValues.hostname(name)));
+        fields.put(Field.HOSTNAME, CanonicalValues.hostname(spec.hostname()));
         fields.put(Field.MOUNTS, CanonicalValues.mounts(spec.mounts(), stack.name(), replica));
         fields.put(Field.FILES, FileParts.of(spec.mounts()));
         fields.put(Field.NETWORK_NAMESPACE, CanonicalValues.namespace(spec.networkNamespace()));
@@ -66,6 +65,7 @@ public final class DesiredFields {
         fields.put(Field.RESTART, CanonicalValues.restart(spec.restart()));
         fields.put(Field.HEALTH_CHECK, CanonicalValues.healthCheck(spec.healthCheck()));
         fields.put(Field.STOP, CanonicalValues.stop(spec.stop()));
+        fields.putAll(HookValues.of(spec.hooks()));
         fields.put(Field.LABELS, CanonicalValues.labels(spec.labels()));
         return fields;
     }

@@ -54,7 +54,12 @@ public enum Field {
     RESTART("restart", IN_PLACE),
     HEALTH_CHECK("healthcheck", IN_PLACE),
     STOP("stop", IN_PLACE),
-    LABELS("labels", IN_PLACE);
+    LABELS("labels", IN_PLACE),
+    PRE_START("pre_start", REPLACE),
+
+    /** In place by being run. */
+    POST_START("post_start", IN_PLACE),
+    PRE_STOP("pre_stop", IN_PLACE);
 
     private final String label;
     private final ChangeClass changeClass;

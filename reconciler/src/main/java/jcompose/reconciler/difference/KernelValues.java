@@ -59,7 +59,10 @@ public final class KernelValues {
 
     /** In the order of the names. */
     public static Value assignments(Map<String, ?> values) {
-        List<String> parts = new ArrayList<>();
+        if (values.isEmpty()) {
+            return Several.NOTHING;
+        }
+        List<String> parts = new ArrayList<>(values.size());
         new TreeMap<>(values).forEach((name, value) -> parts.add(name + "=" + value));
         return new Several(parts);
     }

@@ -28,9 +28,17 @@ public final class LimitValues {
     /** The kernel counts memory limits in pages (Documentation/admin-guide/cgroup-v2.rst). */
     private static final long PAGE = 4096;
 
+    /** Those of most containers. */
+    private static final Map<Field, Value> DEFAULTS =
+            Collections.unmodifiableMap(fields(Limits.NONE));
+
     private LimitValues() {}
 
     static Map<Field, Value> of(Limits limits) {
+        return limits.equals(Limits.NONE) ? DEFAULTS : fields(limits);
+    }
+
+    private static Map<Field, Value> fields(Limits limits) {
         Scheduling scheduling = limits.scheduling();
         var policy = limits.memoryPolicy();
         Map<Field, Value> fields = new EnumMap<>(Field.class);

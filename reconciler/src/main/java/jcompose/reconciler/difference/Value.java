@@ -19,6 +19,8 @@ public sealed interface Value {
      * Several parts, such as the variables of an environment; what differs is shown part by part.
      */
     record Several(List<String> parts) implements Value {
+        static final Several NOTHING = new Several(List.of());
+
         public Several {
             parts = List.copyOf(parts);
         }

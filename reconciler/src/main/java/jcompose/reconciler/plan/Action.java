@@ -89,6 +89,9 @@ public sealed interface Action {
     record StopContainer(ContainerId container, Optional<ReplicaName> replica, boolean removed)
             implements Action {}
 
+    /** Runs what is to run in a container before it is stopped. */
+    record RunPreStop(ContainerId container, ReplicaName replica) implements Action {}
+
     /** Nothing in the container runs until it is let go on. */
     record PauseContainer(ContainerId container, ReplicaName replica) implements Action {}
 

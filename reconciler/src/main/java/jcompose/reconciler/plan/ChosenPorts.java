@@ -15,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -22,20 +23,16 @@ import java.util.function.Predicate;
  * has: it is read from the firewall.
  */
 public final class ChosenPorts {
-    /** The kernel's own choice (ip_local_port_range): what servers are used not to have. */
-    private static final int FIRST = 32_768;
-
-    private static final int LAST = 60_999;
-
     private final Actual actual;
-    private final Predicate<PublishedPort> isFree;
+    private final Function<PublishedPort, Optional<String>> holder;
     private final NavigableMap<PublishedPort, List<Ipv4>> found;
     private final Set<PublishedPort> given = new HashSet<>();
     private final Map<String, List<PublishedPort>> ports = new TreeMap<>();
 
-    private ChosenPorts(Stack stack, Actual actual, Predicate<PublishedPort> isFree) {
+    private ChosenPorts(
+            Stack stack, Actual actual, Function<PublishedPort, Optional<String>> holder) {
         this.actual = actual;
-        this.isFree = isFree;
+        this.holder = holder;
         found = new TreeMap<>(actual.firewall().ports());
         actual.oneOffs().values().forEach(other -> found.keySet().removeAll(other.ports()));
         for (Service service : stack.services().values()) {
@@ -51,11 +48,12 @@ public final class ChosenPorts {
     /**
      * The stack with no port left open.
      *
-     * @param isFree whether nobody outside of the stack has the port
+     * @param holder who outside of the stack has the port
      * @throws IllegalArgumentException if none is free
      */
-    public static Stack in(Stack stack, Actual actual, Predicate<PublishedPort> isFree) {
-        return new ChosenPorts(stack, actual, isFree).chosen(stack);
+    public static Stack in(
+            Stack stack, Actual actual, Function<PublishedPort, Optional<String>> holder) {
+        return new ChosenPorts(stack, actual, holder).chosen(stack);
     }
 
     private Stack chosen(Stack stack) {
@@ -125,7 +123,8 @@ public final class ChosenPorts {
     }
 
     private PublishedPort choice(Service service, PublishedPort port) {
-        for (int number = FIRST; number <= LAST; number++) {
+        String reason = "";
+        for (int number = port.choice().first(); number <= port.choice().last(); number++) {
             PublishedPort candidate = port.at(number);
             boolean taken =
                     given.stream()
@@ -133,20 +132,30 @@ public final class ChosenPorts {
                                     other ->
                                             other.published() == candidate.published()
                                                     && other.protocol() == candidate.protocol());
-            if (!taken && isFree.test(candidate)) {
+            Optional<String> other =
+                    taken ? Optional.of("this stack itself") : holder.apply(candidate);
+            if (other.isEmpty()) {
                 given.add(candidate);
                 return candidate;
             }
+            if (reason.isEmpty()) {
+                reason = number + " is in use by " + other.get();
+            }
         }
         throw new IllegalArgumentException(
-                "%s: no port is free for %s".formatted(service.name(), port));
+                "services.%s.ports: none of %s is free for %d/%s: %s"
+                        .formatted(
+                                service.name(),
+                                port.choice(),
+                                port.target(),
+                                port.protocol(),
+                                reason));
     }
 
     private static boolean isLike(PublishedPort found, PublishedPort open) {
         return found.target() == open.target()
                 && found.protocol() == open.protocol()
                 && found.hostAddress().equals(open.hostAddress())
-                && found.published() >= FIRST
-                && found.published() <= LAST;
+                && open.choice().contains(found.published());
     }
 }

@@ -4,7 +4,6 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Service;
-import jcompose.reconciler.difference.DesiredFields;
 import jcompose.reconciler.plan.Action.AwaitCondition;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.reconciler.plan.ReplicaChange.Again;
@@ -32,6 +31,9 @@ final class ContainerSteps {
     private final Map<String, List<Node>> starts = new HashMap<>();
     private final Map<String, List<Node>> updates = new HashMap<>();
     private final Map<AwaitCondition, Node> waits = new HashMap<>();
+
+    /** Starts of first replicas that do something for all. */
+    private final Map<String, Node> firsts = new HashMap<>();
 
     /** Who lives in a service's namespaces, or restarts with it. */
     private final Map<String, List<String>> followers = new HashMap<>();
@@ -199,7 +201,19 @@ final class ContainerSteps {
     }
 
     private Node starting(Start start) {
-        return graph.add(container(start), start.reasons());
+        Node node = graph.add(container(start), start.reasons());
+        ReplicaName replica = start.replica();
+        if (decisions.service(replica).container().hooks().beginWithTheFirst()) {
+            if (replica.number() == 1) {
+                firsts.put(replica.service(), node);
+            } else {
+                Node first = firsts.get(replica.service());
+                if (first != null) {
+                    node.after(first);
+                }
+            }
+        }
+        return node;
     }
 
     private Action.StartContainer container(Start start) {
@@ -209,7 +223,7 @@ final class ContainerSteps {
                 decisions.service(replica).container(),
                 decisions.attachmentsOf(replica),
                 decisions.needs().neededBy(replica.service()),
-                DesiredFields.of(decisions.stack(), replica));
+                decisions.fieldsOf(replica));
     }
 
     private Action updating(Stay stay) {
@@ -221,7 +235,7 @@ final class ContainerSteps {
                 decisions.service(replica).container(),
                 decisions.attachmentsOf(replica),
                 decisions.needs().neededBy(replica.service()),
-                DesiredFields.of(decisions.stack(), replica),
+                decisions.fieldsOf(replica),
                 stay.changes());
     }
 

@@ -5,6 +5,8 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
+import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.ReplicaChange.Again;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +28,7 @@ import java.util.TreeMap;
  * What becomes of everything, before any step is put in its place.
  *
  * @param services each after those that it needs
+ * @param wanted the fields of each replica
  * @param rollouts services whose replicas are replaced group by group
  * @param attachments of the replicas that will be alive
  */
@@ -37,6 +41,7 @@ record Decisions(
         Population population,
         NetworkPlan networks,
         SortedMap<ReplicaName, ReplicaChange> replicas,
+        Map<ReplicaName, SortedMap<Field, Value>> wanted,
         SortedMap<String, Rollout> rollouts,
         SortedMap<ReplicaName, List<Attachment>> attachments) {
     static Decisions of(Stack stack, Actual actual, UpRequest request) {
@@ -70,8 +75,9 @@ record Decisions(
                 addresses.claim(new ReplicaName(service.name(), number), joinings);
             }
         }
-        SortedMap<ReplicaName, ReplicaChange> replicas =
-                new ReplicaChanges(stack, request, population, networks, addresses).of(services);
+        ReplicaChanges changes =
+                new ReplicaChanges(stack, request, population, networks, addresses);
+        SortedMap<ReplicaName, ReplicaChange> replicas = changes.of(services);
         SortedMap<String, Rollout> rollouts =
                 request.started()
                         ? rollouts(services, replicas, networks, request.renewing())
@@ -87,6 +93,7 @@ record Decisions(
                 population,
                 networks,
                 replicas,
+                changes.wanted(),
                 rollouts,
                 attachments);
     }
@@ -102,6 +109,10 @@ record Decisions(
 
     List<Attachment> attachmentsOf(ReplicaName replica) {
         return attachments.getOrDefault(replica, List.of());
+    }
+
+    SortedMap<Field, Value> fieldsOf(ReplicaName replica) {
+        return Objects.requireNonNull(wanted.get(replica));
     }
 
     Collection<ReplicaChange> replicasOf(String service) {

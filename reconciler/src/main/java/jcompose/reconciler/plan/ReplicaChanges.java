@@ -1,6 +1,7 @@
 package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.Container.Status;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Service;
@@ -8,13 +9,18 @@ import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.difference.ChangeClass;
 import jcompose.reconciler.difference.DesiredFields;
 import jcompose.reconciler.difference.Difference;
+import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.FieldChange;
+import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.type.ReplicaName;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -29,6 +35,7 @@ final class ReplicaChanges {
     private final NetworkPlan networks;
     private final Addresses addresses;
     private final SortedMap<ReplicaName, ReplicaChange> decided = new TreeMap<>();
+    private final Map<ReplicaName, SortedMap<Field, Value>> wanted = new HashMap<>();
 
     ReplicaChanges(
             Stack stack,
@@ -52,10 +59,16 @@ final class ReplicaChanges {
         for (Service service : services) {
             for (int number = 1; number <= service.replicas(); number++) {
                 ReplicaName replica = new ReplicaName(service.name(), number);
+                wanted.put(replica, DesiredFields.of(stack, replica));
                 decided.put(replica, decide(service, replica));
             }
         }
         return decided;
+    }
+
+    /** The fields of every replica that {@link #of} has decided about. */
+    Map<ReplicaName, SortedMap<Field, Value>> wanted() {
+        return wanted;
     }
 
     private ReplicaChange decide(Service service, ReplicaName replica) {
@@ -73,7 +86,7 @@ final class ReplicaChanges {
         List<FieldChange> changes =
                 recreation == Recreation.NEVER
                         ? List.of()
-                        : Difference.between(DesiredFields.of(stack, replica), container.fields());
+                        : Difference.between(fieldsOf(replica), container.fields());
         return switch (container.status()) {
             case RUNNING, PAUSED, RESTARTING -> alive(service, replica, container, changes);
             case CREATED, EXITED -> ended(service.container(), replica, container, changes);
@@ -83,6 +96,10 @@ final class ReplicaChanges {
                             : new ReplicaChange.Start(
                                     replica, Optional.of(container), whyItDoesNotRun(container));
         };
+    }
+
+    private SortedMap<Field, Value> fieldsOf(ReplicaName replica) {
+        return Objects.requireNonNull(wanted.get(replica));
     }
 
     private ReplicaChange alive(
@@ -154,6 +171,9 @@ final class ReplicaChanges {
         List<Reason> reasons = new ArrayList<>();
         if (!container.isRecorded()) {
             reasons.add(new Reason(Kind.MISSING, "it has no record"));
+        }
+        if (container.status() == Status.CREATED && !spec.hooks().preStart().isEmpty()) {
+            reasons.add(new Reason(Kind.MISSING, "pre_start has not been run for it"));
         }
         changes.forEach(change -> reasons.add(new Reason(Kind.CHANGED, change.text())));
         reasons.addAll(whyNotOnItsNetworks(spec, container));

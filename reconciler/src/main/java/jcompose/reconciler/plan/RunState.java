@@ -11,6 +11,8 @@ public enum RunState {
     /** What stands still goes on; the rest stays as it is. */
     UNPAUSED,
     STOPPED,
+    /** The same, and nothing is run before that. */
+    KILLED,
     /** What does not run is gone; what runs goes on. */
     TIDIED,
     /** All of it is gone. */

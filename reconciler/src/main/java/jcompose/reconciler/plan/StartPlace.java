@@ -3,6 +3,9 @@ package jcompose.reconciler.plan;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.Container.Status;
+import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.HookValues;
 import jcompose.type.Ipv4;
 import jcompose.type.ReplicaName;
 
@@ -21,6 +24,11 @@ final class StartPlace {
         if (!container.isRecorded()) {
             throw new IllegalArgumentException(
                     replica + " cannot be started as it was: it has no record; 'up' makes it anew");
+        }
+        if (container.status() == Status.CREATED
+                && HookValues.areSome(container.fields(), Field.PRE_START)) {
+            throw new IllegalArgumentException(
+                    replica + " cannot be started as it is: pre_start has not been run; 'up' does");
         }
         container
                 .addresses()

@@ -49,7 +49,7 @@ final class StatePlan {
         switch (request.state()) {
             case RUNNING -> plan.start(plan.stops(List.of(), false));
             case RESTARTED -> plan.start(plan.stops(plan.alive(), false));
-            case STOPPED -> plan.stops(plan.alive(), false);
+            case STOPPED, KILLED -> plan.stops(plan.alive(), false);
             case TIDIED, REMOVED -> plan.remove();
             case PAUSED -> plan.pause();
             case UNPAUSED -> plan.unpause();
@@ -101,9 +101,10 @@ final class StatePlan {
     }
 
     private Stops stops(List<Container> containers, boolean removed) {
+        boolean sudden = request.state() == RunState.KILLED;
         List<Stop> stops =
                 containers.stream()
-                        .map(container -> new Stop(container, List.of(asked()), removed))
+                        .map(container -> new Stop(container, List.of(asked()), removed, sudden))
                         .toList();
         return new Stops(graph, stops, needs, Set.of());
     }

@@ -24,6 +24,7 @@ final class StepGraph {
      * An order that follows from others is left out: of {@code a, b, c} in a row c names only b.
      */
     Plan numbered(String stack) {
+        List.copyOf(nodes).forEach(Node::placePrelude);
         List<Node> order = inOrder();
         int[] numbers = new int[nodes.size()];
         List<BitSet> ancestors = new ArrayList<>();
@@ -86,6 +87,7 @@ final class StepGraph {
         private final List<Reason> reasons;
         private final Set<Node> before = new LinkedHashSet<>();
         private final Set<Node> following = new LinkedHashSet<>();
+        private final List<Node> preludes = new ArrayList<>();
 
         private Node(int index, Action action, List<Reason> reasons) {
             this.index = index;
@@ -104,6 +106,19 @@ final class StepGraph {
         /** After their ends, whichever. */
         void follow(Collection<Node> earlier) {
             following.addAll(earlier);
+        }
+
+        /** After the end of what comes directly before it: after whatever this comes after. */
+        void begin(Node prelude) {
+            preludes.add(prelude);
+        }
+
+        private void placePrelude() {
+            for (Node prelude : preludes) {
+                prelude.before.addAll(before);
+                prelude.following.addAll(following);
+            }
+            following.addAll(preludes);
         }
 
         void because(Reason reason) {

@@ -2,6 +2,7 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.HookValues;
 import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.StepGraph.Node;
 import jcompose.type.ContainerId;
@@ -54,7 +55,15 @@ final class Stops {
             Container container = stop.container();
             Action action =
                     new Action.StopContainer(container.id(), container.replica(), stop.removed());
-            add(new Stopping(container, graph.add(action, stop.reasons())));
+            Node node = graph.add(action, stop.reasons());
+            if (!stop.sudden()
+                    && container.status() == Container.Status.RUNNING
+                    && HookValues.areSome(container.fields(), Field.PRE_STOP)) {
+                ReplicaName replica = container.replica().orElseThrow();
+                node.begin(
+                        graph.add(new Action.RunPreStop(container.id(), replica), stop.reasons()));
+            }
+            add(new Stopping(container, node));
         }
         Map<String, List<Node>> ordered = new HashMap<>();
         for (Stopping stopping : stops) {

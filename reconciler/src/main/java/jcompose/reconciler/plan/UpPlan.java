@@ -3,7 +3,9 @@ package jcompose.reconciler.plan;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.actual.OneOff;
+import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.InitContainer;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.StopPolicy;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Puts what was decided in order: images, stops, networks, volumes, the firewall, containers. A
@@ -71,12 +74,21 @@ final class UpPlan {
     /** One for all services that share an image; none for a service without replicas. */
     private void prepareImages() {
         for (Service service : decisions.services()) {
-            if (service.replicas() > 0
-                    && service.container().image() instanceof Image.ToPrepare image) {
-                Reason reason = reason(service.name(), image);
-                Action action = new Action.PrepareImage(service.name(), image);
-                images.computeIfAbsent(image, _ -> graph.add(action, List.of())).because(reason);
+            if (service.replicas() > 0) {
+                prepareImage(service, service.container());
+                service.container()
+                        .hooks()
+                        .preStart()
+                        .forEach(each -> prepareImage(service, each.container()));
             }
+        }
+    }
+
+    private void prepareImage(Service service, ContainerSpec container) {
+        if (container.image() instanceof Image.ToPrepare image) {
+            Reason reason = reason(service.name(), image);
+            Action action = new Action.PrepareImage(service.name(), image);
+            images.computeIfAbsent(image, _ -> graph.add(action, List.of())).because(reason);
         }
     }
 
@@ -247,9 +259,18 @@ final class UpPlan {
     }
 
     private List<Node> image(Start start) {
-        return decisions.service(start.replica()).container().image()
-                        instanceof Image.ToPrepare image
-                ? List.of(images.get(image))
-                : List.of();
+        ContainerSpec container = decisions.service(start.replica()).container();
+        List<Node> nodes = new ArrayList<>();
+        Stream.concat(
+                        Stream.of(container),
+                        container.hooks().preStart().stream().map(InitContainer::container))
+                .map(ContainerSpec::image)
+                .forEach(
+                        image -> {
+                            if (image instanceof Image.ToPrepare) {
+                                nodes.add(images.get(image));
+                            }
+                        });
+        return nodes;
     }
 }

@@ -32,9 +32,8 @@ class DesiredFieldsTest {
     private static final ReplicaName WEB = new ReplicaName("web", 1);
 
     @Test
-    void every_field_but_a_hostname_that_is_not_set_has_a_value() {
+    void every_field_has_a_value() {
         Set<Field> fields = EnumSet.allOf(Field.class);
-        fields.remove(Field.HOSTNAME);
         assertEquals(
                 fields, DesiredFields.of(stack(new Image.Present("web", DIGEST)), WEB).keySet());
     }

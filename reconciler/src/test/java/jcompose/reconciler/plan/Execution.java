@@ -107,6 +107,11 @@ final class Execution {
             case Action.CreateContainer(StartContainer start) -> make(start);
             case Action.StartAgain again -> startAgain(again);
             case StopContainer stop -> stop(stop);
+            case Action.RunPreStop hooks ->
+                    assertEquals(
+                            Status.RUNNING,
+                            machine.containers.get(hooks.container()).status(),
+                            "only in what runs");
             case Action.PauseContainer(ContainerId id, _) ->
                     become(id, Status.RUNNING, Status.PAUSED);
             case Action.UnpauseContainer(ContainerId id, _) ->

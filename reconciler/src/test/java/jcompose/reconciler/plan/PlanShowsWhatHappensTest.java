@@ -94,6 +94,7 @@ class PlanShowsWhatHappensTest {
                 case Action.PrepareImage _,
                         Action.ServeNames _,
                         Action.StartAgain _,
+                        Action.RunPreStop _,
                         Action.PauseContainer _,
                         Action.UnpauseContainer _,
                         Action.AwaitCondition _,

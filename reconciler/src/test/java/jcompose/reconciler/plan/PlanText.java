@@ -71,6 +71,7 @@ final class PlanText {
             case MovePorts move ->
                     "ports of %s: %s → %s"
                             .formatted(move.replica(), words(move.from()), words(move.to()));
+            case Action.RunPreStop hooks -> "pre_stop " + hooks.replica();
             case Drain drain -> "drain " + drain.replica();
             case AwaitReplica await ->
                     "await " + await.replica() + (await.beside().isPresent() ? " beside" : "");

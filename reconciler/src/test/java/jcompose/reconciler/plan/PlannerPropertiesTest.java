@@ -166,6 +166,8 @@ class PlannerPropertiesTest {
                                 services.contains(stop.replica().orElseThrow().service());
                         case Action.StartAgain again ->
                                 services.contains(again.replica().service());
+                        case Action.RunPreStop hooks ->
+                                services.contains(hooks.replica().service());
                         case Action.CreateContainer _,
                                 Action.PauseContainer _,
                                 Action.UnpauseContainer _,

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /** A machine with a past, and the stack that is wanted on it now. All of it follows from a seed. */
 final class RandomCase {
-    private static final int CASES = 2000;
+    private static final int CASES = Integer.getInteger("cases", 2000);
 
     final Dice dice;
     final Machine machine = new Machine();

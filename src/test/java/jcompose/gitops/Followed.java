@@ -1,0 +1,113 @@
+package jcompose.gitops;
+
+import jcompose.deploy.PassListener;
+import jcompose.deploy.PassResult;
+import jcompose.stack.definition.StackDefinition;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** A stack that follows a real repository by a clock that the test sets; deployments are noted. */
+final class Followed implements Deployments, InstantSource {
+    private final List<StackDefinition> deployed = new ArrayList<>();
+    private final List<String> said = new ArrayList<>();
+    private Set<String> scheduled = Set.of();
+    private final SourceWork source;
+    private final StackWork stack;
+    private Instant now = Instant.parse("2026-03-02T12:00:00Z"); // a Monday
+
+    /** {@code settings} are those of the stack besides its source and files. */
+    Followed(Path directory, GitRepository repository, String settings) throws IOException {
+        String text =
+                "sources: {s: {repository: '%s'}}\nstacks: {a: {source: s, files: [stack.yaml]%s}}"
+                        .formatted(repository.url(), settings);
+        ServeSettings read =
+                SettingsReading.read(Files.writeString(directory.resolve("serve.yaml"), text));
+        ServeEvents events =
+                new ServeEvents(this, event -> said.add(event.about() + ": " + event.text()));
+        source =
+                new SourceWork(
+                        "s",
+                        Objects.requireNonNull(read.sources().get("s")),
+                        directory.resolve("s"),
+                        new SourceSecrets(directory, Map.of()),
+                        events,
+                        this);
+        stack =
+                new StackWork(
+                        "a",
+                        Objects.requireNonNull(read.stacks().get("a")),
+                        source,
+                        this,
+                        directory.resolve("a"),
+                        events,
+                        this);
+    }
+
+    /** Looks at the source and then at the stack; how soon it wants to be looked at again. */
+    Optional<java.time.Duration> look() throws IOException, InterruptedException {
+        source.look(Set.of());
+        return stack.look(List.of());
+    }
+
+    StackStatus status() {
+        return stack.status();
+    }
+
+    void setClock(String time) {
+        now = Instant.parse(time);
+    }
+
+    List<StackDefinition> deployed() {
+        return deployed;
+    }
+
+    List<String> said() {
+        return said;
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public PassResult up(StackDefinition definition, PassListener listener) {
+        deployed.add(definition);
+        return new PassResult(List.of());
+    }
+
+    @Override
+    public PassResult down(String name, PassListener listener) {
+        return new PassResult(List.of());
+    }
+
+    @Override
+    public void schedule(StackDefinition definition) {
+        scheduled = definition.jobs().keySet();
+    }
+
+    @Override
+    public void unschedule(String name) {
+        scheduled = Set.of();
+    }
+
+    /** Services of which jobs are run. */
+    Set<String> scheduled() {
+        return scheduled;
+    }
+
+    @Override
+    public Health health(String name) {
+        return Health.GOOD;
+    }
+}

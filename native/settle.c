@@ -1,18 +1,28 @@
 #include "settle.h"
 #include "cleanup.h"
+#include "input.h"
 #include "layer_path.h"
 #include "rootfs.h"
+#include "rules.h"
 #include "verbs.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <unistd.h>
+
+static const struct rule rules[] = {
+    {"directory", RULE_PATH, true, 0},
+    {"lower", RULE_ARRAY, true, 1},
+    {"lower[]", RULE_PATH, false, 0},
+    {"root", RULE_BOOLEAN, false, 0},
+    {"whiteouts", RULE_BOOLEAN, false, 0},
+};
 
 struct settling {
     struct layer_paths paths; /* of the layers below */
@@ -92,37 +102,60 @@ int settle_open_lower(const json_t *lower, struct error *error)
     return tree ? rootfs_mount(tree, first, error) : refuse(error, "memory", "cannot get memory");
 }
 
-static int settle(const char *path, const json_t *lower, bool has_root, struct error *error)
+/* Where the archive says nothing about it, the root directory is what the layers below make it. */
+static int settle(const json_t *request, struct error *error)
 {
+    const json_t *lower = json_object_get(request, "lower");
+    const char *path = json_string_value(json_object_get(request, "directory"));
     cleanup_close int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
         return fail(error, "settle", "cannot open the directory %s", path);
     cleanup_close int below = settle_open_lower(lower, error);
-    if (below < 0 || (!has_root && layer_copy_metadata(below, directory, "", error) < 0))
+    if (below < 0)
         return -1;
-    return settle_whiteouts(directory, below, error);
+    if (json_is_true(json_object_get(request, "root")) && layer_copy_metadata(below, directory, "", error) < 0)
+        return -1;
+    return json_is_true(json_object_get(request, "whiteouts")) ? settle_whiteouts(directory, below, error) : 0;
+}
+
+static int settle_all(const struct input *from, struct error *error)
+{
+    struct input input = *from;
+    const char *line;
+    size_t length;
+    for (size_t number = 1; input_line(&input, &line, &length); number++) {
+        cleanup_json json_t *request = input_parse(line, length, number, error);
+        if (!request || rules_check(request, rules, sizeof rules / sizeof *rules, error) < 0 || settle(request, error) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int synchronise(const char *path, struct error *error)
+{
+    cleanup_close int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return directory < 0 || syncfs(directory) < 0
+               ? fail(error, "settle", "cannot synchronise the file system of %s", path)
+               : 0;
 }
 
 int settle_verb(int count, char **arguments)
 {
-    static const struct option options[] = {
-        {"lower", required_argument, NULL, 'l'}, {"root", no_argument, NULL, 'r'}, {0}};
-    cleanup_json json_t *lower = json_array();
-    bool has_root = false, is_right = true;
+    struct input input;
     struct error error;
     char text[640];
-    for (int option; (option = getopt_long(count, arguments, "+", options, NULL)) != -1;) {
-        if (option == 'l')
-            json_array_append_new(lower, json_string(optarg));
-        has_root = has_root || option == 'r';
-        is_right = is_right && option != '?';
-    }
-    if (!is_right || optind + 1 != count || !json_array_size(lower)) {
-        fputs("Usage: jcompose-runtime settle [--root] --lower DIR... DIR\n", stderr);
+    if (count != 2) {
+        fputs("Usage: jcompose-runtime settle DIR < REQUESTS\n", stderr);
         return EXIT_WRONG_USE;
     }
-    if (settle(arguments[optind], lower, has_root, &error) == 0)
-        return 0;
-    fprintf(stderr, "jcompose-runtime settle: %s\n", error_text(&error, text, sizeof text));
-    return 1;
+    int result = input_read(&input, STDIN_FILENO, &error);
+    if (result == 0) {
+        result = settle_all(&input, &error);
+        input_free(&input);
+    }
+    if (result == 0)
+        result = synchronise(arguments[1], &error);
+    if (result < 0)
+        fprintf(stderr, "jcompose-runtime settle: %s\n", error_text(&error, text, sizeof text));
+    return result < 0;
 }

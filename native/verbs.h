@@ -16,7 +16,6 @@ int settle_verb(int count, char **arguments);
 int changes_verb(int count, char **arguments);
 int freeze_verb(int count, char **arguments);
 int compare_verb(int count, char **arguments);
-int sync_verb(int count, char **arguments);
 int init_verb(int count, char **arguments);
 int names_verb(int count, char **arguments);
 int observe_verb(int count, char **arguments);

@@ -329,10 +329,20 @@ class OverlayTest(LayerTest):
         os.chmod(self.path("layer0"), 0o711)
         answer = self.unpack(archive(directory("new/"), entry("new/.wh.x"), entry(".wh.etc")), "--max-bytes", "9")
         self.assertEqual((2, False), (answer["whiteouts"], answer["root"]))
-        subprocess.run([RUNTIME, "settle", "--lower", self.path("layer0"), self.path("layer")], check=True)
+        request = {"directory": self.path("layer"), "lower": [self.path("layer0")], "root": True, "whiteouts": True}
+        subprocess.run([RUNTIME, "settle", self.directory], input=json.dumps(request), text=True, check=True)
         self.assertEqual(["etc", "new"], self.names())
         self.assertEqual(0o40711, os.stat(self.path("layer")).st_mode)
         self.assertEqual(MOMENT, os.stat(self.path("layer/new")).st_mtime)
+
+    def test_a_layer_that_cannot_be_settled_is_named(self):
+        for request, said in (({"directory": self.path("gone"), "lower": [self.path("layer0")]},
+                               f"cannot open the directory {self.path('gone')}: no such file or directory (ENOENT)"),
+                              ({"directory": self.path("layer"), "lower": []},
+                               "lower: expected at least one element, found []")):
+            done = subprocess.run([RUNTIME, "settle", self.directory], input=json.dumps(request), text=True,
+                                  capture_output=True, check=False)
+            self.assertEqual((1, f"jcompose-runtime settle: {said}\n"), (done.returncode, done.stderr))
 
 
 class RoundTripTest(LayerTest):

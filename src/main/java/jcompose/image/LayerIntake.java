@@ -2,6 +2,7 @@ package jcompose.image;
 
 import jcompose.file.Trees;
 import jcompose.runtime.RuntimeProgram;
+import jcompose.runtime.Settlement;
 import jcompose.runtime.UnpackRequest;
 import jcompose.runtime.UnpackRequest.Lower;
 import jcompose.runtime.UnpackedLayer;
@@ -59,6 +60,7 @@ public final class LayerIntake {
         List<Arrival> arrivals = new ArrayList<>(layers.size());
         // Topmost first, as the overlay wants them.
         List<Path> directories = new ArrayList<>(layers.size());
+        List<Settlement> unsettled = new ArrayList<>();
         try (ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, parallel))) {
             List<Future<Arrival>> awaited = new ArrayList<>(layers.size());
             for (int i = 0; i < layers.size(); i++) {
@@ -70,7 +72,7 @@ public final class LayerIntake {
             try {
                 for (int i = 0; i < layers.size(); i++) {
                     Arrival arrival = result(awaited.get(i));
-                    arrivals.add(completed(arrival, layers.get(i), directories));
+                    arrivals.add(completed(arrival, layers.get(i), directories, unsettled));
                     Optional<Unpacked> unpacked = arrivals.getLast().unpacked();
                     directories.addFirst(
                             unpacked.isPresent()
@@ -81,7 +83,7 @@ public final class LayerIntake {
                 executor.shutdownNow();
             }
         }
-        place(arrivals, layers, chain);
+        place(arrivals, unsettled, layers, chain);
         return arrivals.stream().map(Arrival::layer).toList();
     }
 
@@ -139,7 +141,7 @@ public final class LayerIntake {
         Unpacked unpacked = new Unpacked(directory, found);
         StoredLayer stored = stored(layer);
         Arrival arrival = new Arrival(stored, Optional.of(unpacked));
-        place(List.of(arrival), List.of(layer), List.of(found.diffId()));
+        place(List.of(arrival), List.of(), List.of(layer), List.of(found.diffId()));
         return stored;
     }
 
@@ -187,22 +189,26 @@ public final class LayerIntake {
     }
 
     /**
-     * A layer's directory with all that depends on those below.
+     * A layer's directory with all that depends on those below, or with that to come.
      *
      * @param lower directories of the layers below, topmost first
+     * @param unsettled gets what is to come
      */
-    private Arrival completed(Arrival arrival, LayerSource layer, List<Path> lower)
+    private Arrival completed(
+            Arrival arrival, LayerSource layer, List<Path> lower, List<Settlement> unsettled)
             throws IOException {
         if (arrival.unpacked().isEmpty() || lower.isEmpty()) {
             return arrival;
         }
         Unpacked unpacked = arrival.unpacked().get();
         if (unpacked.found().needsLower()) {
+            runtime.settle(unsettled, workspace.directory());
+            unsettled.clear();
             Trees.delete(unpacked.directory());
             Unpacked again = unpack(layer, new Lower.Known(lower));
             return new Arrival(arrival.layer(), Optional.of(again));
         }
-        runtime.settle(unpacked.directory(), unpacked.found(), lower);
+        Settlement.of(unpacked.directory(), unpacked.found(), lower).ifPresent(unsettled::add);
         return arrival;
     }
 
@@ -210,12 +216,16 @@ public final class LayerIntake {
      * INVARIANT: what is visible survives a power failure. One synchronisation for all layers and
      * the names of their blobs: it takes as long as the slowest of them.
      */
-    private void place(List<Arrival> arrivals, List<LayerSource> layers, List<Digest> chain)
+    private void place(
+            List<Arrival> arrivals,
+            List<Settlement> unsettled,
+            List<LayerSource> layers,
+            List<Digest> chain)
             throws IOException {
         if (arrivals.stream().allMatch(arrival -> arrival.unpacked().isEmpty())) {
             return;
         }
-        runtime.synchronise(workspace.directory());
+        runtime.settle(unsettled, workspace.directory());
         Files.createDirectories(files.layers());
         for (int i = 0; i < arrivals.size(); i++) {
             Optional<Unpacked> unpacked = arrivals.get(i).unpacked();

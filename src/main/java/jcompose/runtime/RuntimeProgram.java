@@ -245,27 +245,18 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
     }
 
     /**
-     * Completes a directory that was unpacked without its lower layers being known.
-     *
-     * @param lower topmost first; at least one
+     * Completes layers, the lowest first, and returns when all that was written to the file system
+     * of {@code directory} is on its disk.
      */
-    public void settle(Path directory, UnpackedLayer unpacked, List<Path> lower)
-            throws IOException {
-        if (unpacked.root() && unpacked.whiteouts() == 0) {
-            return;
-        }
-        List<String> arguments = new ArrayList<>();
-        if (unpacked.root()) {
-            arguments.add("--root");
-        }
-        lower.forEach(each -> arguments.addAll(List.of("--lower", each.toString())));
-        arguments.add(directory.toString());
-        verb("settle", arguments).output("");
+    public void settle(List<Settlement> settlements, Path directory) throws IOException {
+        StringBuilder requests = new StringBuilder();
+        settlements.forEach(each -> requests.append(each.line()));
+        verb("settle", List.of(directory.toString())).output(requests.toString());
     }
 
     /** Returns when all that was written to the file system of {@code directory} is on its disk. */
     public void synchronise(Path directory) throws IOException {
-        verb("sync", List.of(directory.toString())).output("");
+        settle(List.of(), directory);
     }
 
     private Command locked(String name, List<String> further) {

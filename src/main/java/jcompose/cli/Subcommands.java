@@ -63,10 +63,13 @@ final class Subcommands {
 
     private Subcommands() {}
 
-    /** Those that the call may mean: its words say which. All of them, if they say none. */
+    /**
+     * The one that the call most likely means, the first of its words that is a name; all of them,
+     * if none is. Where that word is an option's value instead, the call cannot be understood with
+     * this one alone.
+     */
     static List<String> in(List<String> arguments) {
-        List<String> mentioned = NAMES.stream().filter(arguments::contains).toList();
-        return mentioned.isEmpty() ? NAMES : mentioned;
+        return arguments.stream().filter(NAMES::contains).findFirst().map(List::of).orElse(NAMES);
     }
 
     static Class<?> of(String name) {

@@ -23,6 +23,7 @@ need linux-libc-dev /usr/include/linux/openat2.h
 need iproute2 /sbin/ip /usr/sbin/ip /bin/ip /usr/bin/ip
 need nftables /sbin/nft /usr/sbin/nft
 if [ "${1-}" = test ]; then
+    need age /usr/bin/age
     need apache2-utils /usr/bin/htpasswd
     need bzip2 /bin/bzip2 /usr/bin/bzip2
     need busybox-static /usr/share/doc/busybox-static

@@ -28,7 +28,7 @@ class FloorsTest {
                     Set.of("web"),
                     Set.of("gitops"),
                     Set.of("watch"),
-                    Set.of("schedule"),
+                    Set.of("schedule", "secret"),
                     Set.of("deploy"),
                     Set.of("stack", "observe", "execute"),
                     Set.of("build"),

@@ -1,5 +1,6 @@
 package jcompose.cli;
 
+import jcompose.deploy.StepText;
 import jcompose.json.Json;
 import jcompose.reconciler.difference.FieldChange;
 import jcompose.reconciler.plan.Plan;

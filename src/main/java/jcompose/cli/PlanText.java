@@ -1,5 +1,6 @@
 package jcompose.cli;
 
+import jcompose.deploy.StepText;
 import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Reason;
 import jcompose.reconciler.plan.Step;

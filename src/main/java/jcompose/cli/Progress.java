@@ -4,6 +4,7 @@ import jcompose.build.BuildListener;
 import jcompose.build.BuildStep;
 import jcompose.deploy.PassListener;
 import jcompose.deploy.PassResult;
+import jcompose.deploy.StepText;
 import jcompose.execute.Outcome;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.plan.Action;

@@ -67,7 +67,10 @@ public final class Deployment {
         if (why.isEmpty()) {
             return result;
         }
-        Optional<Revision> good = revisions.lastGoodBefore(RevisionDocument.of(definition, images));
+        Optional<Revision> good =
+                revisions
+                        .lastGoodBefore(RevisionDocument.of(definition, images))
+                        .filter(RevisionDocument::isWhole);
         if (good.isEmpty()) {
             listener.cannotRollBack(why.get());
             return result;
@@ -84,6 +87,7 @@ public final class Deployment {
      */
     public PassResult rollBack(Revision target, String why, PassListener listener)
             throws StackException, IOException, InterruptedException {
+        RevisionDocument.check(target);
         listener.rollingBack(target.number(), why);
         StackDefinition definition = stackText.load(RevisionDocument.wayBack(target.stack()));
         String reason = "rollback to " + target.number() + (why.isEmpty() ? "" : ": " + why);
@@ -103,6 +107,7 @@ public final class Deployment {
         if (due.isEmpty() || known.isEmpty()) {
             return new PassResult(List.of());
         }
+        RevisionDocument.check(known.getLast());
         StackDefinition whole = stackText.load(RevisionDocument.wayBack(known.getLast().stack()));
         StackDefinition definition = Boot.of(whole, due, Boot.stopped(actual));
         return pass.up(definition, UpRequest.WHOLE.of(due), listener);

@@ -77,6 +77,7 @@ final class GivenFiles {
                     value.isPresent()
                             ? Optional.of(value.get().getBytes(StandardCharsets.UTF_8))
                             : missing(file, "the variable " + name + " is not set");
+            case Source.Decrypted(Path _, FileContent content) -> Optional.of(content.bytes());
             case Source.OfFile(Path path) -> {
                 if (!Files.isRegularFile(path)) {
                     yield missing(

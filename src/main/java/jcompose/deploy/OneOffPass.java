@@ -206,6 +206,7 @@ public final class OneOffPass {
                 request.changed().volumes(),
                 definition.jobs(),
                 definition.inactive(),
+                definition.encrypted(),
                 List.of(),
                 definition.canonical());
     }

@@ -20,9 +20,53 @@ import java.util.Optional;
  * stack files have, never the content.
  */
 final class RevisionDocument {
+    private static final String ENCRYPTED = "x-encrypted";
+
     private RevisionDocument() {}
 
     static JsonNode of(StackDefinition definition, ImageStore images) throws IOException {
+        return definition.encrypted().isEmpty()
+                ? whole(definition, images)
+                : withheld(definition, images);
+    }
+
+    /** Of a stack with files that are encrypted nothing is kept but its images. */
+    private static JsonNode withheld(StackDefinition definition, ImageStore images)
+            throws IOException {
+        ObjectNode document = Json.object().put("name", definition.name());
+        var encrypted = document.putArray(ENCRYPTED);
+        definition.encrypted().forEach(file -> encrypted.add(file.toString()));
+        ObjectNode services = document.putObject("services");
+        for (ServiceDefinition service : definition.services().values()) {
+            ObjectNode json = services.putObject(service.name());
+            byDigest(service, images).ifPresent(image -> json.put("image", image));
+        }
+        return document;
+    }
+
+    /**
+     * Whether it can be brought back.
+     *
+     * @throws IOException when it cannot
+     */
+    static void check(Revision revision) throws IOException {
+        if (!isWhole(revision)) {
+            throw new IOException(
+                    "revision "
+                            + revision.number()
+                            + " cannot be brought back: what encrypted files say is not kept"
+                            + " ("
+                            + revision.stack().path(ENCRYPTED).path(0).asString("")
+                            + ")");
+        }
+    }
+
+    static boolean isWhole(Revision revision) {
+        return !revision.stack().has(ENCRYPTED);
+    }
+
+    private static JsonNode whole(StackDefinition definition, ImageStore images)
+            throws IOException {
         ObjectNode document = CanonicalForm.document(definition.canonical());
         for (ServiceDefinition service : definition.services().values()) {
             ObjectNode json = (ObjectNode) document.path("services").path(service.name());

@@ -71,6 +71,7 @@ public final class Server implements AutoCloseable {
                                 each.getValue(),
                                 source,
                                 deployments,
+                                secrets,
                                 place,
                                 events,
                                 clock));

@@ -1,5 +1,6 @@
 package jcompose.gitops;
 
+import jcompose.secret.SecretFiles;
 import jcompose.stack.StackException;
 import jcompose.stack.StackLoader;
 import jcompose.stack.StackRequest;
@@ -15,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Reads a stack from the files of a commit, under the name that the server gives it. */
-record StackReading(String name, StackSettings settings) {
+record StackReading(String name, StackSettings settings, SecretFiles secrets) {
     /**
      * The stack, which may do what it does.
      *
@@ -47,6 +48,6 @@ record StackReading(String name, StackSettings settings) {
                         List.of(),
                         settings.profiles(),
                         Reader.nullReader()),
-                ReadFiles.within(real));
+                ReadFiles.within(real, secrets));
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param retries how often a deployment that failed is tried again before that is final
  * @param rollback whether the last good commit is deployed again then
  * @param windows when it may be changed; empty: always
+ * @param ageKeys a file with keys of age for what is encrypted in its repository
  * @param allow what it may do beyond its own folder and containers
  */
 public record StackSettings(
@@ -39,6 +41,7 @@ public record StackSettings(
         int retries,
         boolean rollback,
         List<Window> windows,
+        Optional<String> ageKeys,
         Grants allow) {
     public StackSettings {
         files = List.copyOf(files);
@@ -57,6 +60,15 @@ public record StackSettings(
         windows = List.copyOf(windows);
     }
 
+    /** As it stands in the file. */
+    record Decryption(@Nullable String ageKeys) {
+        Decryption {
+            if (ageKeys == null) {
+                throw new IllegalArgumentException("decryption needs ageKeys");
+            }
+        }
+    }
+
     @JsonCreator
     static StackSettings of(
             @Nullable String source,
@@ -71,6 +83,7 @@ public record StackSettings(
             @Nullable Integer retries,
             @Nullable Boolean rollback,
             @Nullable List<Window> windows,
+            @Nullable Decryption decryption,
             @Nullable Grants allow) {
         if (source == null || files == null || files.isEmpty()) {
             throw new IllegalArgumentException("a stack needs a 'source' and 'files'");
@@ -88,6 +101,7 @@ public record StackSettings(
                 retries == null ? 2 : retries,
                 !Boolean.FALSE.equals(rollback),
                 windows == null ? List.of() : windows,
+                Optional.ofNullable(decryption).map(Decryption::ageKeys),
                 allow == null ? Grants.NOTHING : allow);
     }
 }

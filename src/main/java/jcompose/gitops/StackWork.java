@@ -2,8 +2,11 @@ package jcompose.gitops;
 
 import jcompose.deploy.PassListener;
 import jcompose.deploy.PassResult;
+import jcompose.deploy.StepText;
 import jcompose.execute.Outcome;
 import jcompose.gitops.StackStatus.State;
+import jcompose.reconciler.plan.Action;
+import jcompose.secret.SecretFiles;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Problem;
@@ -46,13 +49,16 @@ final class StackWork {
             StackSettings settings,
             SourceWork source,
             Deployments deployments,
+            SourceSecrets secrets,
             Path directory,
             ServeEvents events,
             InstantSource clock)
             throws IOException {
         this.name = name;
         this.settings = settings;
-        this.reading = new StackReading(name, settings);
+        this.reading =
+                new StackReading(
+                        name, settings, new SecretFiles(settings.ageKeys().map(secrets::path)));
         this.source = source;
         this.deployments = deployments;
         this.files = new StackFiles(directory.resolve("files"));
@@ -76,11 +82,16 @@ final class StackWork {
     private final class Telling implements PassListener {
         @Override
         public void ended(Outcome outcome) {
-            String action = outcome.step().action().toString();
+            Action action = outcome.step().action();
             switch (outcome) {
-                case Outcome.Done _ -> events.add("stack " + name, "done: " + action);
+                case Outcome.Done _ ->
+                        StepText.done(name, action)
+                                .lines()
+                                .forEach(line -> events.add("stack " + name, line));
                 case Outcome.Failed failed ->
-                        events.add("stack " + name, "failed: " + action + ": " + failed.reason());
+                        events.add(
+                                "stack " + name,
+                                "failed: " + StepText.toDo(action) + ": " + failed.reason());
                 case Outcome.NotReached _ -> {
                     // Said by what failed.
                 }
@@ -315,7 +326,7 @@ final class StackWork {
         return result.outcomes().stream()
                 .filter(Outcome.Failed.class::isInstance)
                 .map(Outcome.Failed.class::cast)
-                .map(failed -> failed.step().action() + ": " + failed.reason())
+                .map(failed -> StepText.toDo(failed.step().action()) + ": " + failed.reason())
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package jcompose.stack;
 
+import jcompose.reconciler.desired.FileContent;
 import jcompose.stack.bind.BindJobs;
 import jcompose.stack.bind.BindStack;
 import jcompose.stack.canonical.Normalize;
@@ -25,6 +26,7 @@ import jcompose.stack.read.Document;
 import jcompose.stack.read.ReadFiles;
 import jcompose.stack.tree.Tree;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,8 +98,10 @@ public final class StackLoader {
         CheckSupport.check(model.tree(), loader.problems);
         loader.stopOnErrors();
         Tree.Mapping tree = model.tree();
+        Map<Path, FileContent> given = GivenSecrets.of(tree, read, loader.problems);
+        loader.stopOnErrors();
         SortedMap<String, ServiceDefinition> services =
-                BindStack.services(tree, loader.environment);
+                BindStack.services(tree, loader.environment, given);
         SortedMap<String, JobDefinition> jobs = BindJobs.jobs(services);
         TreeSet<String> inactive = loader.profiles.inactive();
         for (String job : jobs.keySet()) {
@@ -115,6 +119,7 @@ public final class StackLoader {
                 BindStack.volumes(tree),
                 jobs,
                 inactive,
+                read.encrypted(),
                 loader.problems.warnings(),
                 tree);
     }

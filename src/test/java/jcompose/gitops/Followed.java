@@ -48,6 +48,7 @@ final class Followed implements Deployments, InstantSource {
                         Objects.requireNonNull(read.stacks().get("a")),
                         source,
                         this,
+                        new SourceSecrets(directory, Map.of()),
                         directory.resolve("a"),
                         events,
                         this);

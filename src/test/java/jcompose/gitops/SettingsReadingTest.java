@@ -35,6 +35,7 @@ class SettingsReadingTest {
                     STACK.formatted(""),
                     SOURCE.formatted(", cron: '*/5 8-18 * * *', timeZone: Europe/Berlin"),
                     STACK.formatted(", windows: [{opens: '@daily', length: 4h}]"),
+                    STACK.formatted(", decryption: {ageKeys: keys.txt}"),
                     STACK.formatted(", variables: {A: b}, prune: true, retries: 0"),
                     STACK.formatted(", allow: {hostPorts: ['80', 8000-8100], bindMounts: [/srv]}"),
                     "http: {listen: '127.0.0.1:0', tokenFile: t}");
@@ -53,6 +54,7 @@ class SettingsReadingTest {
                     SOURCE.formatted(", cron: '@daily', interval: 1m"),
                     STACK.formatted(", windows: [{opens: '@daily'}]"),
                     STACK.formatted(", windows: [{opens: '@daily', length: '0'}]"),
+                    STACK.formatted(", decryption: {}"),
                     STACK.formatted(", retries: -1"),
                     STACK.formatted(", allow: {hostPorts: [many]}"),
                     "stacks: {s: {files: [x]}}",

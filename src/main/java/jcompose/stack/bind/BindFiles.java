@@ -1,5 +1,6 @@
 package jcompose.stack.bind;
 
+import jcompose.reconciler.desired.FileContent;
 import jcompose.reconciler.desired.OnChange;
 import jcompose.stack.definition.FileDefinition;
 import jcompose.stack.definition.FileDefinition.Source;
@@ -12,6 +13,7 @@ import jcompose.stack.tree.Tree;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Binds the secrets and configs of one service (Compose specification, 08 and 09). */
@@ -20,15 +22,18 @@ final class BindFiles {
 
     private final Tree.Mapping stack;
     private final Variables variables;
+    private final Map<Path, FileContent> given;
 
     /**
      * For the services of a stack.
      *
      * @param variables the caller's
+     * @param given what is in files that are encrypted
      */
-    BindFiles(Tree.Mapping stack, Variables variables) {
+    BindFiles(Tree.Mapping stack, Variables variables, Map<Path, FileContent> given) {
         this.stack = stack;
         this.variables = variables;
+        this.given = given;
     }
 
     List<Located<FileDefinition>> bind(Tree.Mapping service) {
@@ -69,9 +74,12 @@ final class BindFiles {
             return new Source.OfVariable(variable, Optional.ofNullable(variables.get(variable)));
         }
         String content = origin.text("content");
-        return content != null
-                ? new Source.Inline(content)
-                : new Source.OfFile(Path.of(String.valueOf(origin.text("file"))));
+        if (content != null) {
+            return new Source.Inline(content);
+        }
+        Path file = Path.of(String.valueOf(origin.text("file")));
+        FileContent clear = given.get(file);
+        return clear == null ? new Source.OfFile(file) : new Source.Decrypted(file, clear);
     }
 
     private static Optional<Integer> number(Tree.Mapping file, String key, int radix) {

@@ -1,5 +1,6 @@
 package jcompose.stack.bind;
 
+import jcompose.reconciler.desired.FileContent;
 import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.desired.Volume;
 import jcompose.stack.definition.ServiceDefinition;
@@ -11,6 +12,7 @@ import jcompose.stack.tree.Tree;
 import jcompose.type.Ipv4;
 import jcompose.type.Subnet;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,10 +27,11 @@ public final class BindStack {
      * The services.
      *
      * @param variables the caller's, which secrets and configs may come from
+     * @param given what is in their files that are encrypted
      */
     public static SortedMap<String, ServiceDefinition> services(
-            Tree.Mapping canonical, Variables variables) {
-        BindFiles files = new BindFiles(canonical, variables);
+            Tree.Mapping canonical, Variables variables, Map<Path, FileContent> given) {
+        BindFiles files = new BindFiles(canonical, variables, given);
         Tree.Mapping volumes = canonical.mapping("volumes");
         SortedMap<String, ServiceDefinition> services = new TreeMap<>();
         Tree.Mapping all = canonical.mapping("services");

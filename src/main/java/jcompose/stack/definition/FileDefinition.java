@@ -1,5 +1,6 @@
 package jcompose.stack.definition;
 
+import jcompose.reconciler.desired.FileContent;
 import jcompose.reconciler.desired.OnChange;
 
 import java.nio.file.Path;
@@ -24,6 +25,9 @@ public record FileDefinition(
     public sealed interface Source {
         /** A file of this machine, absolute. */
         record OfFile(Path path) implements Source {}
+
+        /** A file of this machine that is encrypted, and what it says. */
+        record Decrypted(Path path, FileContent content) implements Source {}
 
         /** A variable of the caller's environment; empty: it is not set. */
         record OfVariable(String name, Optional<String> value) implements Source {

@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
  * @param jobs services that run at certain times; they are not among {@code services}, unless asked
  *     for by name
  * @param inactive services whose profiles are not active, and jobs
+ * @param encrypted those of the files it was read from of which the text was encrypted; what they
+ *     say must not be kept
  * @param warnings in the order of their positions
  * @param canonical the same as one tree in the long forms of the Compose specification
  */
@@ -41,6 +43,7 @@ public record StackDefinition(
         SortedMap<String, Located<Volume>> volumes,
         SortedMap<String, JobDefinition> jobs,
         SortedSet<String> inactive,
+        SortedSet<Path> encrypted,
         List<Problem> warnings,
         Tree.Mapping canonical) {
     public StackDefinition {
@@ -50,6 +53,7 @@ public record StackDefinition(
         volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
         jobs = Collections.unmodifiableSortedMap(new TreeMap<>(jobs));
         inactive = Collections.unmodifiableSortedSet(new TreeSet<>(inactive));
+        encrypted = Collections.unmodifiableSortedSet(new TreeSet<>(encrypted));
         warnings = List.copyOf(warnings);
     }
 
@@ -64,6 +68,7 @@ public record StackDefinition(
                 volumes,
                 jobs,
                 inactive,
+                encrypted,
                 warnings,
                 canonical);
     }

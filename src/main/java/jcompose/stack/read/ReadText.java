@@ -26,12 +26,27 @@ public final class ReadText {
      * @throws IOException with a message for people: without the file's name
      */
     public static String of(Path file) throws IOException {
+        return of(file, bytes(file));
+    }
+
+    static byte[] bytes(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IOException("it is a directory");
         }
         try (InputStream stream = Files.newInputStream(file)) {
             byte[] bytes = stream.readNBytes(ReadYaml.LARGEST_FILE + 1);
             checkSize(bytes.length);
+            return bytes;
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("it may not be read (EACCES: permission denied)", e);
+        }
+    }
+
+    /** The text of what was read from a file. */
+    static String of(Path file, byte[] bytes) throws IOException {
+        try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             if (text.indexOf(0) >= 0) {
@@ -39,10 +54,6 @@ public final class ReadText {
             }
             LOG.debug("read {}, {} characters", file, text.length());
             return text;
-        } catch (NoSuchFileException e) {
-            throw new IOException("there is no such file", e);
-        } catch (AccessDeniedException e) {
-            throw new IOException("it may not be read (EACCES: permission denied)", e);
         } catch (CharacterCodingException e) {
             throw new IOException("it is not UTF-8 text", e);
         }

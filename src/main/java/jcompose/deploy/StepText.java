@@ -1,4 +1,4 @@
-package jcompose.cli;
+package jcompose.deploy;
 
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.desired.Image;
@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Actions in words. */
-final class StepText {
+public final class StepText {
     private StepText() {}
 
     /** As in a plan: {@code start web-1}. */
-    static String toDo(Action action) {
+    public static String toDo(Action action) {
         return switch (action) {
             case Action.PrepareImage prepare ->
                     verb(prepare.image(), "build", "pull")
@@ -53,7 +53,7 @@ final class StepText {
     }
 
     /** As in a report: {@code Container hello-web-1 Started}. */
-    static String done(String stack, Action action) {
+    public static String done(String stack, Action action) {
         return switch (action) {
             case Action.PrepareImage prepare ->
                     "Image "

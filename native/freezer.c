@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "hierarchy.h"
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 
 #define PATIENCE_MILLIS 10000
@@ -53,6 +54,23 @@ int freezer_release(const char *path, struct error *error)
 {
     const struct hierarchy *freezer = freezer_of(error);
     return !freezer || set_frozen(freezer, path, false, error) ? -1 : 0;
+}
+
+void freezer_release_process(pid_t pid)
+{
+    char name[32], line[4096];
+    struct error ignored;
+    snprintf(name, sizeof name, "/proc/%d/cgroup", pid);
+    FILE *file = fopen(name, "re");
+    while (file && fgets(line, sizeof line, file)) {
+        char *controllers = strchr(line, ':'), *path = controllers ? strchr(controllers + 1, ':') : NULL;
+        if (!path || strncmp(controllers, ":freezer:", 9) != 0)
+            continue;
+        path[strcspn(path, "\n")] = 0;
+        freezer_release(path + 2, &ignored);
+    }
+    if (file)
+        fclose(file);
 }
 
 bool freezer_holds(const char *path)

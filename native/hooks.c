@@ -61,6 +61,16 @@ static const char *path_of(const struct run *run)
     return json_string_value(json_object_get(run->hook, "path"));
 }
 
+/* Whose makers want to read them: annotations that crun knows. */
+static void redirect(const struct run *run, const char *annotation, int stream)
+{
+    const json_t *annotations = json_object_get(json_object_get(run->spec, "config"), "annotations");
+    const char *path = json_string_value(json_object_get(annotations, annotation));
+    cleanup_close int file = path && !run->confinement ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) : -1;
+    if (file >= 0)
+        dup2(file, stream);
+}
+
 /* Hooks of the machine's side find the bundle where they are; without an "env" they have the caller's environment. */
 static _Noreturn void execute(const struct run *run, int input)
 {
@@ -80,6 +90,8 @@ static _Noreturn void execute(const struct run *run, int input)
         dup2(nothing, STDOUT_FILENO);
     if (run->output >= 0)
         dup2(run->output, STDERR_FILENO);
+    redirect(run, "run.oci.hooks.stdout", STDOUT_FILENO);
+    redirect(run, "run.oci.hooks.stderr", STDERR_FILENO);
     if (chdir(directory && !run->confinement ? directory : "/"))
         fprintf(stderr, "the hook does not start in %s: %s\n", directory, strerror(errno));
     close_range(3, ~0U, 0);
@@ -124,8 +136,8 @@ static int wait_for_end(const struct run *run, pid_t child, struct error *error)
                       run->kind, run->number, path_of(run), WTERMSIG(status), sigabbrev_np(WTERMSIG(status)) ?: "?",
                       WTERMSIG(status) == SIGSYS ? "bad system call" : sigdescr_np(WTERMSIG(status)) ?: "?",
                       said(run, text, sizeof text));
-    return refuse(error, "hooks", "error running %s hook #%zu: %.100s ended with exit status %d: %s", run->kind,
-                  run->number, path_of(run), WEXITSTATUS(status), said(run, text, sizeof text));
+    return refuse(error, "hooks", "error running %s hook #%zu: %.100s: %s hook failed with exit code %d: %s", run->kind,
+                  run->number, path_of(run), run->kind, WEXITSTATUS(status), said(run, text, sizeof text));
 }
 
 static int run_one(struct run *run, struct error *error)

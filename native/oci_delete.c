@@ -2,11 +2,14 @@
 
 #include "cgroup.h"
 #include "cleanup.h"
+#include "freezer.h"
 #include "hooks.h"
 #include "state.h"
 #include "verbs.h"
+#include <dirent.h>
 #include <getopt.h>
 #include <poll.h>
+#include <regex.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/pidfd.h>
@@ -26,6 +29,8 @@ static int destroy_in_foreign_cgroup(struct record *record)
 
 int oci_destroy(struct record *record, struct error *error)
 {
+    if (record->process.pid && process_start_time(record->process.pid) == record->process.start_time)
+        freezer_release_process(record->process.pid);
     if (record->owns_cgroup ? container_destroy(record->spec, error) : destroy_in_foreign_cgroup(record))
         return -1;
     return record_remove(record, error);
@@ -51,19 +56,45 @@ static int delete(const struct oci_context *context, const char *id, bool force,
     return oci_destroy(&record, error);
 }
 
+static int delete_matching(const struct oci_context *context, const char *pattern, bool force)
+{
+    struct dirent **entries;
+    struct error error;
+    regex_t expression;
+    int status = 0, count = scandir(context->root, &entries, NULL, alphasort);
+    if (regcomp(&expression, pattern, REG_EXTENDED | REG_NOSUB)) {
+        fprintf(stderr, "jcompose-runtime: delete: --regex: \"%s\" is no regular expression\n", pattern);
+        return EXIT_WRONG_USE;
+    }
+    for (int i = 0; i < count; i++) {
+        const char *id = entries[i]->d_name;
+        if (*id != '.' && !regexec(&expression, id, 0, NULL, 0) && delete(context, id, force, &error))
+            status = oci_failed(context, &error);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    regfree(&expression);
+    return status;
+}
+
 int oci_delete_verb(const struct oci_context *context, int count, char **arguments)
 {
-    static const struct option known[] = {{"force", no_argument, NULL, 'f'}, {NULL, 0, NULL, 0}};
+    static const struct option known[] = {
+        {"force", no_argument, NULL, 'f'}, {"regex", no_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
     struct error error;
-    bool force = false;
+    bool force = false, regex = false;
     for (int option; (option = getopt_long(count, arguments, "f", known, NULL)) != -1;) {
         if (option == '?')
             return EXIT_WRONG_USE;
-        force = true;
+        force = force || option == 'f';
+        regex = regex || option == 'r';
     }
     if (optind + 1 != count) {
-        fputs("Usage: jcompose-runtime delete [--force] ID\n", stderr);
+        fputs("Usage: jcompose-runtime delete [--force] [--regex] ID\n", stderr);
         return EXIT_WRONG_USE;
     }
+    if (regex)
+        return delete_matching(context, arguments[optind], force);
     return delete(context, arguments[optind], force, &error) ? oci_failed(context, &error) : 0;
 }

@@ -20,13 +20,17 @@ static int features(const struct oci_context *, int count, char **arguments)
 static const struct verb {
     const char *name;
     int (*run)(const struct oci_context *context, int count, char **arguments);
+    const char *operands;
     bool enters_containers; /* with this program's file as what /proc/PID/exe leads to */
 } verbs[] = {
-    {"create", oci_create_verb, true}, {"start", oci_start_verb, false}, {"run", oci_run_verb, true},
-    {"exec", oci_exec_verb, true},     {"state", oci_state_verb, false}, {"kill", oci_kill_verb, false},
-    {"delete", oci_delete_verb, false}, {"list", oci_list_verb, false},  {"ps", oci_ps_verb, false},
-    {"pause", oci_pause_verb, false},  {"resume", oci_resume_verb, false}, {"update", oci_update_verb, false},
-    {"events", oci_events_verb, false}, {"spec", oci_spec_verb, false},  {"features", features, false},
+    {"create", oci_create_verb, "CONTAINER", true},  {"start", oci_start_verb, "CONTAINER", false},
+    {"run", oci_run_verb, "CONTAINER", true},        {"exec", oci_exec_verb, "CONTAINER COMMAND...", true},
+    {"state", oci_state_verb, "CONTAINER", false},   {"kill", oci_kill_verb, "CONTAINER [SIGNAL]", false},
+    {"delete", oci_delete_verb, "CONTAINER", false}, {"list", oci_list_verb, "", false},
+    {"ps", oci_ps_verb, "CONTAINER", false},         {"pause", oci_pause_verb, "CONTAINER", false},
+    {"resume", oci_resume_verb, "CONTAINER", false}, {"update", oci_update_verb, "CONTAINER", false},
+    {"events", oci_events_verb, "CONTAINER", false}, {"spec", oci_spec_verb, "", false},
+    {"features", features, "", false},
 };
 
 static void append_to_log(const struct oci_context *context, const char *text)
@@ -75,12 +79,23 @@ static int usage(FILE *to, int status)
     return status;
 }
 
+/* Before the first word that is no option: what comes later may be a container's command. */
+static bool asks_for_help(int count, char **arguments)
+{
+    for (int i = 1; i < count && *arguments[i] == '-'; i++)
+        if (!strcmp(arguments[i], "--help") || !strcmp(arguments[i], "-h"))
+            return true;
+    return false;
+}
+
 static int run(const struct oci_context *context, int count, char **arguments, char **whole)
 {
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         struct error error;
         if (strcmp(verbs[i].name, arguments[0]))
             continue;
+        if (asks_for_help(count, arguments))
+            return printf("Usage: jcompose-runtime [OPTION...] %s [OPTION...] %s\n", verbs[i].name, verbs[i].operands) < 0;
         if (verbs[i].enters_containers && protect_program(whole, &error))
             return oci_failed(context, &error);
         optind = 0; /* the next list of arguments has its own beginning */

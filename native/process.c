@@ -77,13 +77,26 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Capabilities survive the change of user, to load the filter and to be set exactly afterwards. */
-static int change_user(const struct user *user, const json_t *process, struct error *error)
+/* Podman's --group-add keep-groups. */
+static const char *annotation(const struct becoming *becoming, const char *name)
 {
+    const json_t *annotations = json_object_get(json_object_get(becoming->spec, "config"), "annotations");
+    return json_string_value(json_object_get(annotations, name)) ?: "";
+}
+
+static bool keeps_groups(const struct becoming *becoming)
+{
+    return !strcmp(annotation(becoming, "run.oci.keep_original_groups"), "1");
+}
+
+/* Capabilities survive the change of user, to load the filter and to be set exactly afterwards. */
+static int change_user(const struct user *user, const struct becoming *becoming, struct error *error)
+{
+    const json_t *process = becoming->process;
     const json_t *mask = json_object_get(json_object_get(process, "user"), "umask");
     if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
         return fail(error, "user", "keep the capabilities");
-    if (setgroups((size_t) user->group_count, user->groups) || setresgid(user->gid, user->gid, user->gid) ||
+    if ((!keeps_groups(becoming) && setgroups((size_t) user->group_count, user->groups)) || setresgid(user->gid, user->gid, user->gid) ||
         setresuid(user->uid, user->uid, user->uid))
         return fail(error, "user", "become user %u, group %u", user->uid, user->gid);
     umask(mask ? (mode_t) json_integer_value(mask) & 0777 : 022);
@@ -118,7 +131,7 @@ static bool filters_last(const struct becoming *becoming)
 static int set_privileges(const struct becoming *becoming, const struct capabilities *capabilities,
                           const struct user *user, struct error *error)
 {
-    if (capabilities_drop_bounding(capabilities, error) || change_user(user, becoming->process, error))
+    if (capabilities_drop_bounding(capabilities, error) || change_user(user, becoming, error))
         return -1;
     if (filters_last(becoming) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return fail(error, "capabilities", "set no_new_privs");
@@ -149,6 +162,9 @@ static int prepare_filter(const struct becoming *becoming, uint64_t capabilities
 {
     if (!becoming->seccomp)
         return 0;
+    if (!strcmp(annotation(becoming, "run.oci.seccomp_fail_unknown_syscall"), "1") &&
+        seccomp_refuse_unknown(becoming->seccomp, error))
+        return -1;
     struct seccomp_profile *profile = seccomp_read(becoming->seccomp, capabilities, error);
     return profile ? seccomp_program(profile, filter, error) : -1;
 }

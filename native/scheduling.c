@@ -46,6 +46,36 @@ struct attributes {
     uint64_t runtime, deadline, period;
 };
 
+/* The kernel says "invalid argument" to all of these (man 7 sched). */
+static int check_deadline(const struct attributes *attributes, struct error *error)
+{
+    static const char name[] = "sched_setattr: `SCHED_DEADLINE`";
+    const uint64_t least = 1024, most = INT64_MAX;
+    unsigned long long runtime = attributes->runtime, deadline = attributes->deadline, period = attributes->period;
+    if (runtime < least || runtime > most)
+        return refuse(error, "scheduler", "%s runtime %llu must be between %llu and %llu", name, runtime,
+                      (unsigned long long) least, (unsigned long long) most);
+    if (runtime > deadline)
+        return refuse(error, "scheduler", "%s runtime %llu must be <= its deadline %llu", name, runtime, deadline);
+    if (period && deadline > period)
+        return refuse(error, "scheduler", "%s deadline %llu must be <= its period %llu", name, deadline, period);
+    return 0;
+}
+
+static int check_members(const json_t *scheduler, const struct attributes *attributes, struct error *error)
+{
+    static const char *const needed[] = {"runtime", "deadline"};
+    if (attributes->policy != SCHED_DEADLINE)
+        return 0;
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (!json_object_get(scheduler, needed[i]))
+            return refuse(error, "scheduler", "sched_setattr: `SCHED_DEADLINE` requires `%s`", needed[i]);
+        if (!json_integer_value(json_object_get(scheduler, needed[i])))
+            return refuse(error, "scheduler", "sched_setattr: `SCHED_DEADLINE` %s must be greater than 0", needed[i]);
+    }
+    return check_deadline(attributes, error);
+}
+
 static int set_scheduler(const json_t *scheduler, struct error *error)
 {
     struct attributes attributes = {
@@ -67,6 +97,8 @@ static int set_scheduler(const json_t *scheduler, struct error *error)
             return -1;
         attributes.flags |= value;
     }
+    if (check_members(scheduler, &attributes, error))
+        return -1;
     if (syscall(SYS_sched_setattr, 0, &attributes, 0))
         return fail(error, "scheduler", "set the scheduling policy %s",
                     json_string_value(json_object_get(scheduler, "policy")));

@@ -102,6 +102,19 @@ static void add_entry(struct seccomp_profile *profile, int architecture, const s
     to->count++;
 }
 
+int seccomp_refuse_unknown(const json_t *linux_seccomp, struct error *error)
+{
+    size_t outer, inner;
+    json_t *rule, *name;
+    json_array_foreach (json_object_get(linux_seccomp, "syscalls"), outer, rule)
+        json_array_foreach (json_object_get(rule, "names"), inner, name) {
+            const char *text = json_string_value(name) ?: "";
+            if (!bsearch(text, native_calls, COUNT(native_calls), sizeof *native_calls, by_name))
+                return refuse(error, "seccomp", "linux.seccomp: there is no system call \"%s\"", text);
+        }
+    return 0;
+}
+
 void seccomp_add_name(struct seccomp_profile *profile, const char *name, const struct seccomp_rule *rule)
 {
     add_entry(profile, NATIVE, native_calls, COUNT(native_calls), name, rule);

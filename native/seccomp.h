@@ -12,6 +12,8 @@ struct seccomp_profile;
 /* CAPABILITIES is the bounding set, which the default profile depends on. NULL on failure; LINUX_SECCOMP may be
  * {"defaultProfile": true}. */
 struct seccomp_profile *seccomp_read(const json_t *linux_seccomp, uint64_t capabilities, struct error *error);
+/* An error where a rule names a call that the machine's architecture does not have; profiles do, for kernels to come. */
+int seccomp_refuse_unknown(const json_t *linux_seccomp, struct error *error);
 void seccomp_free(struct seccomp_profile *profile);
 
 /* A program to load, and how; program.filter is to be freed. */

@@ -64,7 +64,7 @@ class Hooks(BundleTest):
             self.hook(kind, "exit 3")
             self.hook("poststop", f"cat > {self.told}/poststop")
             self.write_config()
-            self.assertIn("ended with exit status 3", self.refused("create", "--bundle", self.bundle, self.id))
+            self.assertIn("hook failed with exit code 3", self.refused("create", "--bundle", self.bundle, self.id))
             self.assertIn("does not exist", self.refused("state", self.id))
             os.remove(os.path.join(self.told, "poststop"))
 
@@ -83,7 +83,7 @@ class Hooks(BundleTest):
         self.write_config()
         done = self.oci("run", "--bundle", self.bundle, self.id)
         self.assertEqual(0, done.returncode)
-        self.assertIn("warning: error running poststop hook #0: /bin/sh ended with exit status 3", done.stderr)
+        self.assertIn("warning: error running poststop hook #0: /bin/sh: poststop hook failed with exit code 3", done.stderr)
         self.assertIn("poststop", self.states())
 
     def test_one_that_takes_too_long_is_killed(self):

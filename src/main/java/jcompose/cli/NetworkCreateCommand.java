@@ -51,7 +51,7 @@ final class NetworkCreateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, CommandException {
+    public Integer call() throws IOException, InterruptedException, CommandException {
         if (!driver.equals("bridge")) {
             throw new CommandException("the driver '" + driver + "' is not supported: use bridge");
         }

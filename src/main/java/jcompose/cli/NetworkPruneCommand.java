@@ -30,7 +30,7 @@ final class NetworkPruneCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, CommandException {
+    public Integer call() throws IOException, InterruptedException, CommandException {
         Machine machine = session.machine(options);
         if (!force) {
             Confirmation.ask(

@@ -32,7 +32,7 @@ final class NetworkRemoveCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, CommandException {
+    public Integer call() throws IOException, InterruptedException, CommandException {
         Machine machine = session.machine(options);
         var networks = new StandaloneNetworks(machine.bridges(), machine.firewall());
         int status = 0;

@@ -1,5 +1,7 @@
 package jcompose.deploy;
 
+import jcompose.file.Turn;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +26,26 @@ final class NetworkLock implements AutoCloseable {
     private static final Path FILE = DIRECTORY.resolve("jcompose-networks");
 
     private final FileChannel channel;
+    private final Turn turn;
 
-    private NetworkLock(FileChannel channel) {
+    private NetworkLock(FileChannel channel, Turn turn) {
         this.channel = channel;
+        this.turn = turn;
     }
 
-    static NetworkLock take() throws IOException {
-        long begin = System.nanoTime();
+    static NetworkLock take() throws IOException, InterruptedException {
         Files.createDirectories(DIRECTORY);
+        Turn turn = Turn.await(FILE);
+        try {
+            return take(turn);
+        } catch (IOException | RuntimeException e) {
+            turn.close();
+            throw e;
+        }
+    }
+
+    private static NetworkLock take(Turn turn) throws IOException {
+        long begin = System.nanoTime();
         while (true) {
             FileChannel channel =
                     FileChannel.open(FILE, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -41,7 +55,7 @@ final class NetworkLock implements AutoCloseable {
             if (opened != null && Objects.equals(opened, key())) {
                 long milliseconds = (System.nanoTime() - begin) / 1_000_000;
                 LOG.debug("{} taken after {} ms", FILE, milliseconds);
-                return new NetworkLock(channel);
+                return new NetworkLock(channel, turn);
             }
             channel.close();
         }
@@ -49,8 +63,10 @@ final class NetworkLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(FILE);
-        channel.close();
+        try (turn) {
+            Files.deleteIfExists(FILE);
+            channel.close();
+        }
     }
 
     private static @Nullable Object key() throws IOException {

@@ -1,5 +1,6 @@
 package jcompose.deploy;
 
+import jcompose.image.LockFile;
 import jcompose.runtime.Layout;
 
 import org.slf4j.Logger;
@@ -19,37 +20,34 @@ import java.nio.file.StandardOpenOption;
 final class StackLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StackLock.class);
 
-    private final FileChannel file;
+    private final LockFile.Held lock;
 
-    private StackLock(FileChannel file) {
-        this.file = file;
+    private StackLock(LockFile.Held lock) {
+        this.lock = lock;
     }
 
-    static StackLock take(Layout layout, String stack, PassListener listener) throws IOException {
+    static StackLock take(Layout layout, String stack, PassListener listener)
+            throws IOException, InterruptedException {
         long begin = System.nanoTime();
         Files.createDirectories(layout.locks());
-        FileChannel file = open(layout.stackLock(stack));
+        LockFile file = new LockFile(layout.stackLock(stack));
+        LockFile.Held lock = file.hold(() -> listener.waiting(stack));
         try {
-            if (file.tryLock() == null) {
-                listener.waiting(stack);
-                file.lock();
-            }
             try (FileChannel runtime = open(layout.runtimeLock(stack));
                     FileLock remains = runtime.lock()) {
                 assert remains.isValid();
             }
             LOG.debug("{} taken after {} ms", layout.stackLock(stack), milliseconds(begin));
-            return new StackLock(file);
+            return new StackLock(lock);
         } catch (IOException | RuntimeException e) {
-            file.close();
+            lock.close();
             throw e;
         }
     }
 
-    /** Closing the file gives the lock back. */
     @Override
     public void close() throws IOException {
-        file.close();
+        lock.close();
     }
 
     private static long milliseconds(long begin) {

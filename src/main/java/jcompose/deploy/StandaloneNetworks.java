@@ -35,7 +35,7 @@ public final class StandaloneNetworks {
      * @throws IOException when there is a network of that name, or no room for it
      */
     public Subnet create(String name, Optional<Subnet> subnet, boolean internal)
-            throws IOException {
+            throws IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
             for (OwnedNetwork other : OwnedNetwork.all()) {
                 if (other.network().name().equals(name)) {
@@ -54,7 +54,7 @@ public final class StandaloneNetworks {
      *
      * @throws IOException when there is none, it is a stack's, or a container is connected to it
      */
-    public void remove(String name) throws IOException {
+    public void remove(String name) throws IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
             for (OwnedNetwork network : OwnedNetwork.all()) {
                 if (network.network().name().equals(name)) {
@@ -67,7 +67,7 @@ public final class StandaloneNetworks {
     }
 
     /** Removes those that nothing is connected to; returns their names. */
-    public List<String> prune() throws IOException {
+    public List<String> prune() throws IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
             List<String> removed = new ArrayList<>();
             for (OwnedNetwork network : OwnedNetwork.all()) {

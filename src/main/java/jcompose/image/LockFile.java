@@ -1,21 +1,16 @@
 package jcompose.image;
 
+import jcompose.file.Turn;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * A lock between the threads that share this object and between processes; the kernel frees it when
- * its process ends. In one process there is one object per file.
- */
+/** A lock between threads and between processes; the kernel frees it when its process ends. */
 public final class LockFile {
     private final Path path;
-    private final ReentrantLock threads = new ReentrantLock();
 
     public LockFile(Path path) {
         this.path = path;
@@ -30,46 +25,73 @@ public final class LockFile {
 
     /** Waits until the lock is ours. The file's directory must exist. */
     public Held hold() throws IOException, InterruptedException {
-        threads.lockInterruptibly();
+        return hold(() -> {});
+    }
+
+    /** The same; {@code waiting} is done once if somebody else has it. */
+    public Held hold(Runnable waiting) throws IOException, InterruptedException {
+        Optional<Turn> first = Turn.attempt(path);
+        if (first.isEmpty()) {
+            waiting.run();
+        }
+        Turn turn = first.isPresent() ? first.get() : Turn.await(path);
         boolean held = false;
         try {
             FileChannel channel = open(path);
             try {
-                channel.lock();
+                if (channel.tryLock() == null) {
+                    if (first.isPresent()) {
+                        waiting.run();
+                    }
+                    channel.lock();
+                }
                 held = true;
             } finally {
                 if (!held) {
                     channel.close();
                 }
             }
-            return () -> {
-                try {
-                    channel.close();
-                } finally {
-                    threads.unlock();
-                }
-            };
+            return held(channel, turn);
         } finally {
             if (!held) {
-                threads.unlock();
+                turn.close();
             }
         }
     }
 
     /** Does not wait; empty when the lock is held by somebody, be it by this process. */
     public static Optional<Held> tryHold(Path path) throws IOException {
-        FileChannel channel = open(path);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
+        Optional<Turn> turn = Turn.attempt(path);
+        if (turn.isEmpty()) {
             return Optional.empty();
+        }
+        boolean held = false;
+        try {
+            FileChannel channel = open(path);
+            try {
+                held = channel.tryLock() != null;
+            } finally {
+                if (!held) {
+                    channel.close();
+                }
+            }
+            return held ? Optional.of(held(channel, turn.get())) : Optional.empty();
         } finally {
-            if (lock == null) {
-                channel.close();
+            if (!held) {
+                turn.get().close();
             }
         }
-        return lock == null ? Optional.empty() : Optional.of(channel::close);
+    }
+
+    /** Closing the file gives the kernel's lock back. */
+    private static Held held(FileChannel channel, Turn turn) {
+        return () -> {
+            try {
+                channel.close();
+            } finally {
+                turn.close();
+            }
+        };
     }
 
     private static FileChannel open(Path path) throws IOException {

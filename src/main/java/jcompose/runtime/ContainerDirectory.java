@@ -189,7 +189,8 @@ public final class ContainerDirectory {
 
     /** Has everybody look who watches the state of containers. */
     public void nudge() throws IOException {
-        Path file = layout.runContainers().resolve(".nudge-" + ProcessHandle.current().pid());
+        String name = ProcessHandle.current().pid() + "-" + Thread.currentThread().threadId();
+        Path file = layout.runContainers().resolve(".nudge-" + name);
         Files.createDirectories(layout.runContainers());
         Files.write(file, new byte[0]);
         Files.delete(file);

@@ -2,6 +2,7 @@ package jcompose.build;
 
 import jcompose.process.Command;
 import jcompose.process.CommandFailure;
+import jcompose.process.Surroundings;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,10 +55,10 @@ final class Archives {
         Process process;
         try {
             process =
-                    new ProcessBuilder(program, "-dc")
-                            .redirectInput(file.toFile())
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
+                    Surroundings.start(
+                            new ProcessBuilder(program, "-dc")
+                                    .redirectInput(file.toFile())
+                                    .redirectError(ProcessBuilder.Redirect.DISCARD));
         } catch (IOException e) {
             throw new CommandFailure(
                     file + " is compressed with " + program + ", and there is no such program", e);

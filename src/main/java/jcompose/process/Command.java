@@ -245,7 +245,7 @@ public record Command(List<String> arguments) {
 
     private Process start(ProcessBuilder builder) throws CommandFailure {
         try {
-            return builder.start();
+            return Surroundings.start(builder);
         } catch (IOException e) {
             throw new CommandFailure(
                     "cannot start " + arguments.getFirst() + ": " + e.getMessage(), e);

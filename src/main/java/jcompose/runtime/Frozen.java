@@ -1,6 +1,7 @@
 package jcompose.runtime;
 
 import jcompose.process.CommandFailure;
+import jcompose.process.Surroundings;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +17,8 @@ public final class Frozen implements AutoCloseable {
     }
 
     static Frozen freeze(Path program, String cgroup) throws IOException {
-        Process process = new ProcessBuilder(program.toString(), "freeze", cgroup).start();
+        Process process =
+                Surroundings.start(new ProcessBuilder(program.toString(), "freeze", cgroup));
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         if (out.readLine() == null) {
             String words =

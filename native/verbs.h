@@ -15,6 +15,7 @@ int unpack_verb(int count, char **arguments);
 int settle_verb(int count, char **arguments);
 int changes_verb(int count, char **arguments);
 int freeze_verb(int count, char **arguments);
+int call_verb(int count, char **arguments);
 int compare_verb(int count, char **arguments);
 int init_verb(int count, char **arguments);
 int names_verb(int count, char **arguments);

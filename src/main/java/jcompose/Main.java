@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Starts the command line with this process's arguments, environment and streams. */
 public final class Main {
@@ -15,7 +17,22 @@ public final class Main {
     public static void main(String[] arguments) {
         int status = run(arguments);
         System.out.flush();
+        startResident();
         System.exit(status);
+    }
+
+    /** For the next calls, where the launcher was told that a resident process is wanted. */
+    private static void startResident() {
+        String wanted = System.getProperty("jcompose.resident");
+        if (wanted != null) {
+            String runRoot = System.getProperty("jcompose.resident.runRoot", "/run/jcompose");
+            List<String> start = List.of("--run-root", runRoot, "resident", "start", "--no-wait");
+            List<String> idle =
+                    Set.of("yes", "1", "true").contains(wanted)
+                            ? List.of()
+                            : List.of("--idle", wanted);
+            int _ = run(Stream.concat(start.stream(), idle.stream()).toArray(String[]::new));
+        }
     }
 
     static int run(String... arguments) {

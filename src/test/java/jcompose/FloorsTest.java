@@ -25,7 +25,7 @@ class FloorsTest {
             List.of(
                     Set.of(""),
                     Set.of("cli"),
-                    Set.of("web"),
+                    Set.of("web", "resident"),
                     Set.of("gitops"),
                     Set.of("watch"),
                     Set.of("schedule", "secret"),

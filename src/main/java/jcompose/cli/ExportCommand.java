@@ -46,7 +46,7 @@ final class ExportCommand implements Callable<Integer> {
         Machine machine = session.machine(options);
         ContainerTree tree = ContainerTree.of(session.find(machine, options, container).config());
         if (output == null) {
-            if (session.invocation().ownStreams() && session.invocation().terminal()) {
+            if (session.invocation().terminal()) {
                 throw new CommandException("an archive is nothing for a terminal: say -o FILE");
             }
             machine.runtime().export(tree, session.out());

@@ -8,12 +8,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** The command {@code jcompose}: finds the subcommand, runs it, and turns its errors into words. */
 @Command(
@@ -50,6 +53,19 @@ public final class Jcompose implements Runnable {
         line.setParameterExceptionHandler(
                 (_, _) -> line(invocation, Subcommands.NAMES, out, err).execute(arguments));
         return line.execute(arguments);
+    }
+
+    /** What the call means; empty when it means nothing. */
+    static Optional<ParseResult> parsed(Invocation invocation) {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        List<String> subcommands = Subcommands.in(invocation.arguments());
+        String[] arguments = invocation.arguments().toArray(String[]::new);
+        try {
+            return Optional.of(
+                    line(invocation, subcommands, nowhere, nowhere).parseArgs(arguments));
+        } catch (ParameterException e) {
+            return Optional.empty();
+        }
     }
 
     private static CommandLine line(

@@ -394,7 +394,7 @@ final class Session {
                 .filter(value -> !value.isEmpty());
     }
 
-    private void checkRoot(String what) throws CommandException {
+    void checkRoot(String what) throws CommandException {
         if (!isRoot()) {
             throw new CommandException(
                     "only root can "

@@ -59,6 +59,7 @@ final class Subcommands {
                     "login",
                     "logout",
                     "validate",
+                    "resident",
                     "version");
 
     private Subcommands() {}
@@ -123,6 +124,7 @@ final class Subcommands {
             case "login" -> LoginCommand.class;
             case "logout" -> LogoutCommand.class;
             case "validate" -> ValidateCommand.class;
+            case "resident" -> ResidentCommand.class;
             case "version" -> VersionCommand.class;
             default -> throw new IllegalArgumentException("no subcommand: " + name);
         };

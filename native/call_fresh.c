@@ -1,0 +1,70 @@
+#include "call.h"
+
+#include "cleanup.h"
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* As `find PATHS -newer src/target/built` of the launcher, in a tenth of its time. */
+
+static bool is_newer(const struct stat *status, struct timespec built)
+{
+    struct timespec changed = status->st_mtim;
+    return changed.tv_sec > built.tv_sec || (changed.tv_sec == built.tv_sec && changed.tv_nsec > built.tv_nsec);
+}
+
+static bool is_source(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 2 && (!strcmp(name + length - 2, ".c") || !strcmp(name + length - 2, ".h"));
+}
+
+enum depth { WHOLE, SOURCES_ALONE };
+
+static bool tree_is_fresh(int parent, const char *name, struct timespec built, enum depth depth);
+
+static bool entry_is_fresh(int directory, const struct dirent *entry, struct timespec built, enum depth depth)
+{
+    struct stat status;
+    if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+        return true;
+    if (depth == SOURCES_ALONE && !is_source(entry->d_name))
+        return true;
+    if (depth == WHOLE && entry->d_type == DT_DIR)
+        return tree_is_fresh(directory, entry->d_name, built, depth);
+    return !fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) && !is_newer(&status, built) &&
+           (depth == SOURCES_ALONE || !S_ISDIR(status.st_mode));
+}
+
+static bool tree_is_fresh(int parent, const char *name, struct timespec built, enum depth depth)
+{
+    struct stat status;
+    int file = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *directory = file < 0 ? NULL : fdopendir(file);
+    if (!directory) {
+        close_descriptor(&file);
+        return false;
+    }
+    bool fresh = depth == SOURCES_ALONE || (!fstat(file, &status) && !is_newer(&status, built));
+    for (struct dirent *entry = NULL; fresh && (entry = readdir(directory));)
+        fresh = entry_is_fresh(file, entry, built, depth);
+    closedir(directory);
+    return fresh;
+}
+
+bool call_is_fresh(int home)
+{
+    static const char *const files[] = {"pom.xml", "reconciler/pom.xml", "src/pom.xml", "native/Makefile",
+                                        "native/packages.sh"};
+    struct stat built, status;
+    if (fstatat(home, "src/target/built", &built, 0) || faccessat(home, "src/target/jcompose.jar", F_OK, 0))
+        return false;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (fstatat(home, files[i], &status, AT_SYMLINK_NOFOLLOW) || is_newer(&status, built.st_mtim))
+            return false;
+    return tree_is_fresh(home, "src/main", built.st_mtim, WHOLE) &&
+           tree_is_fresh(home, "reconciler/src/main", built.st_mtim, WHOLE) &&
+           tree_is_fresh(home, "native", built.st_mtim, SOURCES_ALONE);
+}

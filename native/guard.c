@@ -48,3 +48,23 @@ int guard_attach(int netlink, const json_t *interface, uint32_t link, struct err
         return fail(error, "network", "guard the interface %s against forged addresses", name);
     return 0;
 }
+
+static void look(const struct nlmsghdr *message, void *context)
+{
+    size_t length;
+    const struct tcmsg *body = NLMSG_DATA(message);
+    const void *options = message_attribute(message, sizeof *body, TCA_OPTIONS, &length);
+    const char *name = options ? nested_attribute(options, length, TCA_BPF_NAME, &length) : NULL;
+    if (name && length == sizeof GUARD_NAME && !memcmp(name, GUARD_NAME, length))
+        *(bool *) context = true;
+}
+
+bool guard_is_attached(int netlink, uint32_t link)
+{
+    struct request request;
+    bool found = false;
+    struct tcmsg body = {.tcm_family = AF_UNSPEC, .tcm_ifindex = (int) link,
+                         .tcm_parent = TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)};
+    request_start(&request, RTM_GETTFILTER, 0, &body, sizeof body);
+    return !request_list(netlink, &request, look, &found) && found;
+}

@@ -100,3 +100,66 @@ int request_send(int netlink, struct request *request)
     errno = -answer.error.error;
     return errno ? -1 : 0;
 }
+
+static int hear(int netlink, struct request *request, bool all,
+                void (*each)(const struct nlmsghdr *message, void *context), void *context)
+{
+    static union {
+        struct nlmsghdr header;
+        char bytes[65536];
+    } answer;
+    struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+    request->header.nlmsg_flags = (uint16_t) (NLM_F_REQUEST | (all ? NLM_F_DUMP : 0));
+    if (request->full || sendto(netlink, request->bytes, request->header.nlmsg_len, 0, (struct sockaddr *) &kernel, sizeof kernel) < 0)
+        return -1;
+    for (;;) {
+        ssize_t length = recv(netlink, &answer, sizeof answer, 0);
+        if (length < 0 && errno == EINTR)
+            continue;
+        if (length <= 0)
+            return -1;
+        unsigned int left = (unsigned int) length;
+        for (const struct nlmsghdr *message = &answer.header; NLMSG_OK(message, left); message = NLMSG_NEXT(message, left)) {
+            if (message->nlmsg_type == NLMSG_DONE)
+                return 0;
+            if (message->nlmsg_type == NLMSG_ERROR) {
+                errno = -((const struct nlmsgerr *) NLMSG_DATA(message))->error;
+                return -1;
+            }
+            each(message, context);
+            if (!all)
+                return 0;
+        }
+    }
+}
+
+int request_list(int netlink, struct request *request, void (*each)(const struct nlmsghdr *message, void *context),
+                 void *context)
+{
+    return hear(netlink, request, true, each, context);
+}
+
+int request_ask(int netlink, struct request *request, void (*each)(const struct nlmsghdr *message, void *context),
+                void *context)
+{
+    return hear(netlink, request, false, each, context);
+}
+
+const void *nested_attribute(const void *list, size_t length, uint16_t type, size_t *found)
+{
+    unsigned int left = (unsigned int) length;
+    for (const struct rtattr *attribute = list; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left))
+        if ((attribute->rta_type & NLA_TYPE_MASK) == type) {
+            *found = RTA_PAYLOAD(attribute);
+            return RTA_DATA(attribute);
+        }
+    return NULL;
+}
+
+const void *message_attribute(const struct nlmsghdr *message, size_t size, uint16_t type, size_t *length)
+{
+    size_t start = NLMSG_LENGTH(NLMSG_ALIGN(size));
+    if (message->nlmsg_len < start)
+        return NULL;
+    return nested_attribute((const char *) message + start, message->nlmsg_len - start, type, length);
+}

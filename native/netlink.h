@@ -34,4 +34,18 @@ void request_add_body(struct request *request, const void *body, size_t size);
 /* Sends and waits for the kernel's answer; -1 with errno. */
 int request_send(int netlink, struct request *request);
 
+/* Asks for all there is of what REQUEST names, and has EACH look at the messages. */
+int request_list(int netlink, struct request *request, void (*each)(const struct nlmsghdr *message, void *context),
+                 void *context);
+
+/* The same for the one thing that REQUEST names. */
+int request_ask(int netlink, struct request *request, void (*each)(const struct nlmsghdr *message, void *context),
+                void *context);
+
+/* The value of an attribute TYPE among those that follow a message's fixed part of SIZE bytes, or NULL; *LENGTH is the
+ * value's. */
+const void *message_attribute(const struct nlmsghdr *message, size_t size, uint16_t type, size_t *length);
+/* The same among the attributes in the LENGTH bytes at LIST. */
+const void *nested_attribute(const void *list, size_t length, uint16_t type, size_t *found);
+
 #endif

@@ -1,14 +1,18 @@
 #include "network.h"
 
 #include "address.h"
+#include "bandwidth.h"
 #include "cleanup.h"
 #include "guard.h"
 #include "netlink.h"
+#include "network_addresses.h"
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -86,6 +90,26 @@ static int allow_hairpin(int netlink, const char *host)
     return request_send(netlink, &request);
 }
 
+/* A new interface has no limit that would have to be lifted. */
+static int set_bandwidth(int netlink, uint32_t link, const json_t *interface, const char *direction, bool is_new,
+                         struct error *error)
+{
+    const json_t *bits = json_object_get(json_object_get(interface, "bandwidth"), direction);
+    if (!bits && is_new)
+        return 0;
+    return bandwidth_set(netlink, link, text(interface, "host"), (uint64_t) json_integer_value(bits), error);
+}
+
+/* What the machine's end has besides its place in the bridge; the container receives what this end sends. */
+static int settle_host(int netlink, const json_t *interface, uint32_t bridge, bool is_new, struct error *error)
+{
+    const char *host = text(interface, "host");
+    uint32_t link = if_nametoindex(host);
+    if (bridge && text(interface, "mac") && guard_attach(netlink, interface, link, error))
+        return -1;
+    return set_bandwidth(netlink, link, interface, "ingress", is_new, error);
+}
+
 static int attach(int netlink, const json_t *interface, int container, struct error *error)
 {
     const char *name = text(interface, "name"), *host = text(interface, "host"), *mac = text(interface, "mac");
@@ -110,7 +134,7 @@ static int attach(int netlink, const json_t *interface, int container, struct er
         remove_link(netlink, host);
         return -1;
     }
-    if (index && mac && guard_attach(netlink, interface, if_nametoindex(host), error)) {
+    if (settle_host(netlink, interface, index, true, error)) {
         remove_link(netlink, host);
         return -1;
     }
@@ -167,7 +191,7 @@ static int add_address(int netlink, uint32_t index, const char *name, const char
     /* Whoever assigned it knows that it is free: no waiting for duplicates. */
     struct ifaddrmsg body = {.ifa_family = address.family, .ifa_prefixlen = address.prefix, .ifa_index = index,
                              .ifa_flags = address.family == AF_INET6 ? IFA_F_NODAD : 0};
-    request_start(&request, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &body, sizeof body);
+    request_start(&request, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, &body, sizeof body);
     request_add(&request, IFA_LOCAL, address.bytes, address.size);
     request_add(&request, IFA_ADDRESS, address.bytes, address.size);
     if (address.family == AF_INET && address.prefix < 31) {
@@ -195,7 +219,7 @@ static int add_route(int netlink, const json_t *route, struct error *error)
     struct rtmsg body = {.rtm_family = target.family, .rtm_dst_len = target.prefix, .rtm_table = RT_TABLE_MAIN,
                          .rtm_protocol = RTPROT_BOOT, .rtm_type = RTN_UNICAST,
                          .rtm_scope = via ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK};
-    request_start(&request, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, &body, sizeof body);
+    request_start(&request, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, &body, sizeof body);
     if (!everything)
         request_add(&request, RTA_DST, target.bytes, target.size);
     if (via)
@@ -218,7 +242,9 @@ static int configure(int netlink, const json_t *interface, struct error *error)
     json_array_foreach (json_object_get(interface, "addresses"), index, address)
         if (add_address(netlink, link, name, json_string_value(address), error))
             return -1;
-    return bring_up(netlink, link) ? fail(error, "network", "bring the interface %s up", name) : 0;
+    if (bring_up(netlink, link))
+        return fail(error, "network", "bring the interface %s up", name);
+    return set_bandwidth(netlink, link, interface, "egress", true, error);
 }
 
 int network_configure(const json_t *network, struct error *error)
@@ -235,4 +261,72 @@ int network_configure(const json_t *network, struct error *error)
         if (add_route(netlink, member, error))
             return -1;
     return 0;
+}
+
+static int rejoin_bridge(int netlink, const json_t *interface, struct error *error)
+{
+    struct request request;
+    const char *host = text(interface, "host"), *bridge = text(interface, "bridge");
+    uint32_t index = bridge ? if_nametoindex(bridge) : 0;
+    struct ifinfomsg link = {.ifi_family = AF_UNSPEC, .ifi_index = (int) if_nametoindex(host), .ifi_flags = IFF_UP, .ifi_change = IFF_UP};
+    if (bridge && !index)
+        return fail(error, "network", "find the bridge %s for the interface %s", bridge, host);
+    request_start(&request, RTM_NEWLINK, 0, &link, sizeof link);
+    if (index)
+        request_add_number(&request, IFLA_MASTER, index);
+    if (request_send(netlink, &request) || (index && allow_hairpin(netlink, host)))
+        return fail(error, "network", "connect the interface %s to the bridge %s", host, bridge ?: "");
+    return settle_host(netlink, interface, index, false, error);
+}
+
+/* In the container's namespace: without addresses that are not its own, and with its MAC address. */
+static int clear(int netlink, const json_t *interface, struct error *error)
+{
+    const char *name = text(interface, "name"), *mac = text(interface, "mac");
+    unsigned char bytes[MAC_SIZE];
+    struct request request;
+    struct ifinfomsg link = {.ifi_family = AF_UNSPEC, .ifi_index = (int) if_nametoindex(name)};
+    if (!link.ifi_index || !mac || network_parse_mac(mac, bytes))
+        return 0;
+    request_start(&request, RTM_NEWLINK, 0, &link, sizeof link);
+    request_add(&request, IFLA_ADDRESS, bytes, sizeof bytes);
+    if (request_send(netlink, &request))
+        return fail(error, "network", "give %s the MAC address %s", name, mac);
+    if (addresses_keep(netlink, (uint32_t) link.ifi_index, json_object_get(interface, "addresses")))
+        return fail(error, "network", "take strange addresses from %s", name);
+    return set_bandwidth(netlink, (uint32_t) link.ifi_index, interface, "egress", false, error);
+}
+
+static int repair_inside(const json_t *network, struct error *error)
+{
+    cleanup_close int netlink = netlink_open();
+    size_t index;
+    json_t *interface;
+    if (netlink < 0)
+        return fail(error, "network", "open a netlink socket");
+    json_array_foreach (json_object_get(network, "interfaces"), index, interface)
+        if (clear(netlink, interface, error))
+            return -1;
+    return network_configure(network, error);
+}
+
+int network_repair(const json_t *network, int container, struct error *error)
+{
+    cleanup_close int netlink = netlink_open(), own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    size_t index;
+    json_t *interface;
+    if (netlink < 0 || own < 0)
+        return fail(error, "network", "open a netlink socket");
+    json_array_foreach (json_object_get(network, "interfaces"), index, interface) {
+        const char *host = text(interface, "host");
+        bool there = host && if_nametoindex(host);
+        if (there ? rejoin_bridge(netlink, interface, error) : attach(netlink, interface, container, error))
+            return -1;
+    }
+    if (setns(container, CLONE_NEWNET))
+        return fail(error, "network", "enter the container's network namespace");
+    int result = repair_inside(network, error);
+    if (setns(own, CLONE_NEWNET))
+        return fail(error, "network", "leave the container's network namespace");
+    return result;
 }

@@ -1,6 +1,7 @@
 #include "observe.h"
 
 #include "cleanup.h"
+#include "network_look.h"
 #include "rlimits.h"
 #include <fcntl.h>
 #include <stdio.h>
@@ -177,6 +178,7 @@ bool observe_process(struct json_writer *out, const char *key, struct process pr
     }
     if (alive && details) {
         write_namespaces(out, directory);
+        network_look(out, directory);
         write_mounts(out, directory);
         write_limits(out, directory, process.pid, limits);
     }

@@ -4,6 +4,7 @@
 #include "foreign.h"
 #include "freezer.h"
 #include "input.h"
+#include "network.h"
 #include "replacement.h"
 #include "requests.h"
 #include "settings.h"
@@ -13,6 +14,7 @@
 #include "verbs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -33,6 +35,7 @@ static const struct rule rules[] = {
     {"signals[]", RULE_STRING, false, 1},
     {"restart", RULE_BOOLEAN, false, 0},
     {"frozen", RULE_BOOLEAN, false, 0},
+    {"network", RULE_BOOLEAN, false, 0},
     {"spec", RULE_OBJECT, false, 0},
 };
 
@@ -119,6 +122,21 @@ static int replace_spec(const json_t *request, const json_t *spec, struct error 
     return 0;
 }
 
+static int repair_network(const json_t *spec, const char *cgroup, struct error *error)
+{
+    const json_t *network = json_object_get(spec, "network");
+    struct process first;
+    char path[32];
+    cleanup_close int process = process_open_labelled(cgroup, "process", &first);
+    if (process < 0 || !json_array_size(json_object_get(network, "interfaces")))
+        return 0; /* its next start has it */
+    snprintf(path, sizeof path, "/proc/%d/ns/net", first.pid);
+    cleanup_close int container = open(path, O_RDONLY | O_CLOEXEC);
+    if (container < 0 || pidfd_send_signal(process, 0, NULL, 0)) /* the number may be another's by now */
+        return 0;
+    return network_repair(network, container, error);
+}
+
 static int update(const json_t *request, struct error *error)
 {
     const json_t *resources = json_object_get(request, "resources"), *spec = json_object_get(request, "spec");
@@ -134,6 +152,8 @@ static int update(const json_t *request, struct error *error)
     if (update_processes(request, cgroup, error) < 0)
         return -1;
     if (frozen && (json_is_true(frozen) ? freezer_hold(cgroup, error) : freezer_release(cgroup, error)) < 0)
+        return -1;
+    if (spec && json_is_true(json_object_get(request, "network")) && repair_network(spec, cgroup, error) < 0)
         return -1;
     if (spec && replace_spec(request, spec, error) < 0)
         return -1;

@@ -141,9 +141,11 @@ final class ContainerReading {
                     .read();
             Mounts mounts = new Mounts(sighting, machine);
             fields.computeIfPresent(Field.MOUNTS, (field, recorded) -> mounts.actual(recorded));
-            Attachments attachments = new Attachments(sighting, machine);
-            fields.computeIfPresent(
-                    Field.NETWORKS, (field, recorded) -> attachments.actual(recorded));
+            fields.put(
+                    Field.INTERFACES,
+                    new Value.Several(
+                            Interfaces.deviations(
+                                    sighting.config().path("network"), process.path("network"))));
         }
         return fields;
     }

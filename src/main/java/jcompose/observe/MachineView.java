@@ -49,16 +49,6 @@ final class MachineView {
         return namespaces.getOrDefault(kind, 0L) == inode;
     }
 
-    /** Whether an interface of this machine is connected to a bridge. */
-    boolean isPort(String name, String bridge) {
-        try {
-            Path master = Files.readSymbolicLink(Path.of("/sys/class/net", name, "master"));
-            return master.endsWith(bridge);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /** Where the kernel sees a path of this machine; empty when it does not exist. */
     Optional<Place> place(String path) {
         Path real;

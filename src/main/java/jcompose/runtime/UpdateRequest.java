@@ -43,6 +43,9 @@ public record UpdateRequest(LaunchSpec launch, Set<Field> changed, Set<OnChange>
         if (changed.contains(Field.OOM_SCORE)) {
             line.set("oomScoreAdj", process.path("oomScoreAdj"));
         }
+        if (changed.contains(Field.INTERFACES)) {
+            line.put("network", true);
+        }
         line.set("spec", spec);
         ArrayNode signals = line.putArray("signals");
         for (OnChange each : afterwards) {

@@ -1,12 +1,12 @@
 package jcompose.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.cli.Machinery.Ran;
 import jcompose.file.Trees;
+import jcompose.network.Bridges;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +20,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -144,15 +145,77 @@ class RecoveryTest {
     }
 
     @Test
-    void a_container_that_lost_its_network_is_replaced() throws Exception {
+    void a_container_that_lost_its_interface_is_connected_again() throws Exception {
+        String end = "jv" + jcompose.container("web-1").path("ID").asString() + "0";
+        repaired("eth0: none → on " + network(), "ip", "link", "delete", end);
+        repaired(
+                "bridge of eth0: none → " + Bridges.name(network()),
+                "ip",
+                "link",
+                "set",
+                end,
+                "nomaster");
+        repaired("the machine's end of eth0: down → up", "ip", "link", "set", end, "down");
+        repaired(
+                "guard of eth0: none → against forged addresses",
+                "tc",
+                "filter",
+                "delete",
+                "dev",
+                end,
+                "ingress");
+    }
+
+    @Test
+    void what_is_changed_in_a_containers_network_is_named_and_put_back() throws Exception {
+        String address = inside("ip", "-4", "-o", "address", "show", "dev", "eth0");
+        address = address.replaceAll("(?s).* inet ([0-9./]+) .*", "$1");
+        String bare = address.split("/", 2)[0];
+        String gateway = inside("ip", "route", "show", "default").split(" ", -1)[2];
+        String other = bare.replaceAll("[0-9]+$", "99");
+        repairedInside(
+                "address of eth0: none → " + bare, "ip address delete " + address + " dev eth0");
+        repairedInside(
+                "address of eth0: " + other + " → " + bare,
+                "ip address flush dev eth0; ip address add " + other + "/24 dev eth0");
+        repairedInside("default route: none → " + gateway, "ip route delete default");
+        repairedInside(
+                "default route: " + bare + " → " + gateway, "ip route replace default via " + bare);
+        repairedInside("eth0: down → up", "ip link set eth0 down");
+        repairedInside(
+                "mac_address of eth0: 02:00:00:00:00:07 → ",
+                "ip link set eth0 address 02:00:00:00:00:07");
+    }
+
+    private void repairedInside(String deviation, String script) throws Exception {
+        String process = jcompose.container("web-1").path("Pid").asString();
+        repaired(deviation, "nsenter", "-t", process, "-n", "sh", "-c", script);
+    }
+
+    private String inside(String... command) throws Exception {
+        String process = jcompose.container("web-1").path("Pid").asString();
+        List<String> whole = new ArrayList<>(List.of("nsenter", "-t", process, "-n"));
+        whole.addAll(List.of(command));
+        return Remains.output(whole.toArray(String[]::new));
+    }
+
+    /** Somebody does that, and the next pass names it, undoes it and restarts nothing. */
+    private void repaired(String deviation, String... command) throws Exception {
         JsonNode web = jcompose.container("web-1");
-        Remains.output("ip", "link", "delete", "jv" + web.path("ID").asString() + "0");
+        assertEquals("", Remains.output(command));
         Ran plan = jcompose.run("-f", file, "plan");
-        assertEquals(2, plan.status());
-        assertTrue(plan.out().contains("stop web-1 "), plan.out());
-        assertFalse(plan.out().contains("create network"), plan.out());
+        assertTrue(plan.out().contains(deviation), plan.out());
+        assertTrue(plan.out().contains("in place"), plan.out());
         jcompose.run("-f", file, "up", "-d").ok();
-        assertEquals(0, jcompose.run("-f", file, "plan").status());
+        assertEquals(
+                new Ran(0, jcompose.stack() + ": nothing to do\n", ""),
+                jcompose.run("-f", file, "plan"));
+        assertEquals(web.path("Pid"), jcompose.container("web-1").path("Pid"));
+        assertEquals("running", jcompose.container("probe-1").path("State").asString());
+    }
+
+    private String network() {
+        return jcompose.stack() + "_default";
     }
 
     @Test

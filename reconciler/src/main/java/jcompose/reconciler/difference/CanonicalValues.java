@@ -44,6 +44,11 @@ public final class CanonicalValues {
 
     private CanonicalValues() {}
 
+    /** None of them is other than it should be. */
+    static Value interfaces() {
+        return new Several(List.of());
+    }
+
     public static Value image(Digest configuration) {
         return new Single(configuration.toString());
     }

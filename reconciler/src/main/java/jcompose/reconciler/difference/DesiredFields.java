@@ -84,6 +84,7 @@ public final class DesiredFields {
         }
         fields.put(Field.NETWORKS, CanonicalValues.networks(names));
         fields.put(Field.ALIASES, CanonicalValues.aliases(connections));
+        fields.put(Field.INTERFACES, CanonicalValues.interfaces());
         fields.put(Field.DNS, CanonicalValues.dns(lookup));
         fields.put(Field.EXTRA_HOSTS, CanonicalValues.extraHosts(lookup));
         fields.put(Field.LINKS, CanonicalValues.labels(lookup.links()));

@@ -20,6 +20,9 @@ public enum Field {
     IPC_NAMESPACE("ipc", REPLACE),
     NETWORKS("networks", REPLACE),
     ALIASES("aliases", IN_PLACE),
+
+    /** What of its interfaces is not as it was given them, in sentences; nothing is wanted. */
+    INTERFACES("interfaces", IN_PLACE),
     DNS("dns", IN_PLACE),
     EXTRA_HOSTS("extra_hosts", IN_PLACE),
     LINKS("links", IN_PLACE),

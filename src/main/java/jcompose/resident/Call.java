@@ -21,6 +21,7 @@ public final class Call {
     private final List<Runnable> reactions = new ArrayList<>();
     private final List<Thread> reacting = new ArrayList<>();
     private final Thread worker;
+    private volatile boolean atWork = true;
     private int signal;
     private int synced;
     private int syncs;
@@ -136,13 +137,20 @@ public final class Call {
         int status = answers.run(this);
         out.flush();
         err.flush();
-        connection.send(Frame.of(FrameKind.EXIT, ended(status)));
+        int last = ended(status);
+        atWork = false;
+        connection.send(Frame.of(FrameKind.EXIT, last));
     }
 
     /** Nothing begins whose client has given up waiting for that, for it may begin it itself. */
     private synchronized boolean begins() {
         begun = signal == 0 && connection.send(Frame.of(FrameKind.ACCEPTED));
         return begun;
+    }
+
+    /** Whether there is still something to do. */
+    boolean isAtWork() {
+        return atWork;
     }
 
     /** Whether it was answered here. */

@@ -199,7 +199,7 @@ public final class Resident implements AutoCloseable {
                 + " has answered "
                 + answered
                 + " calls, "
-                + calls.size()
+                + calls.stream().filter(Call::isAtWork).count()
                 + " are at work; it ends after "
                 + idle.toSeconds()
                 + " s without any";

@@ -140,8 +140,12 @@ final class Installed implements AutoCloseable {
 
     /** A line for the shell, in which {@code jcompose} stands for the command and its options. */
     Machinery.Ran shell(String line) throws IOException, InterruptedException {
+        return end(startShell(line));
+    }
+
+    Process startShell(String line) throws IOException {
         String function = "jcompose() { " + String.join(" ", command()) + " \"$@\"; }\n";
-        return end(process(Map.of(), directory(), List.of("bash", "-c", function + line)));
+        return process(Map.of(), directory(), List.of("bash", "-c", function + line));
     }
 
     Process start(Map<String, String> variables, Path from, String... arguments)
@@ -166,8 +170,7 @@ final class Installed implements AutoCloseable {
         builder.environment().put("HOME", directory().toString());
         builder.environment().put("JAVA_HOME", jdk.toString());
         builder.environment().putAll(variables);
-        Process process = builder.start();
-        return process;
+        return builder.start();
     }
 
     static Machinery.Ran end(Process process) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package jcompose.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +168,18 @@ class ResidentTest {
         assertEquals("0\n", jcompose.shell(closed + "jcompose version >&4; echo $?").ok().out());
         jcompose.run("-f", file, "down", "-v").ok();
         assertEquals(4, jcompose.answered());
+    }
+
+    @Test
+    void a_terminal_is_one_also_for_the_resident_process() throws Exception {
+        jcompose.machinery().write("context/Dockerfile", "FROM scratch\nCOPY Dockerfile /\n");
+        String build = "jcompose build -t a ./context";
+        String terminal = "export SHELL=/bin/bash; export -f jcompose; script -qefc '%s'";
+        String shown = jcompose.shell(terminal.formatted(build)).ok().out();
+        assertTrue(shown.contains("\u001b"), shown);
+        String plain = jcompose.shell(build + " --no-cache").ok().err();
+        assertFalse(plain.contains("\u001b"), plain);
+        assertEquals(2, jcompose.answered());
     }
 
     @Test

@@ -25,7 +25,7 @@ class FloorsTest {
             List.of(
                     Set.of(""),
                     Set.of("cli"),
-                    Set.of("web", "resident"),
+                    Set.of("web", "resident", "notify"),
                     Set.of("gitops"),
                     Set.of("watch"),
                     Set.of("schedule", "secret"),

@@ -5,6 +5,7 @@ import jcompose.gitops.ServeSettings;
 import jcompose.gitops.Server;
 import jcompose.gitops.SettingsReading;
 import jcompose.gitops.SourceSecrets;
+import jcompose.notify.Notifier;
 import jcompose.runtime.Layout;
 import jcompose.watch.ContainerWatch;
 import jcompose.web.Api;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,6 +61,13 @@ final class ServeCommand implements Callable<Integer> {
                         event -> session.err().println(event.about() + ": " + event.text()));
         SourceSecrets secrets = new SourceSecrets(directory, session.invocation().environment());
         try (MachineDeployments deployments = new MachineDeployments(session, options, events);
+                Notifier notifier =
+                        new Notifier(
+                                settings.notifications(),
+                                secrets,
+                                layout.root().resolve("serve/notified.json"),
+                                events,
+                                Duration.ofSeconds(1));
                 Server server =
                         new Server(
                                 settings,
@@ -67,6 +76,7 @@ final class ServeCommand implements Callable<Integer> {
                                 layout.root().resolve("serve"),
                                 deployments,
                                 events,
+                                notifier,
                                 InstantSource.system(),
                                 RandomGenerator.getDefault());
                 Interrupt interrupt =

@@ -15,8 +15,10 @@ import java.util.TreeMap;
 public record ServeSettings(
         SortedMap<String, SourceSettings> sources,
         SortedMap<String, StackSettings> stacks,
+        SortedMap<String, NotifySettings> notifications,
         Optional<Http> http) {
     public ServeSettings {
+        notifications = Collections.unmodifiableSortedMap(new TreeMap<>(notifications));
         sources = Collections.unmodifiableSortedMap(new TreeMap<>(sources));
         stacks = Collections.unmodifiableSortedMap(new TreeMap<>(stacks));
         for (String name : sources.keySet()) {
@@ -24,6 +26,19 @@ public record ServeSettings(
         }
         for (String name : stacks.keySet()) {
             checkName("stacks", name);
+        }
+        for (Map.Entry<String, NotifySettings> each : notifications.entrySet()) {
+            checkName("notifications", each.getKey());
+            for (String stack : each.getValue().stacks()) {
+                if (!stacks.containsKey(stack)) {
+                    throw new IllegalArgumentException(
+                            "notifications."
+                                    + each.getKey()
+                                    + ".stacks: there is no stack '"
+                                    + stack
+                                    + "'");
+                }
+            }
         }
         for (Map.Entry<String, StackSettings> each : stacks.entrySet()) {
             if (!sources.containsKey(each.getValue().source())) {
@@ -85,11 +100,13 @@ public record ServeSettings(
     record Raw(
             @Nullable Map<String, SourceSettings> sources,
             @Nullable Map<String, StackSettings> stacks,
+            @Nullable Map<String, NotifySettings> notifications,
             @Nullable Http http) {
         ServeSettings settings() {
             return new ServeSettings(
                     new TreeMap<>(sources == null ? Map.of() : sources),
                     new TreeMap<>(stacks == null ? Map.of() : stacks),
+                    new TreeMap<>(notifications == null ? Map.of() : notifications),
                     Optional.ofNullable(http));
         }
     }

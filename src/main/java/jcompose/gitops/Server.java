@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,6 +41,7 @@ public final class Server implements AutoCloseable {
      * Makes one that does nothing yet.
      *
      * @param directory where repositories and records are kept
+     * @param changed hears of a stack's status when it is in another state; must not wait
      */
     public Server(
             ServeSettings settings,
@@ -48,6 +50,7 @@ public final class Server implements AutoCloseable {
             Path directory,
             Deployments deployments,
             ServeEvents events,
+            Consumer<StackStatus> changed,
             InstantSource clock,
             RandomGenerator random)
             throws IOException {
@@ -74,6 +77,7 @@ public final class Server implements AutoCloseable {
                                 secrets,
                                 place,
                                 events,
+                                changed,
                                 clock));
             }
         }

@@ -44,7 +44,7 @@ public final class SettingsReading {
         try {
             ServeSettings.@Nullable Raw raw = MAPPER.readValue(text, ServeSettings.Raw.class);
             return raw == null
-                    ? new ServeSettings.Raw(null, null, null).settings()
+                    ? new ServeSettings.Raw(null, null, null, null).settings()
                     : raw.settings();
         } catch (JacksonException e) {
             List<String> path =

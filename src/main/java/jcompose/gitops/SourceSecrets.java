@@ -71,6 +71,11 @@ public final class SourceSecrets {
         return secret(webhook.secretFile(), webhook.secretVariable(), "webhook");
     }
 
+    /** The content of a file with a secret; {@code what} names it in the error. */
+    public String file(String file, String what) throws GitException {
+        return secret(file, null, what);
+    }
+
     public Path path(String text) {
         return directory.resolve(text).normalize();
     }

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Follows one stack: brings it to the commit of its source, or back to the last good one. */
 final class StackWork {
@@ -37,11 +38,13 @@ final class StackWork {
     private final StackFiles files;
     private final Path recordFile;
     private final ServeEvents events;
+    private final Consumer<StackStatus> changed;
     private final InstantSource clock;
     private final PassListener listener;
     private volatile StackStatus status;
     private volatile StackRecord record;
     private int attempts;
+    private Optional<String> shown = Optional.empty();
     private Optional<String> attempted = Optional.empty();
 
     StackWork(
@@ -52,6 +55,7 @@ final class StackWork {
             SourceSecrets secrets,
             Path directory,
             ServeEvents events,
+            Consumer<StackStatus> changed,
             InstantSource clock)
             throws IOException {
         this.name = name;
@@ -64,6 +68,7 @@ final class StackWork {
         this.files = new StackFiles(directory.resolve("files"));
         this.recordFile = directory.resolve("record.json");
         this.events = events;
+        this.changed = changed;
         this.clock = clock;
         this.record = StackRecord.read(recordFile);
         this.listener = new Telling();
@@ -337,9 +342,14 @@ final class StackWork {
 
     private void become(State state, List<String> lines) {
         boolean news = state != status.state() || !lines.equals(status.lines());
+        boolean other = state != status.state() || !status.wanted().equals(shown);
+        shown = status.wanted();
         status = status.with(state, lines, clock.instant());
         if (news) {
             events.add("stack " + name, state + (lines.isEmpty() ? "" : ": " + lines.getFirst()));
+        }
+        if (other) {
+            changed.accept(status);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.gitops.GitRepository;
 import jcompose.json.Json;
+import jcompose.notify.Inbox;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +152,29 @@ class ServeHttpTest {
             serve.await("source infra: is at " + next);
             HttpRequest.Builder large = hook(serve, "infra", "x".repeat((1 << 20) + 1));
             assertEquals(413, send(large).statusCode());
+        }
+    }
+
+    @Test
+    void forges_are_told_how_a_commit_fares() throws Exception {
+        try (Inbox inbox = Inbox.open()) {
+            String text =
+                    Files.readString(Path.of(config))
+                            + "notifications:\n"
+                            + "  forge: {type: gitea, repository: a/b, tokenFile: token, url: '"
+                            + inbox.url()
+                            + "'}\n";
+            jcompose.write("serve.yaml", text);
+            String commit = repository.git("rev-parse", "HEAD").strip();
+            try (Watching serve = serve()) {
+                Inbox.Received received = inbox.next();
+                while (!received.body().contains("success")) {
+                    assertTrue(received.body().contains("pending"), received.body());
+                    received = inbox.next();
+                }
+                assertEquals("POST /repos/a/b/statuses/" + commit, received.line());
+                assertFalse(serve.said().contains("notify"), serve.said());
+            }
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Set;
 final class Followed implements Deployments, InstantSource {
     private final List<StackDefinition> deployed = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
+    private final List<StackStatus> told = new ArrayList<>();
     private Set<String> scheduled = Set.of();
     private final SourceWork source;
     private final StackWork stack;
@@ -51,6 +52,7 @@ final class Followed implements Deployments, InstantSource {
                         new SourceSecrets(directory, Map.of()),
                         directory.resolve("a"),
                         events,
+                        told::add,
                         this);
     }
 

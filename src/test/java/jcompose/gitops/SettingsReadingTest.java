@@ -38,6 +38,9 @@ class SettingsReadingTest {
                     STACK.formatted(", decryption: {ageKeys: keys.txt}"),
                     STACK.formatted(", variables: {A: b}, prune: true, retries: 0"),
                     STACK.formatted(", allow: {hostPorts: ['80', 8000-8100], bindMounts: [/srv]}"),
+                    "notifications: {a: {type: webhook, url: 'https://x/y', on: [rolled back]}}",
+                    "notifications: {a: {type: slack, urlFile: u, template: '{stack}'}}",
+                    "notifications: {a: {type: github, repository: a/b, tokenFile: t}}",
                     "http: {listen: '127.0.0.1:0', tokenFile: t}");
 
     private static final List<String> BAD =
@@ -57,6 +60,13 @@ class SettingsReadingTest {
                     STACK.formatted(", decryption: {}"),
                     STACK.formatted(", retries: -1"),
                     STACK.formatted(", allow: {hostPorts: [many]}"),
+                    "notifications: {a: {type: pigeon}}",
+                    "notifications: {a: {type: webhook}}",
+                    "notifications: {a: {type: webhook, url: 'ftp://x'}}",
+                    "notifications: {a: {type: gitea, repository: a/b, tokenFile: t}}",
+                    "notifications: {a: {type: github, repository: a, tokenFile: t}}",
+                    "notifications: {a: {type: github, repository: a/b}}",
+                    "notifications: {a: {type: webhook, url: 'https://x', on: [bad]}}",
                     "stacks: {s: {files: [x]}}",
                     SOURCE.formatted("") + "\nstacks: {s: {source: a, files: [../x]}}",
                     SOURCE.formatted("") + "\nstacks: {s: {source: a, files: [/x]}}");

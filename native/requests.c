@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,19 +28,27 @@ static int take_lock(const char *path, int *lock, struct error *error)
     return 0;
 }
 
+/* From here on the next pass waits for us. One that was killed before may be followed already: its wishes are void. */
+static int check_caller(const char *caller, struct error *error)
+{
+    if (strtol(caller, NULL, 10) == getppid())
+        return 0;
+    return refuse(error, "lock", "process %s, which asked, has ended", caller);
+}
+
 int requests_options(int count, char **arguments, int *lock)
 {
     struct error error;
     *lock = -1;
-    if (count == 3 && !strcmp(arguments[1], "--lock")) {
-        if (take_lock(arguments[2], lock, &error) == 0)
+    if (count == 1)
+        return 0;
+    if ((count == 3 || (count == 5 && !strcmp(arguments[3], "--caller"))) && !strcmp(arguments[1], "--lock")) {
+        if (take_lock(arguments[2], lock, &error) == 0 && (count == 3 || check_caller(arguments[4], &error) == 0))
             return 0;
         complain(arguments[0], &error);
         return 1;
     }
-    if (count == 1)
-        return 0;
-    fprintf(stderr, "jcompose-runtime %s: unknown argument %s\nUsage: jcompose-runtime %s [--lock FILE]\n",
+    fprintf(stderr, "jcompose-runtime %s: unknown argument %s\nUsage: jcompose-runtime %s [--lock FILE [--caller PID]]\n",
             arguments[0], arguments[1], arguments[0]);
     return EXIT_WRONG_USE;
 }

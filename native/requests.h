@@ -6,9 +6,9 @@
 
 /* What `launch`, `stop` and `update` have in common: options, a lock, and one object a line on standard input. */
 
-/* Reads "[--lock FILE]" and takes the lock. Returns 0, or the exit status after a message. *LOCK is -1 without. It is
- * held by all processes that have the descriptor, until the last of them ends or closes it (fcntl(2), "Open file
- * description locks"). */
+/* Reads "[--lock FILE [--caller PID]]" and takes the lock. Returns 0, or the exit status after a message, also where the
+ * caller had ended before the lock was taken. *LOCK is -1 without. It is held by all processes that have the descriptor,
+ * until the last of them ends or closes it (fcntl(2), "Open file description locks"). */
 int requests_options(int count, char **arguments, int *lock);
 
 struct input;

@@ -111,6 +111,26 @@ class LaunchTest(ContainerTest):
                 self.assertFalse(self.exists(id))
                 self.assertFalse(os.path.exists(self.run_file(id)))
 
+    def test_who_was_killed_before_its_launch_had_the_lock_starts_nothing(self):
+        lock = self.path("lock")
+        request = json.dumps(self.shell(A, FOREVER)) + "\n"
+        with open(lock, "w") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            read, write = os.pipe()
+            # The shell stands for the pass; its launch waits for the lock when the shell is killed.
+            shell = subprocess.Popen(["sh", "-c", f'{RUNTIME} launch --lock {lock} --caller $$ <&{read} 2>&1 & echo; wait'],
+                                     pass_fds=[read], stdout=subprocess.PIPE, text=True)
+            os.close(read)
+            os.write(write, request.encode())
+            os.close(write)
+            shell.stdout.readline()
+            shell.kill()
+            shell.wait()
+        said = shell.stdout.read()
+        shell.stdout.close()
+        self.assertEqual(f"jcompose-runtime launch: process {shell.pid}, which asked, has ended\n", said)
+        self.assertFalse(self.exists(A))
+
 
 class OutputTest(ContainerTest):
     def entries(self, container):

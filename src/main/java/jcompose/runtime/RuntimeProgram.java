@@ -261,7 +261,9 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
 
     private Command locked(String name, List<String> further) {
         List<String> arguments = new ArrayList<>();
-        lock.ifPresent(file -> arguments.addAll(List.of("--lock", file.toString())));
+        String caller = Long.toString(ProcessHandle.current().pid());
+        lock.ifPresent(
+                file -> arguments.addAll(List.of("--lock", file.toString(), "--caller", caller)));
         arguments.addAll(further);
         return verb(name, arguments);
     }

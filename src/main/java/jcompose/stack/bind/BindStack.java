@@ -8,7 +8,6 @@ import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.grammar.AddressFamilies;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.Subnets;
-import jcompose.stack.interpolate.Variables;
 import jcompose.stack.problem.Located;
 import jcompose.stack.tree.Tree;
 import jcompose.type.Ipv4;
@@ -31,11 +30,11 @@ public final class BindStack {
     /**
      * The services.
      *
-     * @param variables the caller's, which secrets and configs may come from
+     * @param variables which secrets and configs may come from
      * @param given what is in their files that are encrypted
      */
     public static SortedMap<String, ServiceDefinition> services(
-            Tree.Mapping canonical, Variables variables, Map<Path, FileContent> given) {
+            Tree.Mapping canonical, FileVariables variables, Map<Path, FileContent> given) {
         BindFiles files = new BindFiles(canonical, variables, given);
         Tree.Mapping volumes = canonical.mapping("volumes");
         SortedMap<String, ServiceDefinition> services = new TreeMap<>();

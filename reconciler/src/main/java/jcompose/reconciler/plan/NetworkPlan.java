@@ -26,7 +26,7 @@ import java.util.TreeSet;
 /**
  * The networks that there will be, and those that go.
  *
- * @param places networks that some service uses, by full name
+ * @param places networks that some service uses, or all, by full name
  * @param unused why found networks go for good, by full name
  */
 record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> unused) {
@@ -80,8 +80,8 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
      *
      * @throws IllegalArgumentException if two declared subnets overlap, or none is free
      */
-    static NetworkPlan of(Stack stack, Actual actual, Population population) {
-        SortedMap<String, Network> used = used(stack);
+    static NetworkPlan of(Stack stack, Actual actual, Population population, boolean unusedToo) {
+        SortedMap<String, Network> used = used(stack, unusedToo);
         SortedMap<String, Place> places = new TreeMap<>();
         placeShared(used.values(), actual, places);
         placeDeclared(used.values(), actual, places);
@@ -135,10 +135,10 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
                 ActualNetwork found = actual.shared().networks().get(name);
                 if (found == null || !found.up()) {
                     throw new IllegalArgumentException(
-                            "network %s is external and %s; make it with 'jcompose network create %s'"
+                            "network %s declared as external, but %s; make it with 'jcompose network create %s'"
                                     .formatted(
                                             name,
-                                            found == null ? "does not exist" : "is not up",
+                                            found == null ? "could not be found" : "is not up",
                                             name));
                 }
                 Network as = new Network(name, Optional.of(found.subnet()), found.internal(), true);
@@ -231,8 +231,13 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
                 .anyMatch(other -> other.container().addresses().containsKey(network));
     }
 
-    private static SortedMap<String, Network> used(Stack stack) {
+    private static SortedMap<String, Network> used(Stack stack, boolean unusedToo) {
         SortedMap<String, Network> used = new TreeMap<>();
+        if (unusedToo) {
+            stack.networks().values().stream()
+                    .filter(network -> !network.external())
+                    .forEach(network -> used.put(network.name(), network));
+        }
         for (Service service : stack.services().values()) {
             for (Network network : networks(stack, service.container())) {
                 used.put(network.name(), network);

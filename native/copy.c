@@ -1,6 +1,7 @@
 #include "cleanup.h"
 #include "container_path.h"
 #include "input.h"
+#include "owners.h"
 #include "rootfs.h"
 #include "rules.h"
 #include "tree.h"
@@ -107,6 +108,8 @@ static int open_trees(struct tree_copy *copy, const json_t *from, const json_t *
         return fail(error, "copy", "cannot make a mount namespace");
     const json_t *lower = json_object_get(from, "lower");
     copy->to = open_tree_root(to, json_string_value(json_object_get(to, "upper")), error);
+    struct stat status;
+    copy->mapped = copy->to >= 0 && !fstat(copy->to, &status) && owner_is_mapped(status.st_uid);
     copy->from = copy->to < 0 ? -1 : open_tree_root(from, json_string_value(json_array_get(lower, 0)), error);
     return copy->from < 0 ? -1 : 0;
 }

@@ -7,6 +7,7 @@
 #include "cpu_affinity.h"
 #include "foreign.h"
 #include "label.h"
+#include "mappings.h"
 #include "process.h"
 #include "terminal.h"
 #include <fcntl.h>
@@ -243,6 +244,8 @@ int container_exec(const json_t *spec, struct process container, const struct ex
             return refuse(error, "join", "bad sub cgroup path: there is no cgroup %s", into);
     }
     int result = open_container(&join, container, into, cgroup, error);
+    if (!result && join.own_users)
+        mappings_give_pipes(options->stdio, section);
     if (!result)
         result = give_birth(&join, into, cgroup, started, terminal, error);
     cgroup_close_tasks(&join.tasks);

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -93,4 +94,16 @@ unsigned int mappings_outside(const json_t *list, unsigned int id)
             return (unsigned int) (json_integer_value(json_object_get(range, "hostID")) + id - first);
     }
     return json_array_size(list) ? UINT_MAX : id;
+}
+
+void mappings_give_pipes(const int stdio[3], const json_t *section)
+{
+    const json_t *users = json_object_get(section, "uidMappings"), *groups = json_object_get(section, "gidMappings");
+    for (int i = 0; i < 3; i++) {
+        struct stat status;
+        if (fstat(stdio[i], &status) || !S_ISFIFO(status.st_mode) || status.st_uid)
+            continue;
+        if (fchown(stdio[i], mappings_outside(users, 0), mappings_outside(groups, 0)))
+            return; /* it can be written all the same */
+    }
 }

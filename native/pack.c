@@ -2,6 +2,7 @@
  * root directory itself is not part of a layer. */
 
 #include "attributes.h"
+#include "owners.h"
 #include "cleanup.h"
 #include "jsontext.h"
 #include "layer_output.h"
@@ -105,8 +106,8 @@ static int put_entry(struct pack *pack, int file, const struct stat *status, con
         .link = link,
         .type = type,
         .mode = status->st_mode,
-        .uid = status->st_uid,
-        .gid = status->st_gid,
+        .uid = owner_inside(status->st_uid),
+        .gid = owner_inside(status->st_gid),
         .size = map           ? map->stored + tar_map_size(map->extents, map->count)
                 : type == '0' ? status->st_size
                               : 0,

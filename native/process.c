@@ -14,6 +14,7 @@
 #include "scheduling.h"
 #include "seccomp.h"
 #include "user.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
@@ -56,7 +57,8 @@ static int set_stdio(const struct becoming *becoming, uid_t owner, gid_t group, 
         struct stat status;
         if (dup2(moved[i], i) < 0)
             return fail(error, "stdio", "set the standard streams");
-        if ((owner || group) && !fstat(i, &status) && S_ISFIFO(status.st_mode) && fchown(i, owner, group))
+        if ((owner || group) && !fstat(i, &status) && S_ISFIFO(status.st_mode) && fchown(i, owner, group) &&
+            errno != EPERM) /* somebody else's pipe, in a user namespace */
             return fail(error, "stdio", "change the owner of a standard stream");
         close(moved[i]);
     }

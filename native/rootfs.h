@@ -8,6 +8,10 @@
  * copy of the mount of a single lower directory. Returns an O_PATH descriptor of its root. */
 int rootfs_mount(const json_t *rootfs, const char *at, struct error *error);
 
+/* The same for a container with a user namespace of its own, with SECTION's (config.linux) mappings, as a mount that is
+ * attached nowhere yet. */
+int rootfs_open_mapped(const json_t *rootfs, const json_t *section, struct error *error);
+
 /* The directory PATH as a mount that is attached nowhere yet. PROPAGATION is linux.rootfsPropagation or NULL:
  * unless it is private, what the machine later mounts in there is seen in the container. */
 int rootfs_open(const char *path, const char *propagation, struct error *error);

@@ -5,6 +5,7 @@
 #include "foreign.h"
 #include "freezer.h"
 #include "hooks.h"
+#include "mappings.h"
 #include "network.h"
 #include "resources.h"
 #include "rootfs.h"
@@ -99,6 +100,8 @@ static int give_birth(struct start *start, struct process *started, int *termina
         return refuse(error, "clone", "a supervised container cannot join a user namespace or have timeOffsets");
     if (channel_open(ends))
         return fail(error, "start", "make a channel to the container's process");
+    if (start->namespaces.fresh & CLONE_NEWUSER)
+        mappings_give_pipes(start->options->stdio, linux_of(start->spec));
     start->channel = ends[1];
     cleanup_close int channel = ends[0];
     pid_t pid = birth_clone(&birth, &process, error);
@@ -121,6 +124,14 @@ static int give_birth(struct start *start, struct process *started, int *termina
     return -1;
 }
 
+static int open_mapped_rootfs(struct start *start, struct error *error)
+{
+    snprintf(start->rootfs_path, sizeof start->rootfs_path, "%s",
+             json_string_value(json_object_get(start->spec, "directory")) ?: "/");
+    start->rootfs = rootfs_open_mapped(json_object_get(start->spec, "rootfs"), linux_of(start->spec), error);
+    return start->rootfs < 0 ? -1 : 0;
+}
+
 /* The bundle's root file system, opened while there are only the machine's own namespaces and rights. */
 static int open_rootfs(struct start *start, struct error *error)
 {
@@ -128,7 +139,7 @@ static int open_rootfs(struct start *start, struct error *error)
     const char *path = json_string_value(json_object_get(json_object_get(config_of(start->spec), "root"), "path"));
     const char *propagation = json_string_value(json_object_get(linux_of(start->spec), "rootfsPropagation"));
     if (json_object_get(start->spec, "rootfs"))
-        return 0;
+        return start->namespaces.fresh & CLONE_NEWUSER ? open_mapped_rootfs(start, error) : 0;
     if (!bundle || !path)
         return refuse(error, "rootfs", "the spec lacks %s", bundle ? "config.root.path" : "rootfs or bundle");
     snprintf(start->rootfs_path, sizeof start->rootfs_path, "%s%s%s", *path == '/' ? "" : bundle,
@@ -140,7 +151,7 @@ static int open_rootfs(struct start *start, struct error *error)
 static int prepare(struct start *start, struct error *error)
 {
     if (namespaces_open(start->spec, &start->namespaces, error) || open_rootfs(start, error) ||
-        bind_sources_open(config_of(start->spec), start->rootfs < 0, &start->namespaces, &start->sources, error) ||
+        bind_sources_open(config_of(start->spec), json_object_get(start->spec, "rootfs"), &start->namespaces, &start->sources, error) ||
         prepare_cgroup(start->spec, start->cgroup, error))
         return -1;
     if (json_array_size(json_object_get(json_object_get(start->spec, "network"), "interfaces")) &&

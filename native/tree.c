@@ -3,6 +3,7 @@
 #include "beneath.h"
 #include "container_path.h"
 #include "content.h"
+#include "owners.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,8 +21,8 @@ static int copy_metadata(const struct tree_copy *copy, int source, const struct 
                          struct error *error)
 {
     struct attributes attributes;
-    uid_t uid = copy->has_owner ? copy->uid : status->st_uid;
-    gid_t gid = copy->has_owner ? copy->gid : status->st_gid;
+    uid_t uid = owner_outside(copy->has_owner ? copy->uid : owner_inside(status->st_uid), copy->mapped);
+    gid_t gid = owner_outside(copy->has_owner ? copy->gid : owner_inside(status->st_gid), copy->mapped);
     mode_t mode = (copy->has_mode ? copy->mode : status->st_mode) & 07777;
     char path[32];
     snprintf(path, sizeof path, "/proc/self/fd/%d", target);

@@ -14,6 +14,7 @@
 struct tree_copy {
     int from, to; /* the roots */
     bool has_owner, has_mode;
+    bool mapped; /* TO belongs to a container with users of its own (owners.h) */
     uid_t uid;
     gid_t gid;
     mode_t mode;

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -38,7 +37,7 @@ final class ConfigCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "yaml|json",
             description = "yaml, if not said otherwise")
-    @Nullable Format format;
+    Format format = Format.yaml;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -137,11 +136,11 @@ final class ConfigCommand implements Callable<Integer> {
             }
         }
         if (list.isGiven()) {
-            return list.text(model, Optional.ofNullable(format));
+            return list.text(model, format);
         }
         Tree.Mapping tree = pinned(model.tree());
         String text =
-                switch (format == null ? Format.yaml : format) {
+                switch (format) {
                     case yaml -> plain ? CanonicalForm.plainYaml(tree) : CanonicalForm.yaml(tree);
                     case json -> plain ? CanonicalForm.plainJson(tree) : CanonicalForm.json(tree);
                 };

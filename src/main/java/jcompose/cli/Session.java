@@ -14,6 +14,7 @@ import jcompose.network.Bridges;
 import jcompose.network.FirewallTable;
 import jcompose.observe.Observer;
 import jcompose.process.Streams;
+import jcompose.reconciler.desired.UserMode;
 import jcompose.registry.Puller;
 import jcompose.registry.Registries;
 import jcompose.registry.auth.DockerConfig;
@@ -244,7 +245,17 @@ final class Session {
                 new Bridges(),
                 new FirewallTable(),
                 new Volumes(layout),
-                new ContainerDirectory(layout));
+                new ContainerDirectory(layout),
+                users());
+    }
+
+    private UserMode users() throws CommandException {
+        Path file = path(Optional.empty(), "JCOMPOSE_CONTAINERS", MachineSettings.DEFAULT);
+        try {
+            return MachineSettings.read(file);
+        } catch (IOException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The machine, for those who change no stack. */
@@ -258,7 +269,8 @@ final class Session {
                 machine.bridges(),
                 machine.firewall(),
                 machine.volumes(),
-                machine.directories());
+                machine.directories(),
+                machine.users());
     }
 
     Observer observer(Machine machine) {

@@ -9,8 +9,11 @@ import jcompose.reconciler.desired.Hook;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.RestartPolicy;
 import jcompose.reconciler.desired.StopPolicy;
+import jcompose.reconciler.desired.UserMode;
+import jcompose.runtime.ForeignRuntime;
 import jcompose.stack.definition.HealthCheckDefinition;
 import jcompose.stack.definition.HookDefinitions;
 import jcompose.stack.definition.ServiceDefinition;
@@ -37,16 +40,20 @@ final class ContainerSpecs {
     private final ServiceDefinition service;
     private final List<Mount> mounts;
     private final ImageConfig image;
+    private final UserMode users;
 
     /**
      * For one service on one image.
      *
      * @param mounts the service's own, with the content that counts
+     * @param users where the service leaves it to the machine
      */
-    ContainerSpecs(ServiceDefinition service, List<Mount> mounts, ImageConfig image) {
+    ContainerSpecs(
+            ServiceDefinition service, List<Mount> mounts, ImageConfig image, UserMode users) {
         this.service = service;
         this.mounts = mounts;
         this.image = image;
+        this.users = users;
     }
 
     ContainerSpec on(StoredImage stored) {
@@ -60,8 +67,8 @@ final class ContainerSpecs {
 
     /** As far as it is known before the image is. */
     static ContainerSpec unprepared(
-            ServiceDefinition service, List<Mount> mounts, Image.ToPrepare image) {
-        return new ContainerSpecs(service, mounts, ImageConfig.EMPTY).spec(image);
+            ServiceDefinition service, List<Mount> mounts, UserMode users, Image.ToPrepare image) {
+        return new ContainerSpecs(service, mounts, ImageConfig.EMPTY, users).spec(image);
     }
 
     /** One that runs on this image before the service's own. */
@@ -92,7 +99,7 @@ final class ContainerSpecs {
                 Optional.empty(),
                 stop(),
                 service.labels(),
-                service.kernel(),
+                service.kernel().with(users()),
                 Logging.DEFAULT);
     }
 
@@ -116,8 +123,27 @@ final class ContainerSpecs {
                 healthCheck(),
                 stop(),
                 over(image.labels(), service.labels()),
-                service.kernel(),
+                service.kernel().with(users()),
                 service.logging());
+    }
+
+    /** What shares a namespace of others, or has all rights, cannot have users of its own. */
+    private UserMode users() {
+        UserMode wanted = service.kernel().users();
+        boolean alone =
+                isOwn(service.networkNamespace())
+                        && isOwn(service.pidNamespace())
+                        && isOwn(service.ipcNamespace())
+                        && !service.kernel().hostNames()
+                        && !service.kernel().hostCgroups()
+                        && !service.security().privileged()
+                        && ForeignRuntime.isOwn(service.kernel().runtime());
+        UserMode mode = wanted == UserMode.MACHINE_DEFAULT ? users : wanted;
+        return mode == UserMode.OWN && alone ? UserMode.OWN : UserMode.HOST;
+    }
+
+    private static boolean isOwn(NamespaceMode mode) {
+        return mode instanceof NamespaceMode.Private || mode instanceof NamespaceMode.None;
     }
 
     /** An entrypoint of the service's own also sets aside the image's command. */

@@ -8,6 +8,7 @@ import jcompose.image.StoredImage;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.InitContainer;
+import jcompose.reconciler.desired.UserMode;
 import jcompose.stack.definition.HookDefinitions;
 import jcompose.stack.definition.PullPolicy;
 import jcompose.stack.definition.ServiceDefinition;
@@ -20,11 +21,13 @@ final class InitContainers {
     private final ImageStore images;
     private final Builds builds;
     private final PullRules rules;
+    private final UserMode users;
 
-    InitContainers(ImageStore images, Builds builds, PullRules rules) {
+    InitContainers(ImageStore images, Builds builds, PullRules rules, UserMode users) {
         this.images = images;
         this.builds = builds;
         this.rules = rules;
+        this.users = users;
     }
 
     /**
@@ -44,7 +47,8 @@ final class InitContainers {
                     case Image.ToBuild _, Image.ToPull _ -> Optional.empty();
                 };
         ImageConfig config = stored.map(StoredImage::config).orElse(ImageConfig.EMPTY);
-        ContainerSpec spec = new ContainerSpecs(service, own.mounts(), config).before(hook, image);
+        ContainerSpec spec =
+                new ContainerSpecs(service, own.mounts(), config, users).before(hook, image);
         if (stored.isPresent() && spec.arguments().isEmpty()) {
             throw new Refusal("the image " + image.reference() + " names no command", "");
         }

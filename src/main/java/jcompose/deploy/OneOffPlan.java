@@ -2,7 +2,6 @@ package jcompose.deploy;
 
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
-import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
@@ -13,8 +12,6 @@ import jcompose.reconciler.plan.Planner;
 import jcompose.reconciler.plan.Step;
 import jcompose.type.ContainerId;
 import jcompose.type.Ipv4;
-import jcompose.type.Ipv6;
-import jcompose.type.Ipv6Subnet;
 import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
 import jcompose.type.Subnet;
@@ -106,11 +103,7 @@ record OneOffPlan(Actual actual, Plan before, Action.StartContainer start) {
         SortedSet<Subnet> isolated = new TreeSet<>(found.isolated());
         isolated.addAll(wanted.isolated());
         masqueraded.removeAll(isolated);
-        SortedMap<Subnet, Ipv6Subnet> subnets = new TreeMap<>(found.ipv6().subnets());
-        subnets.putAll(wanted.ipv6().subnets());
-        SortedMap<Ipv4, Ipv6> given = new TreeMap<>(found.ipv6().given());
-        given.putAll(wanted.ipv6().given());
-        return new Firewall(ports, masqueraded, isolated, new DualStack(subnets, given));
+        return new Firewall(ports, masqueraded, isolated);
     }
 
     private static Actual withOthersAside(Actual found, Set<String> needed) {
@@ -138,7 +131,6 @@ record OneOffPlan(Actual actual, Plan before, Action.StartContainer start) {
                 found.volumes(),
                 found.firewall(),
                 found.foreignSubnets(),
-                found.foreignIpv6(),
                 found.namesServed(),
                 found.shared());
     }

@@ -113,7 +113,8 @@ public final class Pass {
      */
     public Preview preview(StackDefinition definition, UpRequest request)
             throws StackException, IOException {
-        Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
+        Stack stack =
+                new Resolver(machine.images(), definition, rules(), machine.users()).resolve();
         Actual actual = observer.observe(definition.name(), definition.externalNetworks());
         Plan plan = plan(definition, stack, actual, request);
         return new Preview(plan, Interruptions.of(plan, actual));
@@ -184,7 +185,8 @@ public final class Pass {
         Set<Image> prepared = new HashSet<>();
         PullRules rules = rules();
         while (true) {
-            Stack stack = new Resolver(machine.images(), definition, rules).resolve();
+            Stack stack =
+                    new Resolver(machine.images(), definition, rules, machine.users()).resolve();
             Actual actual = observer.observe(definition.name(), definition.externalNetworks());
             Plan plan = plan(definition, stack, actual, request);
             Plan images = imagesOnly(plan);
@@ -221,7 +223,8 @@ public final class Pass {
             StackDefinition definition, UpRequest request, PassListener listener)
             throws StackException, IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
-            Stack stack = new Resolver(machine.images(), definition, rules()).resolve();
+            Stack stack =
+                    new Resolver(machine.images(), definition, rules(), machine.users()).resolve();
             Actual actual = observer.observe(definition.name(), definition.externalNetworks());
             Plan plan = plan(definition, stack, actual, request);
             Set<Integer> numbers = new HashSet<>();
@@ -483,7 +486,8 @@ public final class Pass {
         ImagePreparation preparation = preparation(definition, rules, listener);
         Set<Image> prepared = new HashSet<>();
         while (true) {
-            Stack stack = new Resolver(machine.images(), definition, rules).resolve();
+            Stack stack =
+                    new Resolver(machine.images(), definition, rules, machine.users()).resolve();
             boolean last = true;
             for (Service service : stack.services().values()) {
                 if (service.container().image() instanceof Image.ToPrepare image) {
@@ -493,10 +497,6 @@ public final class Pass {
                     }
                     last = false;
                     prepare(preparation, service.name(), image);
-                    Action action = new Action.PrepareImage(service.name(), image);
-                    Reason why = new Reason(Reason.Kind.NEEDED, service.name() + " runs it");
-                    listener.ended(
-                            new Outcome.Done(new Step(1, action, List.of(why), new TreeSet<>())));
                 }
             }
             if (last) {

@@ -11,6 +11,7 @@ import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.InitContainer;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
+import jcompose.reconciler.desired.UserMode;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.HookDefinitions;
 import jcompose.stack.definition.PullPolicy;
@@ -35,16 +36,23 @@ final class Resolver {
     private final ImageStore images;
     private final StackDefinition definition;
     private final PullRules rules;
+    private final UserMode users;
     private final Builds builds;
     private final InitContainers initContainers;
     private final List<Problem> problems = new ArrayList<>();
 
-    Resolver(ImageStore images, StackDefinition definition, PullRules rules) {
+    /**
+     * For one definition.
+     *
+     * @param users where services leave it to the machine
+     */
+    Resolver(ImageStore images, StackDefinition definition, PullRules rules, UserMode users) {
         this.images = images;
         this.definition = definition;
         this.rules = rules;
+        this.users = users;
         builds = new Builds(definition);
-        initContainers = new InitContainers(images, builds, rules);
+        initContainers = new InitContainers(images, builds, rules, users);
     }
 
     /**
@@ -117,7 +125,8 @@ final class Resolver {
     }
 
     private ContainerSpecs specs(ServiceDefinition service, StoredImage image) throws IOException {
-        return new ContainerSpecs(service, GivenFiles.mounts(service, problems), image.config());
+        return new ContainerSpecs(
+                service, GivenFiles.mounts(service, problems), image.config(), users);
     }
 
     private Service on(ServiceDefinition service, StoredImage image) throws IOException {
@@ -135,7 +144,8 @@ final class Resolver {
     private Service service(ServiceDefinition service, Image.ToPrepare image) throws IOException {
         return service(
                 service,
-                ContainerSpecs.unprepared(service, GivenFiles.mounts(service, problems), image));
+                ContainerSpecs.unprepared(
+                        service, GivenFiles.mounts(service, problems), users, image));
     }
 
     private Hooks hooks(ServiceDefinition service, ContainerSpec own) throws IOException {

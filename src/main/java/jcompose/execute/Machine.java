@@ -4,6 +4,7 @@ import jcompose.image.ImageStore;
 import jcompose.network.Bridges;
 import jcompose.network.FirewallTable;
 import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.desired.UserMode;
 import jcompose.reconciler.plan.Action;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Grace;
@@ -17,7 +18,11 @@ import jcompose.volume.Volumes;
 
 import java.io.IOException;
 
-/** What effects need of this machine. */
+/**
+ * What effects need of this machine.
+ *
+ * @param users those of containers that leave it to the machine
+ */
 public record Machine(
         Layout layout,
         RuntimeProgram runtime,
@@ -25,7 +30,8 @@ public record Machine(
         Bridges bridges,
         FirewallTable firewall,
         Volumes volumes,
-        ContainerDirectory directories) {
+        ContainerDirectory directories,
+        UserMode users) {
     /** What a container that is no replica is launched with. */
     public LaunchSpec oneOff(
             String stack,

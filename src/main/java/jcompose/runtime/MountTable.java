@@ -3,6 +3,7 @@ package jcompose.runtime;
 import jcompose.json.Json;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.UserMode;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -56,9 +57,19 @@ final class MountTable {
             if (!entry.subpath().isEmpty()) {
                 mount.put("subpath", entry.subpath());
             }
-            mount.set("options", Json.array(entry.options()));
+            mount.set("options", Json.array(options(entry)));
         }
         return mounts;
+    }
+
+    /** Owners on disk are those that a container with users of its own sees. */
+    private List<String> options(Entry entry) {
+        if (!entry.type().equals("bind") || launch.container().kernel().users() != UserMode.OWN) {
+            return entry.options();
+        }
+        List<String> options = new ArrayList<>(entry.options());
+        options.add("idmap");
+        return options;
     }
 
     private List<Entry> fileSystems() {

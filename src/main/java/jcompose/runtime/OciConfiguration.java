@@ -4,6 +4,7 @@ import jcompose.json.Json;
 import jcompose.reconciler.desired.Capabilities;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.NamespaceMode;
+import jcompose.reconciler.desired.UserMode;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -140,6 +141,10 @@ final class OciConfiguration {
         ObjectNode linux = Json.object();
         linux.put("cgroupsPath", launch.cgroup());
         linux.set("namespaces", namespaces());
+        if (container.kernel().users() == UserMode.OWN) {
+            linux.set("uidMappings", UserRange.mappings());
+            linux.set("gidMappings", UserRange.mappings());
+        }
         Devices devices = new Devices(privileged, container.kernel());
         ObjectNode resources = Resources.of(container.limits());
         resources.set("devices", devices.allowed());
@@ -166,6 +171,9 @@ final class OciConfiguration {
         }
         if (!container.kernel().hostCgroups()) {
             namespaces.addObject().put("type", "cgroup");
+        }
+        if (container.kernel().users() == UserMode.OWN) {
+            namespaces.addObject().put("type", "user");
         }
         add(namespaces, NamespaceKind.NETWORK, container.networkNamespace());
         add(namespaces, NamespaceKind.PID, container.pidNamespace());

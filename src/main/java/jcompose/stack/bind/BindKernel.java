@@ -3,6 +3,7 @@ package jcompose.stack.bind;
 import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.KernelSettings.Device;
 import jcompose.reconciler.desired.KernelSettings.Ulimit;
+import jcompose.reconciler.desired.UserMode;
 import jcompose.stack.tree.Tree;
 
 import java.util.ArrayList;
@@ -37,7 +38,16 @@ final class BindKernel {
                 service.isTrue("tty"),
                 service.isTrue("stdin_open"),
                 Values.text(service, "runtime").orElse(""),
+                users(),
                 Values.variables(service, "annotations"));
+    }
+
+    private UserMode users() {
+        return switch (Values.text(service, "userns_mode").orElse("")) {
+            case "host" -> UserMode.HOST;
+            case "private" -> UserMode.OWN;
+            default -> UserMode.MACHINE_DEFAULT;
+        };
     }
 
     /** One number is both limits. */

@@ -173,7 +173,7 @@ final class CheckKernel {
     }
 
     private void names() {
-        only("userns_mode", "host", "containers have no user namespaces of their own");
+        users();
         only("uts", "host", "it is 'host' or not given");
         runtime();
         if ("host".equals(service.text("uts"))) {
@@ -186,6 +186,42 @@ final class CheckKernel {
                             "cannot be together with 'uts: host'",
                             "remove one of them");
                 }
+            }
+        }
+    }
+
+    private void users() {
+        if (!(service.get("userns_mode") instanceof Tree.Text(Position position, String mode))
+                || mode.isEmpty()
+                || mode.equals("host")) {
+            return;
+        }
+        if (!mode.equals("private")) {
+            problems.error(
+                    position,
+                    path.key("userns_mode"),
+                    "'" + mode + "' is not supported: it is 'private', 'host' or not given");
+            return;
+        }
+        for (String key : List.of("network_mode", "pid", "ipc", "uts", "cgroup")) {
+            String namespace = service.text(key);
+            if (namespace != null
+                    && !List.of("", "none", "private", "bridge").contains(namespace)) {
+                problems.error(
+                        position,
+                        path.key("userns_mode"),
+                        "'private' cannot be together with '" + key + ": " + namespace + "'",
+                        "remove one of them: whose users are others has no rights there");
+            }
+        }
+        for (String key : List.of("privileged", "runtime")) {
+            boolean other = key.equals("privileged") ? service.isTrue(key) : service.has(key);
+            if (other) {
+                problems.error(
+                        position,
+                        path.key("userns_mode"),
+                        "'private' cannot be together with '" + key + "'",
+                        "remove one of them");
             }
         }
     }

@@ -20,14 +20,11 @@ import java.util.TreeSet;
  * @param ports each published port with the addresses behind it, the lowest first
  * @param masqueraded subnets whose traffic to elsewhere leaves under the machine's address
  * @param isolated subnets without a way out
- * @param ipv6 for those of the subnets, and those behind ports, that have IPv6 as well: the same
- *     holds there
  */
 public record Firewall(
         SortedMap<PublishedPort, List<Ipv4>> ports,
         SortedSet<Subnet> masqueraded,
-        SortedSet<Subnet> isolated,
-        DualStack ipv6) {
+        SortedSet<Subnet> isolated) {
     public static final Firewall EMPTY =
             new Firewall(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
 
@@ -38,19 +35,6 @@ public record Firewall(
         ports = Collections.unmodifiableSortedMap(sorted);
         masqueraded = Collections.unmodifiableSortedSet(new TreeSet<>(masqueraded));
         isolated = Collections.unmodifiableSortedSet(new TreeSet<>(isolated));
-    }
-
-    /** Of IPv4 alone. */
-    public Firewall(
-            SortedMap<PublishedPort, List<Ipv4>> ports,
-            SortedSet<Subnet> masqueraded,
-            SortedSet<Subnet> isolated) {
-        this(ports, masqueraded, isolated, DualStack.NONE);
-    }
-
-    /** The same with these ports. */
-    public Firewall publishing(SortedMap<PublishedPort, List<Ipv4>> others) {
-        return new Firewall(others, masqueraded, isolated, ipv6);
     }
 
     public boolean isEmpty() {
@@ -74,6 +58,6 @@ public record Firewall(
                 after.put(port, behind);
             }
         }
-        return publishing(after);
+        return new Firewall(after, masqueraded, isolated);
     }
 }

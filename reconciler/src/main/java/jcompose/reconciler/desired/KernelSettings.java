@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param terminal whether its streams are a terminal
  * @param openInput whether reading from its standard input waits instead of ending at once
  * @param runtime name or path of the OCI runtime that makes it; empty: jcompose's own
+ * @param users whether it has a user namespace of its own
  * @param annotations passed on to who reads the OCI configuration
  */
 public record KernelSettings(
@@ -41,6 +42,7 @@ public record KernelSettings(
         boolean terminal,
         boolean openInput,
         String runtime,
+        UserMode users,
         SortedMap<String, String> annotations) {
     public static final KernelSettings DEFAULT =
             new KernelSettings(
@@ -57,6 +59,7 @@ public record KernelSettings(
                     false,
                     false,
                     "",
+                    UserMode.MACHINE_DEFAULT,
                     new TreeMap<>());
 
     public KernelSettings {
@@ -66,6 +69,26 @@ public record KernelSettings(
         devices = List.copyOf(devices);
         deviceRules = List.copyOf(deviceRules);
         annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+    }
+
+    /** The same with other users. */
+    public KernelSettings with(UserMode other) {
+        return new KernelSettings(
+                ulimits,
+                oomScoreAdjustment,
+                groups,
+                sysctls,
+                devices,
+                deviceRules,
+                sharedMemory,
+                domainName,
+                hostNames,
+                hostCgroups,
+                terminal,
+                openInput,
+                runtime,
+                other,
+                annotations);
     }
 
     /** -1 means no limit. */

@@ -19,9 +19,6 @@ public enum Field {
     PID_NAMESPACE("pid", REPLACE),
     IPC_NAMESPACE("ipc", REPLACE),
     NETWORKS("networks", REPLACE),
-
-    /** What is given for it: addresses, names of interfaces. */
-    CONNECTIONS("connections", REPLACE),
     ALIASES("aliases", IN_PLACE),
 
     /** What of its interfaces is not as it was given them, in sentences; nothing is wanted. */
@@ -36,6 +33,7 @@ public enum Field {
     UTS_NAMESPACE("uts", REPLACE),
     CGROUP_NAMESPACE("cgroup", REPLACE),
     RUNTIME("runtime", REPLACE),
+    USERS("userns_mode", REPLACE),
     DOMAIN_NAME("domainname", REPLACE),
     GROUPS("group_add", REPLACE),
     SYSCTLS("sysctls", REPLACE),

@@ -2,6 +2,7 @@ package jcompose.reconciler.difference;
 
 import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.KernelSettings.Device;
+import jcompose.reconciler.desired.UserMode;
 import jcompose.reconciler.difference.Value.Several;
 import jcompose.reconciler.difference.Value.Single;
 import jcompose.type.Bytes;
@@ -34,6 +35,7 @@ public final class KernelValues {
         fields.put(Field.UTS_NAMESPACE, namespace(kernel.hostNames()));
         fields.put(Field.CGROUP_NAMESPACE, namespace(kernel.hostCgroups()));
         fields.put(Field.RUNTIME, new Single(kernel.runtime()));
+        fields.put(Field.USERS, namespace(kernel.users() != UserMode.OWN));
         fields.put(Field.DOMAIN_NAME, new Single(kernel.domainName()));
         fields.put(Field.GROUPS, new Several(List.copyOf(new TreeSet<>(kernel.groups()))));
         fields.put(Field.SYSCTLS, assignments(kernel.sysctls()));

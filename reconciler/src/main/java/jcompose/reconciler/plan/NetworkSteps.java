@@ -4,6 +4,7 @@ import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.reconciler.plan.StepGraph.Node;
+import jcompose.type.Subnet;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +23,8 @@ final class NetworkSteps {
     private final Map<String, Node> creations = new TreeMap<>();
 
     private record Removal(ActualNetwork network, Node node) {
-        boolean makesRoomFor(Place place) {
-            return network.name().equals(place.network().name())
-                    || network.subnet().overlaps(place.subnet())
-                    || network.ipv6()
-                            .flatMap(had -> place.ipv6().filter(had::overlaps))
-                            .isPresent();
+        boolean makesRoomFor(String name, Subnet subnet) {
+            return network.name().equals(name) || network.subnet().overlaps(subnet);
         }
     }
 
@@ -69,11 +66,10 @@ final class NetworkSteps {
         boolean internal = place.network().internal();
         Node node =
                 graph.add(
-                        new Action.CreateNetwork(name, place.subnet(), place.ipv6(), internal),
-                        place.reasons());
+                        new Action.CreateNetwork(name, place.subnet(), internal), place.reasons());
         node.after(stops.attachedTo(name));
         for (Removal removal : removals) {
-            if (removal.makesRoomFor(place)) {
+            if (removal.makesRoomFor(name, place.subnet())) {
                 node.after(removal.node);
             }
         }

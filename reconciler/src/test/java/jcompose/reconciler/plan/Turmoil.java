@@ -96,7 +96,6 @@ final class Turmoil {
                 actual.volumes(),
                 actual.firewall(),
                 actual.foreignSubnets(),
-                actual.foreignIpv6(),
                 actual.namesServed(),
                 actual.shared());
     }

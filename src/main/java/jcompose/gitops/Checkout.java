@@ -22,6 +22,7 @@ import java.util.Set;
  */
 final class Checkout {
     private static final int MOST_FILES = 100_000;
+    private static final int DEEPEST = 30;
 
     private final Path directory;
     private final SourceSettings source;
@@ -37,42 +38,136 @@ final class Checkout {
     }
 
     /** A file of a commit, as {@code git ls-tree} tells; each character of its path is a byte. */
-    private record Entry(String mode, long size, String path) {}
+    private record Entry(String mode, String object, long size, String path) {
+        boolean isSubmodule() {
+            return mode.equals("160000");
+        }
+
+        /** For people, and for who compares it with text. */
+        String name() {
+            return new String(path.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        }
+    }
 
     /** The directory with the files of a commit, which appears only once it is whole. */
-    Path of(String commit, Git git) throws GitException, IOException, InterruptedException {
+    Path of(String commit, Git git, Submodules submodules)
+            throws GitException, IOException, InterruptedException {
         Path place = directory.resolve(commit);
         if (Files.isDirectory(place)) {
             return place;
         }
-        List<Entry> entries = entries(commit, git);
-        check(entries);
         Files.createDirectories(directory);
         Path fresh = directory.resolve("." + commit + ".new");
         Trees.delete(fresh);
-        Path index = directory.resolve("." + commit + ".index");
-        Files.deleteIfExists(index);
         try {
             Files.createDirectory(fresh);
-            Map<String, String> variables = new HashMap<>();
-            variables.put("GIT_INDEX_FILE", index.toString());
-            Git writing = git.with(variables);
-            writing.run("read-tree", commit);
-            writing.run(
-                    names(entries),
-                    List.of(
-                            "--work-tree=" + fresh,
-                            "checkout-index",
-                            "--quiet",
-                            "--force",
-                            "-z",
-                            "--stdin"));
+            new Laying(fresh, submodules)
+                    .lay(commit, git, source.repository(), "", source.sparse());
             Links.check(fresh);
             Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
             return place;
         } finally {
             Trees.delete(fresh);
+        }
+    }
+
+    /** One commit with its submodules, which together have no more than is allowed. */
+    private final class Laying {
+        private final Path root;
+        private final Submodules submodules;
+        private int files;
+        private long size;
+
+        Laying(Path root, Submodules submodules) {
+            this.root = root;
+            this.submodules = submodules;
+        }
+
+        /**
+         * Lays out the files of a commit.
+         *
+         * @param url of its repository
+         * @param prefix where, empty or ending with a slash
+         */
+        void lay(String commit, Git git, String url, String prefix, List<String> only)
+                throws GitException, IOException, InterruptedException {
+            List<Entry> entries = entries(commit, git, only);
+            List<Entry> within = entries.stream().filter(Entry::isSubmodule).toList();
+            check(entries, within);
+            write(commit, git, entries, directoryOf(prefix));
+            if (within.isEmpty()) {
+                return;
+            }
+            Map<String, String> urls = submodules.urls(git, commit);
+            for (Entry entry : within) {
+                String path = entry.name();
+                String place = prefix + path;
+                String given = urls.get(path);
+                if (given == null) {
+                    throw new GitException(
+                            Kind.REFUSED,
+                            ".gitmodules does not say where the submodule " + place + " is");
+                }
+                if (place.chars().filter(each -> each == '/').count() > DEEPEST) {
+                    throw new GitException(Kind.REFUSED, "the submodule " + place + " is too deep");
+                }
+                String there = submodules.resolve(url, given, place);
+                Git other = submodules.fetched(there, entry.object());
+                lay(entry.object(), other, there, place + "/", List.of());
+            }
+        }
+
+        private Path directoryOf(String prefix) throws IOException {
+            Path place = Files.createDirectories(root.resolve(prefix));
+            if (!place.toRealPath().startsWith(root.toRealPath())) {
+                throw new IOException(prefix + " leads out of the repository");
+            }
+            return place;
+        }
+
+        private void write(String commit, Git git, List<Entry> entries, Path place)
+                throws GitException, IOException, InterruptedException {
+            Path index = directory.resolve("." + commit + ".index");
             Files.deleteIfExists(index);
+            try {
+                Map<String, String> variables = new HashMap<>();
+                variables.put("GIT_INDEX_FILE", index.toString());
+                Git writing = git.with(variables);
+                writing.run("read-tree", commit);
+                writing.run(
+                        names(entries),
+                        List.of(
+                                "--work-tree=" + place,
+                                "checkout-index",
+                                "--quiet",
+                                "--force",
+                                "-z",
+                                "--stdin"));
+            } finally {
+                Files.deleteIfExists(index);
+            }
+        }
+
+        private void check(List<Entry> entries, List<Entry> within) throws GitException {
+            files += entries.size();
+            if (files > MOST_FILES) {
+                throw new GitException(
+                        Kind.REFUSED, "there are more than " + MOST_FILES + " files in the commit");
+            }
+            size += entries.stream().mapToLong(Entry::size).sum();
+            if (size > source.maxSize()) {
+                throw new GitException(
+                        Kind.REFUSED,
+                        "the files of the commit are larger than "
+                                + (source.maxSize() >> 20)
+                                + " MiB");
+            }
+            if (!within.isEmpty() && !source.submodules()) {
+                throw new GitException(
+                        Kind.REFUSED,
+                        within.getFirst().name()
+                                + " is a submodule; these are fetched with 'submodules: true'");
+            }
         }
     }
 
@@ -94,12 +189,12 @@ final class Checkout {
         }
     }
 
-    private List<Entry> entries(String commit, Git git)
+    private static List<Entry> entries(String commit, Git git, List<String> only)
             throws GitException, IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(
                         List.of("ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--"));
-        command.addAll(source.sparse());
+        command.addAll(only);
         byte[] listing = git.run(new byte[0], command);
         List<Entry> entries = new ArrayList<>();
         int start = 0;
@@ -116,36 +211,19 @@ final class Checkout {
                 long size = fields[3].equals("-") ? 0 : Long.parseLong(fields[3]);
                 String path =
                         new String(listing, tab + 1, end - tab - 1, StandardCharsets.ISO_8859_1);
-                entries.add(new Entry(fields[0], size, path));
+                entries.add(new Entry(fields[0], fields[2], size, path));
                 start = end + 1;
             }
         }
         return entries;
     }
 
-    private void check(List<Entry> entries) throws GitException {
-        if (entries.size() > MOST_FILES) {
-            throw new GitException(
-                    Kind.REFUSED, "there are more than " + MOST_FILES + " files in the commit");
-        }
-        long size = 0;
-        for (Entry entry : entries) {
-            size += entry.size();
-            if (entry.mode().equals("160000")) {
-                throw new GitException(
-                        Kind.REFUSED, entry.path() + " is a submodule; these are not fetched");
-            }
-        }
-        if (size > source.maxSize()) {
-            throw new GitException(
-                    Kind.REFUSED,
-                    "the files of the commit are larger than " + (source.maxSize() >> 20) + " MiB");
-        }
-    }
-
     private static byte[] names(List<Entry> entries) {
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         for (Entry entry : entries) {
+            if (entry.isSubmodule()) {
+                continue;
+            }
             names.writeBytes(entry.path().getBytes(StandardCharsets.ISO_8859_1));
             names.write(0);
         }

@@ -29,6 +29,10 @@ final class Mirror {
         this.source = source;
     }
 
+    boolean isThere() {
+        return Files.isDirectory(directory.resolve("repository"));
+    }
+
     Git git(Map<String, String> variables) {
         return git(directory.resolve("repository"), variables);
     }

@@ -27,10 +27,11 @@ public record ServeSettings(
         for (String name : stacks.keySet()) {
             checkName("stacks", name);
         }
+        boolean sets = stacks.values().stream().anyMatch(each -> each.each().isPresent());
         for (Map.Entry<String, NotifySettings> each : notifications.entrySet()) {
             checkName("notifications", each.getKey());
             for (String stack : each.getValue().stacks()) {
-                if (!stacks.containsKey(stack)) {
+                if (!sets && !stacks.containsKey(stack)) {
                     throw new IllegalArgumentException(
                             "notifications."
                                     + each.getKey()
@@ -50,7 +51,7 @@ public record ServeSettings(
                                 + "'");
             }
             for (String other : each.getValue().dependsOn()) {
-                if (!stacks.containsKey(other)) {
+                if (!isOne(stacks.get(other))) {
                     throw new IllegalArgumentException(
                             "stacks."
                                     + each.getKey()
@@ -60,6 +61,10 @@ public record ServeSettings(
                 }
             }
         }
+    }
+
+    private static boolean isOne(@Nullable StackSettings stack) {
+        return stack != null && stack.each().isEmpty();
     }
 
     /** A directory is called like that. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -30,7 +31,9 @@ public final class Server implements AutoCloseable {
     private static final String STACK = "stack ";
 
     private final SortedMap<String, SourceWork> sources = new TreeMap<>();
-    private final SortedMap<String, StackWork> stacks = new TreeMap<>();
+    private final SortedMap<String, StackWork> stacks = new ConcurrentSkipListMap<>();
+    private final SortedMap<String, StackSet> sets = new TreeMap<>();
+    private final StackMaking making;
     private final WorkQueue queue = new WorkQueue();
     private final ServeEvents events;
     private final RandomGenerator random;
@@ -63,22 +66,65 @@ public final class Server implements AutoCloseable {
                     each.getKey(),
                     new SourceWork(each.getKey(), each.getValue(), place, secrets, events, clock));
         }
+        this.making =
+                (name, own) -> {
+                    SourceWork source = source(own.source());
+                    Path place = directory.resolve("stacks").resolve(name);
+                    return new StackWork(
+                            name, own, source, deployments, secrets, place, events, changed, clock);
+                };
         for (var each : settings.stacks().entrySet()) {
-            SourceWork source = sources.get(each.getValue().source());
-            if (source != null) {
-                Path place = directory.resolve("stacks").resolve(each.getKey());
-                stacks.put(
-                        each.getKey(),
-                        new StackWork(
-                                each.getKey(),
-                                each.getValue(),
-                                source,
-                                deployments,
-                                secrets,
-                                place,
-                                events,
-                                changed,
-                                clock));
+            String name = each.getKey();
+            if (each.getValue().each().isEmpty()) {
+                stacks.put(name, making.make(name, each.getValue()));
+            } else {
+                Path record = directory.resolve("sets").resolve(name + ".json");
+                StackSettings.Each pattern = each.getValue().each().orElseThrow();
+                sets.put(name, new StackSet(each.getValue(), pattern, record));
+            }
+        }
+        for (String set : sets.keySet()) {
+            takeUp(set);
+        }
+    }
+
+    @FunctionalInterface
+    private interface StackMaking {
+        StackWork make(String name, StackSettings settings) throws IOException;
+    }
+
+    /** Those stacks of a set that are not there yet; others may have the same name. */
+    private void takeUp(String set) throws IOException {
+        StackSet all = sets.get(set);
+        if (all == null) {
+            return;
+        }
+        for (var each : all.files().entrySet()) {
+            StackWork known = stacks.get(each.getKey());
+            StackSettings own = all.settings().of(each.getValue());
+            if (known == null) {
+                stacks.put(each.getKey(), making.make(each.getKey(), own));
+            } else if (!known.settings().equals(own)) {
+                events.add(
+                        "set " + set,
+                        each.getValue() + ": there is a stack '" + each.getKey() + "' already");
+            }
+        }
+    }
+
+    /** What a source's new commit has for the sets that follow it. */
+    private void readSets(String source, String commit) throws IOException, InterruptedException {
+        for (var set : sets.entrySet()) {
+            if (set.getValue().settings().source().equals(source)) {
+                try {
+                    Path checkout = source(source).files(commit);
+                    for (String complaint : set.getValue().read(checkout)) {
+                        events.add("set " + set.getKey(), complaint);
+                    }
+                    takeUp(set.getKey());
+                } catch (GitException e) {
+                    events.add("set " + set.getKey(), e.getMessage());
+                }
             }
         }
     }
@@ -147,6 +193,7 @@ public final class Server implements AutoCloseable {
         boolean other = source.look(inUse(name));
         counters.looked(source.status().problem().isEmpty());
         if (other) {
+            readSets(name, source.status().commit().orElseThrow());
             stacksOf(name).forEach(stack -> queue.add(STACK + stack));
             Set<String> needed = new HashSet<>(inUse(name));
             source.status().commit().ifPresent(needed::add);
@@ -166,6 +213,11 @@ public final class Server implements AutoCloseable {
         long begin = System.nanoTime();
         Optional<Duration> soon = stack.look(missing(stack));
         counters.passed(Duration.ofNanos(System.nanoTime() - begin), stack.status());
+        if (stack.status().state() == State.PRUNED) {
+            for (StackSet set : sets.values()) {
+                set.forget(name);
+            }
+        }
         if (!stack.status().state().equals(before.state())
                 || !stack.status().commit().equals(before.commit())) {
             stacks.forEach(

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param jitter how much later that may be, so that not all servers ask at once
  * @param timeout for each call of the {@code git} program
  * @param maxSize of what is fetched, and of what is checked out, in bytes
+ * @param submodules whether repositories within it are laid out, too
  * @param sparse the directories that are checked out; empty: all
  */
 public record SourceSettings(
@@ -31,6 +32,7 @@ public record SourceSettings(
         Duration jitter,
         Duration timeout,
         long maxSize,
+        boolean submodules,
         List<String> sparse,
         Optional<Credentials> credentials,
         Optional<Ssh> ssh,
@@ -111,6 +113,26 @@ public record SourceSettings(
         return repository.substring(0, repository.indexOf(':'));
     }
 
+    /** The same for a commit of another repository of the same server. */
+    SourceSettings at(String url, String commit) {
+        return new SourceSettings(
+                url,
+                new Revision.Commit(commit),
+                interval,
+                times,
+                jitter,
+                timeout,
+                maxSize,
+                submodules,
+                List.of(),
+                credentials,
+                ssh,
+                tls,
+                Optional.empty(),
+                Optional.empty(),
+                suspend);
+    }
+
     @JsonCreator
     static SourceSettings of(
             @Nullable String repository,
@@ -124,6 +146,7 @@ public record SourceSettings(
             @Nullable String jitter,
             @Nullable String timeout,
             @Nullable String maxSize,
+            @Nullable Boolean submodules,
             @Nullable List<String> sparse,
             @Nullable Credentials credentials,
             @Nullable Ssh ssh,
@@ -146,6 +169,7 @@ public record SourceSettings(
                 SettingsReading.duration(jitter, every.dividedBy(10)),
                 SettingsReading.duration(timeout, Duration.ofMinutes(2)),
                 SettingsReading.size(maxSize, 512 * MEBIBYTE),
+                Boolean.TRUE.equals(submodules),
                 sparse == null ? List.of() : sparse,
                 Optional.ofNullable(credentials),
                 Optional.ofNullable(ssh),

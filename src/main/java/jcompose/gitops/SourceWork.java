@@ -13,6 +13,7 @@ final class SourceWork {
     private final SourceSettings settings;
     private final Mirror mirror;
     private final Checkout checkout;
+    private final Path modules;
     private final SourceSecrets secrets;
     private final ServeEvents events;
     private final InstantSource clock;
@@ -29,6 +30,7 @@ final class SourceWork {
         this.settings = settings;
         this.mirror = new Mirror(directory, settings);
         this.checkout = new Checkout(directory.resolve("commits"), settings);
+        this.modules = directory.resolve("submodules");
         this.secrets = secrets;
         this.events = events;
         this.clock = clock;
@@ -71,7 +73,7 @@ final class SourceWork {
             if (settings.trust().isPresent()) {
                 new Signatures(git, settings.trust().get(), secrets).check(commit, last);
             }
-            checkout.of(commit, git);
+            checkout.of(commit, git, submodules(variables));
             boolean other = !status.commit().equals(Optional.of(commit));
             if (other || status.problem().isPresent()) {
                 events.add("source " + name, "is at " + commit);
@@ -96,7 +98,11 @@ final class SourceWork {
 
     /** The files of a commit that was usable once. */
     Path files(String commit) throws GitException, IOException, InterruptedException {
-        return checkout.of(commit, mirror.git(Map.of()));
+        return checkout.of(commit, mirror.git(Map.of()), submodules(Map.of()));
+    }
+
+    private Submodules submodules(Map<String, String> variables) {
+        return new Submodules(modules, settings, variables);
     }
 
     void keep(Set<String> commits) throws IOException {

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * A stack that follows a source.
  *
  * @param files its stack files in the repository, in the order of merging
+ * @param each instead of files: one stack for each that matches
  * @param variables what its files may use; the server's own environment is not seen
  * @param prune whether it is taken down when its file is gone from a commit that could be read
  * @param selfHeal whether it is kept as declared between commits
@@ -31,6 +32,7 @@ import java.util.TreeMap;
 public record StackSettings(
         String source,
         List<String> files,
+        Optional<Each> each,
         SortedMap<String, String> variables,
         List<String> profiles,
         boolean prune,
@@ -60,6 +62,53 @@ public record StackSettings(
         windows = List.copyOf(windows);
     }
 
+    /**
+     * A stack for each file that matches.
+     *
+     * @param files a pattern of paths in the repository
+     * @param name of the stack; {@code {1}} is what the first wildcard stands for
+     */
+    public record Each(String files, String name) {
+        static Optional<Each> of(@Nullable String files, @Nullable String name) {
+            if (files == null) {
+                if (name != null) {
+                    throw new IllegalArgumentException("'name' goes with 'each' only");
+                }
+                return Optional.empty();
+            }
+            String template = name == null ? "{1}" : name;
+            if (!files.contains("*") || files.startsWith("/")) {
+                throw new IllegalArgumentException(
+                        "each: '" + files + "' is no pattern such as apps/*/stack.yaml");
+            }
+            if (!template.contains("{")) {
+                throw new IllegalArgumentException(
+                        "name: '" + template + "' is the same for all of them; write {1}");
+            }
+            return Optional.of(new Each(files, template));
+        }
+    }
+
+    /** Those of one stack of many. */
+    StackSettings of(String file) {
+        return new StackSettings(
+                source,
+                List.of(file),
+                Optional.empty(),
+                variables,
+                profiles,
+                prune,
+                selfHeal,
+                suspend,
+                dependsOn,
+                healthTimeout,
+                retries,
+                rollback,
+                windows,
+                ageKeys,
+                allow);
+    }
+
     /** As it stands in the file. */
     record Decryption(@Nullable String ageKeys) {
         Decryption {
@@ -73,6 +122,8 @@ public record StackSettings(
     static StackSettings of(
             @Nullable String source,
             @Nullable List<String> files,
+            @Nullable String each,
+            @Nullable String name,
             @Nullable Map<String, String> variables,
             @Nullable List<String> profiles,
             @Nullable Boolean prune,
@@ -85,12 +136,15 @@ public record StackSettings(
             @Nullable List<Window> windows,
             @Nullable Decryption decryption,
             @Nullable Grants allow) {
-        if (source == null || files == null || files.isEmpty()) {
-            throw new IllegalArgumentException("a stack needs a 'source' and 'files'");
+        boolean one = files != null && !files.isEmpty();
+        if (source == null || one == (each != null)) {
+            throw new IllegalArgumentException(
+                    "a stack needs a 'source', and either 'files' or 'each'");
         }
         return new StackSettings(
                 source,
-                files,
+                files == null ? List.of() : files,
+                Each.of(each, name),
                 new TreeMap<>(variables == null ? Map.of() : variables),
                 profiles == null ? List.of() : profiles,
                 Boolean.TRUE.equals(prune),

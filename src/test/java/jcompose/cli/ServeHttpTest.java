@@ -156,6 +156,43 @@ class ServeHttpTest {
     }
 
     @Test
+    void each_file_that_matches_is_a_stack_as_long_as_it_is_there() throws Exception {
+        repository.write("apps/one/stack.yaml", "services: {}\n");
+        repository.write("apps/two/stack.yaml", "services: {}\n");
+        repository.write("apps/Bad/stack.yaml", "services: {}\n").commit();
+        String text =
+                Files.readString(Path.of(config))
+                        + "  apps: {source: infra, each: apps/*/stack.yaml, prune: true, name: '"
+                        + jcompose.stack()
+                        + "-{1}'}\n";
+        jcompose.write("serve.yaml", text);
+        String one = "stack " + jcompose.stack() + "-one: ";
+        String two = "stack " + jcompose.stack() + "-two: ";
+        String three = "stack " + jcompose.stack() + "-three: ";
+        try (Watching serve = serve()) {
+            serve.await(one + "ready");
+            serve.await(two + "ready");
+            serve.await("set apps: apps/Bad/stack.yaml: ");
+            repository.write("apps/three/stack.yaml", "services: {}\n");
+            Files.delete(repository.directory().resolve("apps/one/stack.yaml"));
+            repository.commit();
+            jcompose.run("sync", "infra").ok();
+            serve.await(three + "ready");
+            serve.await(one + "pruned");
+        }
+        Files.move(repository.directory(), jcompose.directory().resolve("gone"));
+        try (Watching serve = Watching.start(jcompose, "serve", "--config", config)) {
+            serve.await("source infra: cannot be used");
+            Machinery.await(
+                    "the others are known",
+                    () -> jcompose.run("sources").out().contains(jcompose.stack() + "-three"));
+            String sources = jcompose.run("sources").ok().out();
+            assertTrue(sources.contains(jcompose.stack() + "-two"), sources);
+            assertFalse(sources.contains(jcompose.stack() + "-one"), sources);
+        }
+    }
+
+    @Test
     void forges_are_told_how_a_commit_fares() throws Exception {
         try (Inbox inbox = Inbox.open()) {
             String text =

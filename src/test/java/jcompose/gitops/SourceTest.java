@@ -183,4 +183,64 @@ class SourceTest {
         assertTrue(Files.exists(source.files(commit).resolve("a/f")));
         assertFalse(Files.exists(source.files(commit).resolve("b")));
     }
+
+    private GitRepository library(String name) throws Exception {
+        GitRepository library = GitRepository.make(directory.resolve(name));
+        library.write("l", name).commit();
+        return library;
+    }
+
+    private void add(GitRepository to, String url, String path) throws Exception {
+        to.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, path);
+    }
+
+    @Test
+    void submodules_are_laid_out_where_that_is_asked_for() throws Exception {
+        GitRepository inner = library("inner");
+        GitRepository outer = library("outer");
+        add(outer, "../inner", "deep/inner");
+        outer.commit();
+        add(repository, "../outer", "lib");
+        String commit = repository.write("f", "one").commit();
+        assertEquals(
+                "lib is a submodule; these are fetched with 'submodules: true'", look(source("")));
+        SourceWork source = source(", submodules: true");
+        assertEquals(commit, look(source));
+        assertEquals("outer", Files.readString(source.files(commit).resolve("lib/l")));
+        assertEquals("inner", Files.readString(source.files(commit).resolve("lib/deep/inner/l")));
+        assertEquals("one", Files.readString(source.files(commit).resolve("f")));
+        // The next commit of the library is not used before the repository says so.
+        outer.write("l", "changed").commit();
+        assertEquals(commit, look(source));
+        assertEquals("outer", Files.readString(source.files(commit).resolve("lib/l")));
+        repository.git("-C", "lib", "pull", "--quiet", "origin", "main");
+        String next = repository.commit();
+        assertEquals(next, look(source));
+        assertEquals("changed", Files.readString(source.files(next).resolve("lib/l")));
+        assertTrue(Files.exists(inner.directory()));
+    }
+
+    @Test
+    void submodules_elsewhere_are_refused() throws Exception {
+        library("outer");
+        for (String url :
+                new String[] {
+                    "https://127.0.0.1:1/x.git", "ext::touch x", "git@host:x", "file://host/x", "-x"
+                }) {
+            repository.git("reset", "--quiet", "--hard");
+            Files.deleteIfExists(repository.directory().resolve(".gitmodules"));
+            if (!Files.exists(repository.directory().resolve("lib/l"))) {
+                add(repository, "../outer", "lib");
+            }
+            repository.write(
+                    ".gitmodules", "[submodule \"lib\"]\n path = lib\n url = " + url + "\n");
+            repository.commit();
+            String problem = look(source(", submodules: true"));
+            // Git itself does not take some of these.
+            assertTrue(
+                    problem.contains("the submodule lib is elsewhere than the repository itself")
+                            || problem.contains("gitmodules"),
+                    url + ": " + problem);
+        }
+    }
 }

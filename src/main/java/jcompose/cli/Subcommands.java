@@ -39,6 +39,7 @@ final class Subcommands {
                     "wait",
                     "port",
                     "top",
+                    "stats",
                     "ls",
                     "boot",
                     "install-service",
@@ -104,6 +105,7 @@ final class Subcommands {
             case "wait" -> WaitCommand.class;
             case "port" -> PortCommand.class;
             case "top" -> TopCommand.class;
+            case "stats" -> StatsCommand.class;
             case "ls" -> LsCommand.class;
             case "boot" -> BootCommand.class;
             case "install-service" -> InstallServiceCommand.class;

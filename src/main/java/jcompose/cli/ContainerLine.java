@@ -120,6 +120,26 @@ record ContainerLine(
                 .orElse("");
     }
 
+    /** What two looks at it are compared by. */
+    SeenContainer seen() {
+        return new SeenContainer(
+                container.id(),
+                name(),
+                service(),
+                image(),
+                container.status(),
+                container.process(),
+                container.health(),
+                container.stopped(),
+                state.path("exitCode").isNumber()
+                        ? Optional.of(state.path("exitCode").asInt())
+                        : container.exitCode(),
+                state.path("oomKilled").asBoolean(false),
+                container.created(),
+                time(state, "startedAt"),
+                time(state, "finishedAt"));
+    }
+
     /**
      * One object.
      *
@@ -222,11 +242,15 @@ record ContainerLine(
     }
 
     private static String since(JsonNode state, String member, Instant now) {
+        return HumanTime.of(
+                time(state, member).map(time -> Duration.between(time, now)).orElse(Duration.ZERO));
+    }
+
+    private static Optional<Instant> time(JsonNode state, String member) {
         try {
-            Instant time = Instant.parse(state.path(member).asString(""));
-            return HumanTime.of(Duration.between(time, now));
+            return Optional.of(Instant.parse(state.path(member).asString("")));
         } catch (DateTimeException e) {
-            return HumanTime.of(Duration.ZERO);
+            return Optional.empty();
         }
     }
 

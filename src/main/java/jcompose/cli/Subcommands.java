@@ -40,6 +40,7 @@ final class Subcommands {
                     "port",
                     "top",
                     "stats",
+                    "events",
                     "ls",
                     "boot",
                     "install-service",
@@ -106,6 +107,7 @@ final class Subcommands {
             case "port" -> PortCommand.class;
             case "top" -> TopCommand.class;
             case "stats" -> StatsCommand.class;
+            case "events" -> EventsCommand.class;
             case "ls" -> LsCommand.class;
             case "boot" -> BootCommand.class;
             case "install-service" -> InstallServiceCommand.class;

@@ -4,6 +4,7 @@
 #include "cleanup.h"
 #include "hooks.h"
 #include "mappings.h"
+#include "net_devices.h"
 #include "network.h"
 #include "seccomp_agent.h"
 #include <stdio.h>
@@ -40,7 +41,9 @@ static int run_hooks(const struct conversation *conversation, struct error *erro
 
 static int attach_network(const struct conversation *conversation, int namespace, struct error *error)
 {
-    if (network_attach(json_object_get(conversation->spec, "network"), namespace, error))
+    const json_t *devices = json_object_get(json_object_get(config_of(conversation), "linux"), "netDevices");
+    if (network_attach(json_object_get(conversation->spec, "network"), namespace, error) ||
+        net_devices_move(devices, namespace, error))
         return -1;
     return answer(conversation, error);
 }

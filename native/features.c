@@ -58,9 +58,10 @@ int features_verb(int count, char **arguments)
                                         "poststop", NULL};
     json_t *cgroup = json_pack("{s:b, s:b, s:b, s:b}", "v1", 1, "v2", 1, "systemd", 0, "systemdUser", 0);
     json_t *section = json_pack(
-        "{s:o, s:o, s:o, s:o, s:{s:b}, s:{s:b}, s:{s:b}, s:{s:{s:b}}}", "namespaces", names(namespace_name),
+        "{s:o, s:o, s:o, s:o, s:{s:b}, s:{s:b}, s:{s:b}, s:{s:{s:b}}, s:{s:b}}", "namespaces", names(namespace_name),
         "capabilities", names(capability), "cgroup", cgroup, "seccomp", seccomp(), "apparmor", "enabled", 1, "selinux",
-        "enabled", 1, "intelRdt", "enabled", 0, "mountExtensions", "idmap", "enabled", 1);
+        "enabled", 1, "intelRdt", "enabled", 0, "mountExtensions", "idmap", "enabled", 1,
+        "netDevices", "enabled", 1);
     json_t *features = json_pack("{s:s, s:s, s:o, s:o, s:o}", "ociVersionMin", "1.0.0", "ociVersionMax", OCI_VERSION,
                                  "hooks", texts(hooks), "mountOptions", names(mount_option_name), "linux", section);
     json_dumpf(features, stdout, JSON_INDENT(2));

@@ -82,9 +82,10 @@ static int run_hooks(const struct start *start, pid_t pid, struct error *error)
     return hooks_run(start->spec, "createContainer", pid, "created", error);
 }
 
-static bool has_own_interfaces(const struct start *start)
+static bool has_interfaces(const struct start *start)
 {
-    return json_array_size(json_object_get(json_object_get(start->spec, "network"), "interfaces"));
+    return json_array_size(json_object_get(json_object_get(start->spec, "network"), "interfaces")) ||
+           json_object_size(json_object_get(section(start, "linux"), "netDevices"));
 }
 
 /* The machine's side is made while we go on with the mounts. */
@@ -100,11 +101,11 @@ static int finish_network(const struct start *start, struct error *error)
 {
     struct message message;
     int descriptor;
-    if (!(start->namespaces.fresh & CLONE_NEWNET))
-        return 0;
-    if (has_own_interfaces(start) &&
+    if (has_interfaces(start) &&
         (channel_receive(start->channel, &message, &descriptor) != 1 || message.kind != MESSAGE_GO))
         _exit(1); /* whoever started us knows better what failed */
+    if (!(start->namespaces.fresh & CLONE_NEWNET))
+        return 0;
     return network_configure(json_object_get(start->spec, "network"), error);
 }
 
@@ -203,7 +204,7 @@ static int build(struct start *start, struct becoming *becoming, struct error *e
     setsid();
     if (own_number(start, &becoming->pid, error) ||
         label_open(section(start, "process"), start->channel, &becoming->label, error) || join(start, error) ||
-        become_root(start, error) || (has_own_interfaces(start) && ask_for_network(start, error)) ||
+        become_root(start, error) || (has_interfaces(start) && ask_for_network(start, error)) ||
         make_tree(start, &tree, &terminal, error) || finish_network(start, error) ||
         sysctl_set(json_object_get(start->spec, "config"), &start->namespaces, error) ||
         set_names(start, error) || masks_make(json_object_get(start->spec, "config"), &tree, error) ||

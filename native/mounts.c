@@ -181,7 +181,8 @@ static int open_target(const struct tree *tree, const char *destination, bool di
     int target = directory ? container_path_directory(tree->root, destination, 0755, resolve, error)
                            : container_path_file(tree->root, destination, resolve, error);
     if (target < 0 && is_system && error->number == ELOOP)
-        return refuse(error, "mount", "%s is, or is reached by, a symbolic link in the image: refused", destination);
+        return refuse(error, "mount", "%s is, or is reached by, a symbolic link in the image: refused, it "
+                      "must be mounted on ordinary directory", destination);
     if (target < 0)
         return -1;
     if (!lies_in(target, PROC_SUPER_MAGIC) || may_be_covered(destination))

@@ -6,6 +6,7 @@
 #include "freezer.h"
 #include "hooks.h"
 #include "mappings.h"
+#include "net_devices.h"
 #include "network.h"
 #include "resources.h"
 #include "rootfs.h"
@@ -28,11 +29,9 @@ static const json_t *linux_of(const json_t *spec)
 /* What the OCI has and we have not is said, never passed over. */
 static int refuse_unsupported(const json_t *spec, struct error *error)
 {
-    static const char *const sections[] = {"intelRdt", "netDevices"};
-    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-        if (json_object_get(linux_of(spec), sections[i]))
-            return refuse(error, "start", "config.linux.%s is not supported", sections[i]);
-    return 0;
+    return json_object_get(linux_of(spec), "intelRdt")
+               ? refuse(error, "start", "config.linux.intelRdt is not supported")
+               : 0;
 }
 
 static int set_labels(const json_t *spec, const char *cgroup, struct error *error)
@@ -157,6 +156,11 @@ static int prepare(struct start *start, struct error *error)
     if (json_array_size(json_object_get(json_object_get(start->spec, "network"), "interfaces")) &&
         !(start->namespaces.fresh & CLONE_NEWNET))
         return refuse(error, "network", "network.interfaces need a network namespace of the container's own");
+    const json_t *devices = json_object_get(linux_of(start->spec), "netDevices");
+    if (json_object_size(devices) && !(start->namespaces.own & CLONE_NEWNET))
+        return refuse(error, "network", "config.linux.netDevices need a network namespace of the container's own");
+    if (net_devices_check(devices, error))
+        return -1;
     if (start->namespaces.own & CLONE_NEWUSER && device_nodes_make(config_of(start->spec), &start->nodes, error))
         return -1;
     start->shared_memory = namespaces_shared_memory(&start->namespaces);
@@ -178,7 +182,7 @@ int container_start(const json_t *spec, const struct start_options *options, str
         return refuse(error, "cgroup", "there are processes in the cgroup %s, so the container's cgroup is not empty: the "
                       "container runs already", start.cgroup);
     if (freezer_holds(start.cgroup))
-        return refuse(error, "cgroup", "the container's cgroup %s is unexpectedly frozen: nothing could start there",
+        return refuse(error, "cgroup", "container's cgroup unexpectedly frozen: nothing could start in %s",
                       start.cgroup);
     if (prctl(PR_SET_DUMPABLE, 0))
         return fail(error, "start", "make the process not dumpable");

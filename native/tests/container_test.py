@@ -524,11 +524,11 @@ class Mounts(ContainerTest):
 class Attacks(ContainerTest):
     def test_an_image_whose_dev_is_a_link_is_refused(self):
         os.symlink("/tmp", self.path("layer/dev"))
-        self.assertEqual("mount: /dev is, or is reached by, a symbolic link in the image: refused", self.refusal())
+        self.assertEqual("mount: /dev is, or is reached by, a symbolic link in the image: refused, it must be mounted on ordinary directory", self.refusal())
 
     def test_an_image_whose_proc_is_a_link_is_refused(self):
         os.symlink("/tmp", self.path("layer/proc"))
-        self.assertEqual("mount: /proc is, or is reached by, a symbolic link in the image: refused", self.refusal())
+        self.assertEqual("mount: /proc is, or is reached by, a symbolic link in the image: refused, it must be mounted on ordinary directory", self.refusal())
 
     def test_a_link_in_the_image_leads_a_bind_mount_nowhere_outside(self):
         victim = self.path("victim")

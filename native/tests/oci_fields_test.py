@@ -53,6 +53,38 @@ class Namespaces(BundleTest):
         self.assertGreaterEqual(float(self.run_script("cat /proc/uptime").split()[0]), now + 1000000)
 
 
+class NetworkDevices(BundleTest):
+    """Interfaces of the machine, here of a network namespace of the test's own, that move into the container."""
+
+    def setUp(self):
+        super().setUp()
+        self.name = f"jd{os.getpid()}"
+        subprocess.run(["ip", "link", "add", self.name, "mtu", "1300", "type", "veth", "peer", "name", self.name + "p"], check=True)
+        self.addCleanup(subprocess.run, ["ip", "link", "del", self.name + "p"], stderr=subprocess.DEVNULL)
+
+    def test_one_moves_with_its_addresses_and_gets_another_name(self):
+        subprocess.run(["ip", "address", "add", "192.0.2.7/24", "dev", self.name], check=True)
+        subprocess.run(["ip", "link", "set", self.name, "up"], check=True)
+        self.linux["netDevices"] = {self.name: {"name": "given"}}
+        shown = self.run_script("busybox ip address show dev given; cat /sys/class/net/given/mtu")
+        self.assertIn("inet 192.0.2.7/24", shown)
+        self.assertRegex(shown, "<[^>]*UP[^>]*>")
+        self.assertTrue(shown.endswith("1300\n"), shown)
+        self.assertFalse(os.path.exists(f"/sys/class/net/{self.name}"))
+
+    def test_one_that_is_not_there_is_said_before_anything_moves(self):
+        self.linux["netDevices"] = {self.name: {}, "missing0": {}}
+        self.write_config()
+        self.assertIn('find the interface "missing0"', self.refused("create", "--bundle", self.bundle, self.id))
+        self.assertTrue(os.path.exists(f"/sys/class/net/{self.name}"))
+
+    def test_the_machines_own_network_gets_none(self):
+        self.remove_namespace("network")
+        self.linux["netDevices"] = {self.name: {}}
+        self.write_config()
+        self.assertIn("need a network namespace", self.refused("create", "--bundle", self.bundle, self.id))
+
+
 class UserNamespaces(BundleTest):
     def setUp(self):
         super().setUp()

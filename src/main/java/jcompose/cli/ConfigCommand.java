@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -37,7 +38,7 @@ final class ConfigCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "yaml|json",
             description = "yaml, if not said otherwise")
-    Format format = Format.yaml;
+    @Nullable Format format;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -136,11 +137,11 @@ final class ConfigCommand implements Callable<Integer> {
             }
         }
         if (list.isGiven()) {
-            return list.text(model, format);
+            return list.text(model, Optional.ofNullable(format));
         }
         Tree.Mapping tree = pinned(model.tree());
         String text =
-                switch (format) {
+                switch (format == null ? Format.yaml : format) {
                     case yaml -> plain ? CanonicalForm.plainYaml(tree) : CanonicalForm.yaml(tree);
                     case json -> plain ? CanonicalForm.plainJson(tree) : CanonicalForm.json(tree);
                 };

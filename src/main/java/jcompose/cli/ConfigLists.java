@@ -1,6 +1,7 @@
 package jcompose.cli;
 
 import jcompose.json.Json;
+import jcompose.stack.CanonicalForm;
 import jcompose.stack.ModelVariables;
 import jcompose.stack.ServiceHash;
 import jcompose.stack.StackModel;
@@ -17,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -69,7 +71,7 @@ final class ConfigLists {
         return !isGiven() || images || profiles;
     }
 
-    String text(StackModel model, ConfigCommand.Format format) throws CommandException {
+    String text(StackModel model, Optional<ConfigCommand.Format> format) throws CommandException {
         if (services || volumes || networks) {
             String section = services ? "services" : volumes ? "volumes" : "networks";
             return lines(new TreeSet<>(model.section(section).keySet()));
@@ -87,7 +89,8 @@ final class ConfigLists {
             return lines(hashes(model, hash));
         }
         if (variables) {
-            return variables(model, format);
+            Collection<Use> uses = ModelVariables.of(model).values();
+            return format.map(each -> variables(uses, each)).orElseGet(() -> table(uses));
         }
         List<String> all = new ArrayList<>();
         model.environment().forEach((name, value) -> all.add(name + "=" + value));
@@ -140,19 +143,20 @@ final class ConfigLists {
         return lines;
     }
 
-    private static String variables(StackModel model, ConfigCommand.Format format) {
-        Collection<Use> uses = ModelVariables.of(model).values();
-        if (format == ConfigCommand.Format.json) {
-            ObjectNode node = Json.object();
-            for (Use use : uses) {
-                node.putObject(use.name())
-                        .put("Name", use.name())
-                        .put("DefaultValue", use.otherwise())
-                        .put("PresenceValue", use.instead())
-                        .put("Required", use.required());
-            }
-            return Json.writeIndented(node) + "\n";
+    private static String variables(Collection<Use> uses, ConfigCommand.Format format) {
+        boolean json = format == ConfigCommand.Format.json;
+        ObjectNode node = Json.object();
+        for (Use use : uses) {
+            ObjectNode one = node.putObject(use.name());
+            one.put(json ? "Name" : "name", use.name());
+            one.put(json ? "DefaultValue" : "defaultvalue", use.otherwise());
+            one.put(json ? "PresenceValue" : "presencevalue", use.instead());
+            one.put(json ? "Required" : "required", use.required());
         }
+        return json ? Json.writeIndented(node, 4) + "\n" : CanonicalForm.deepYaml(node);
+    }
+
+    private static String table(Collection<Use> uses) {
         List<List<String>> rows = new ArrayList<>();
         for (Use use : uses) {
             rows.add(

@@ -4,12 +4,14 @@ import jcompose.execute.Machine;
 import jcompose.json.Json;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
 import jcompose.runtime.Origin;
 import jcompose.type.Digest;
 import jcompose.type.Health;
+import jcompose.type.Ipv4;
 import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
 
@@ -26,10 +28,10 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A container as {@code ps} shows it; names of the JSON are those of docker compose.
@@ -104,8 +106,23 @@ record ContainerLine(
                         port ->
                                 port.getValue().stream()
                                         .anyMatch(at -> container.addresses().containsValue(at)))
-                .map(Map.Entry::getKey)
+                .flatMap(port -> seen(port.getKey(), port.getValue(), actual.firewall().ipv6()))
                 .toList();
+    }
+
+    /** What is published on all addresses is told once for each family that it is reached by. */
+    private static Stream<PublishedPort> seen(
+            PublishedPort port, List<Ipv4> behind, DualStack ipv6) {
+        boolean both = port.isAny() && behind.stream().anyMatch(at -> ipv6.of(at).isPresent());
+        return both
+                ? Stream.of(
+                        port,
+                        new PublishedPort(
+                                PublishedPort.ANY_IPV6,
+                                port.published(),
+                                port.target(),
+                                port.protocol()))
+                : Stream.of(port);
     }
 
     String name() {
@@ -259,13 +276,7 @@ record ContainerLine(
     }
 
     private static String text(PublishedPort port) {
-        return port.hostAddress()
-                + ":"
-                + port.published()
-                + "->"
-                + port.target()
-                + "/"
-                + port.protocol();
+        return port.host() + ":" + port.published() + "->" + port.target() + "/" + port.protocol();
     }
 
     /** The name it was started under; the kernel knows only the digest. */

@@ -2,9 +2,9 @@ package jcompose.cli;
 
 import jcompose.deploy.StandaloneNetworks;
 import jcompose.execute.Machine;
+import jcompose.reconciler.desired.Ipv6Addressing;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
-
-import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -34,8 +37,13 @@ final class NetworkCreateCommand implements Callable<Integer> {
     @Option(
             names = "--subnet",
             paramLabel = "CIDR",
-            description = "its addresses; chosen free of the machine's routes without it")
-    @Nullable String subnet;
+            description =
+                    "its addresses, of IPv4 or, with --ipv6, of IPv6; chosen free of the machine's"
+                            + " routes without it")
+    List<String> subnets = new ArrayList<>();
+
+    @Option(names = "--ipv6", description = "with IPv6 beside IPv4")
+    boolean ipv6;
 
     @Option(names = "--internal", description = "without a way out of the machine")
     boolean internal;
@@ -63,13 +71,31 @@ final class NetworkCreateCommand implements Callable<Integer> {
         }
         Machine machine = session.machine(options);
         try {
-            Optional<Subnet> wanted = Optional.ofNullable(subnet).map(Subnet::parse);
+            Optional<Subnet> wanted = given(false).map(Subnet::parse);
+            Optional<Ipv6Subnet> wide = given(true).map(Ipv6Subnet::parse);
+            Optional<Ipv6Addressing> both =
+                    ipv6
+                            ? Optional.of(new Ipv6Addressing(wide, new TreeSet<>()))
+                            : Optional.empty();
+            if (wide.isPresent() && !ipv6) {
+                throw new CommandException("--subnet " + wide.get() + ": say --ipv6 as well");
+            }
             new StandaloneNetworks(machine.bridges(), machine.firewall())
-                    .create(name, wanted, internal);
+                    .create(name, wanted, both, internal);
         } catch (IllegalArgumentException e) {
             throw new CommandException("--subnet: " + e.getMessage());
         }
         session.out().println(name);
         return 0;
+    }
+
+    private Optional<String> given(boolean ofIpv6) throws CommandException {
+        List<String> found =
+                subnets.stream().filter(text -> text.indexOf(':') >= 0 == ofIpv6).toList();
+        if (found.size() > 1) {
+            throw new CommandException(
+                    "--subnet: one of " + (ofIpv6 ? "IPv6" : "IPv4") + " is all a network has");
+        }
+        return found.stream().findFirst();
     }
 }

@@ -66,11 +66,20 @@ final class NetworkInspectCommand implements Callable<Integer> {
         document.put("Internal", owned.network().internal());
         document.put("Bridge", owned.network().bridge());
         document.put("Up", owned.network().up());
-        document.putObject("IPAM")
-                .putArray("Config")
+        document.put("EnableIPv6", owned.network().ipv6().isPresent());
+        ArrayNode addressing = document.putObject("IPAM").putArray("Config");
+        addressing
                 .addObject()
                 .put("Subnet", owned.network().subnet().toString())
                 .put("Gateway", owned.network().subnet().gateway().toString());
+        owned.network()
+                .ipv6()
+                .ifPresent(
+                        ipv6 ->
+                                addressing
+                                        .addObject()
+                                        .put("Subnet", ipv6.toString())
+                                        .put("Gateway", ipv6.gateway().toString()));
         ObjectNode containers = document.putObject("Containers");
         for (NetworkUser user : users) {
             if (user.network().equals(owned.network().name())) {
@@ -80,6 +89,7 @@ final class NetworkInspectCommand implements Callable<Integer> {
                         .put(
                                 "IPv4Address",
                                 user.address() + "/" + owned.network().subnet().prefix())
+                        .put("IPv6Address", user.ipv6().orElse(""))
                         .put("MacAddress", user.mac());
             }
         }

@@ -65,7 +65,7 @@ final class PortCommand implements Callable<Integer> {
                         && published.protocol().toString().equals(protocol)
                         && each.getValue().stream()
                                 .anyMatch(at -> container.addresses().containsValue(at))) {
-                    session.out().println(published.hostAddress() + ":" + published.published());
+                    session.out().println(published.host() + ":" + published.published());
                     return 0;
                 }
             }

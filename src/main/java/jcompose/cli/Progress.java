@@ -74,9 +74,15 @@ final class Progress implements PassListener {
     public void ended(Outcome outcome) {
         var action = outcome.step().action();
         switch (outcome) {
-            case Outcome.Done _ -> StepText.done(stack, action).lines().forEach(display::println);
+            case Outcome.Done _ -> StepText.done(stack, action).lines().forEach(display::tell);
             case Outcome.Failed failed ->
                     display.println("failed: " + StepText.toDo(action) + ": " + failed.reason());
+            case Outcome.Missed missed ->
+                    display.println(
+                            "optional dependency \""
+                                    + StepSubject.of(action).name()
+                                    + "\" failed to start: "
+                                    + missed.reason());
             case Outcome.NotReached _ -> display.println("not reached: " + StepText.toDo(action));
         }
     }
@@ -100,7 +106,7 @@ final class Progress implements PassListener {
     @Override
     public PullListener pulling(String image) {
         if (!quietImages) {
-            display.println("Image " + image + " Pulling");
+            display.tell("Image " + image + " Pulling");
         }
         return quietImages ? PullListener.SILENT : display.pulling(image);
     }

@@ -73,7 +73,8 @@ final class PullCommand implements Callable<Integer> {
     }
 
     /** Several services may share an image; it is pulled once. */
-    private record Wanted(String name, ImageReference reference, boolean buildable) {}
+    private record Wanted(
+            String name, ImageReference reference, boolean buildable, boolean onlyMissing) {}
 
     @Override
     public Integer call()
@@ -85,7 +86,13 @@ final class PullCommand implements Callable<Integer> {
             if (isToBePulled(service)) {
                 ImageReference reference = Wording.reference(service.image());
                 boolean buildable = service.build().isPresent();
-                wanted.putIfAbsent(reference, new Wanted(service.image(), reference, buildable));
+                wanted.putIfAbsent(
+                        reference,
+                        new Wanted(
+                                service.image(),
+                                reference,
+                                buildable,
+                                isOnlyMissing(service, reference)));
             }
         }
         return pull(List.copyOf(wanted.values())) || ignoreFailures ? 0 : Jcompose.FAILED;
@@ -103,6 +110,13 @@ final class PullCommand implements Callable<Integer> {
             case PullPolicy.Build _ -> !service.written().has("pull_policy");
             case PullPolicy.Always _, PullPolicy.Missing _, PullPolicy.Every _ -> true;
         };
+    }
+
+    /** What is called the latest may be another one by now. */
+    private static boolean isOnlyMissing(ServiceDefinition service, ImageReference reference) {
+        return service.written().has("pull_policy")
+                && service.pullPolicy() instanceof PullPolicy.Missing
+                && !reference.tag().orElse("latest").equals("latest");
     }
 
     private boolean pull(List<Wanted> images)
@@ -128,6 +142,11 @@ final class PullCommand implements Callable<Integer> {
         try {
             if (policy == Policy.missing
                     && session.images(options).find(image.reference()).isPresent()) {
+                return true;
+            }
+            if (image.onlyMissing()
+                    && session.images(options).find(image.reference()).isPresent()) {
+                display.tell("Image " + image.name() + " Skipped Image is already present locally");
                 return true;
             }
             puller.pull(image.reference(), Optional.empty(), display.pulling(image.name()));

@@ -202,7 +202,8 @@ final class RunCommand implements Callable<Integer> {
         run.environment.addAll(0, variables());
         StackDefinition changed =
                 creation.apply(
-                        session.loadOver(options, base, run.service(subject, command, true)));
+                        session.loadOver(
+                                options, base, run.service(subject, command, true, detach)));
         beside(options, base);
         boolean own = session.invocation().ownStreams() && session.invocation().terminal();
         return new OneOffRequest(

@@ -128,14 +128,20 @@ final class RunOptions {
                 .orElseThrow(() -> new CommandException("no network has the full name " + network));
     }
 
-    /** A file that changes one service of a stack. */
-    String service(String name, List<String> command, boolean words) throws CommandException {
+    /**
+     * A file that changes one service of a stack.
+     *
+     * @param detached whether nobody gives it standard input, which is then left open
+     */
+    String service(String name, List<String> command, boolean words, boolean detached)
+            throws CommandException {
         if (isNamedNetwork()) {
             throw new CommandException(
                     "--network takes none or host for a service: it is on its own networks");
         }
         ObjectNode file = Json.object();
         ObjectNode service = attributes(command, words);
+        flag(service, "stdin_open", detached);
         file.putObject("services").set(name, service);
         declareVolumes(file);
         return escaped(file);

@@ -47,6 +47,13 @@ final class TransferDisplay {
         paint();
     }
 
+    /** The same of what went well, unless that is of no interest. */
+    void tell(String line) {
+        if (style != Style.QUIET) {
+            println(line);
+        }
+    }
+
     PullListener pulling(String image) {
         return new Pulling(image);
     }

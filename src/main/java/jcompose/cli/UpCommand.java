@@ -110,6 +110,7 @@ final class UpCommand implements Callable<Integer> {
             throw new CommandException("--watch is about the whole stack: leave out the services");
         }
         UpRequest request = noStart ? stack.request().madeOnly() : stack.request();
+        request = session.allResources(options) ? request.withUnusedNetworks() : request;
         request = renewing ? request.renewingVolumes() : request;
         Pass pass = session.pass(options, definition.name());
         if (dry) {

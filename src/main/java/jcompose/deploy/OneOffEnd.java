@@ -125,8 +125,7 @@ public final class OneOffEnd {
             SortedMap<PublishedPort, List<Ipv4>> kept = new TreeMap<>(found.ports());
             kept.values().removeIf(behind -> behind.stream().noneMatch(alive::contains));
             if (!kept.equals(found.ports())) {
-                machine.firewall()
-                        .apply(stack, new Firewall(kept, found.masqueraded(), found.isolated()));
+                machine.firewall().apply(stack, found.publishing(kept));
             }
         }
     }

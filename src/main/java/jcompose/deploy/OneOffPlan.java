@@ -2,6 +2,7 @@ package jcompose.deploy;
 
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
@@ -12,6 +13,8 @@ import jcompose.reconciler.plan.Planner;
 import jcompose.reconciler.plan.Step;
 import jcompose.type.ContainerId;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
 import jcompose.type.Subnet;
@@ -103,7 +106,11 @@ record OneOffPlan(Actual actual, Plan before, Action.StartContainer start) {
         SortedSet<Subnet> isolated = new TreeSet<>(found.isolated());
         isolated.addAll(wanted.isolated());
         masqueraded.removeAll(isolated);
-        return new Firewall(ports, masqueraded, isolated);
+        SortedMap<Subnet, Ipv6Subnet> subnets = new TreeMap<>(found.ipv6().subnets());
+        subnets.putAll(wanted.ipv6().subnets());
+        SortedMap<Ipv4, Ipv6> given = new TreeMap<>(found.ipv6().given());
+        given.putAll(wanted.ipv6().given());
+        return new Firewall(ports, masqueraded, isolated, new DualStack(subnets, given));
     }
 
     private static Actual withOthersAside(Actual found, Set<String> needed) {
@@ -131,6 +138,7 @@ record OneOffPlan(Actual actual, Plan before, Action.StartContainer start) {
                 found.volumes(),
                 found.firewall(),
                 found.foreignSubnets(),
+                found.foreignIpv6(),
                 found.namesServed(),
                 found.shared());
     }

@@ -497,6 +497,10 @@ public final class Pass {
                     }
                     last = false;
                     prepare(preparation, service.name(), image);
+                    Action action = new Action.PrepareImage(service.name(), image);
+                    Reason why = new Reason(Reason.Kind.NEEDED, service.name() + " runs it");
+                    listener.ended(
+                            new Outcome.Done(new Step(1, action, List.of(why), new TreeSet<>())));
                 }
             }
             if (last) {

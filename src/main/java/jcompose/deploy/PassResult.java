@@ -13,7 +13,13 @@ public record PassResult(List<Outcome> outcomes) {
     }
 
     public boolean failed() {
-        return outcomes.stream().anyMatch(outcome -> !(outcome instanceof Outcome.Done));
+        return outcomes.stream()
+                .anyMatch(
+                        outcome ->
+                                switch (outcome) {
+                                    case Outcome.Done _, Outcome.Missed _ -> false;
+                                    case Outcome.Failed _, Outcome.NotReached _ -> true;
+                                });
     }
 
     /** What failed first, for people; a verdict on an update before all else. */

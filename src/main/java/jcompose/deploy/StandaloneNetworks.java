@@ -5,14 +5,19 @@ import jcompose.network.FirewallTable;
 import jcompose.network.NetworkState;
 import jcompose.network.OwnedNetwork;
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.desired.Ipv6Addressing;
+import jcompose.reconciler.plan.Ipv6SubnetPool;
 import jcompose.reconciler.plan.SubnetPool;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,10 +36,12 @@ public final class StandaloneNetworks {
      * Makes one.
      *
      * @param subnet empty: one that overlaps no route of the machine
+     * @param ipv6 whether it has IPv6 too, in which subnet or in one that is free
      * @return its subnet
      * @throws IOException when there is a network of that name, or no room for it
      */
-    public Subnet create(String name, Optional<Subnet> subnet, boolean internal)
+    public Subnet create(
+            String name, Optional<Subnet> subnet, Optional<Ipv6Addressing> ipv6, boolean internal)
             throws IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
             for (OwnedNetwork other : OwnedNetwork.all()) {
@@ -43,7 +50,11 @@ public final class StandaloneNetworks {
                 }
             }
             Subnet chosen = chosen(name, subnet);
-            bridges.create(OwnedNetwork.ALONE, name, chosen, internal);
+            Optional<Ipv6Subnet> wide =
+                    ipv6.isPresent()
+                            ? Optional.of(chosen(name, chosen, ipv6.get()))
+                            : Optional.empty();
+            bridges.create(OwnedNetwork.ALONE, name, chosen, wide, internal);
             settle();
             return chosen;
         }
@@ -110,16 +121,40 @@ public final class StandaloneNetworks {
         }
     }
 
+    private static Ipv6Subnet chosen(String name, Subnet ipv4, Ipv6Addressing said)
+            throws IOException {
+        Ipv6SubnetPool pool = new Ipv6SubnetPool(NetworkState.ipv6Routes());
+        if (said.subnet().filter(subnet -> !pool.isFree(subnet)).isPresent()) {
+            throw new IOException(
+                    "network "
+                            + name
+                            + ": "
+                            + said.subnet().get()
+                            + " overlaps a route of this machine");
+        }
+        Ipv6Subnet subnet = said.subnet().orElseGet(() -> pool.take(name, Optional.empty()));
+        if (!subnet.hasRoomFor(ipv4)) {
+            throw new IOException(
+                    "network %s: the IPv6 subnet %s has fewer addresses than %s"
+                            .formatted(name, subnet, ipv4));
+        }
+        return subnet;
+    }
+
     /** The rules for all of them, from what is there. */
     private void settle() throws IOException {
         SortedSet<Subnet> masqueraded = new TreeSet<>();
         SortedSet<Subnet> isolated = new TreeSet<>();
+        SortedMap<Subnet, Ipv6Subnet> ipv6 = new TreeMap<>();
         for (OwnedNetwork owned : OwnedNetwork.all()) {
             ActualNetwork network = owned.network();
             if (owned.stack().equals(OwnedNetwork.ALONE) && network.up()) {
                 (network.internal() ? isolated : masqueraded).add(network.subnet());
+                network.ipv6().ifPresent(subnet -> ipv6.put(network.subnet(), subnet));
             }
         }
-        firewall.apply(OwnedNetwork.ALONE, new Firewall(new TreeMap<>(), masqueraded, isolated));
+        DualStack both = new DualStack(ipv6, new TreeMap<>());
+        firewall.apply(
+                OwnedNetwork.ALONE, new Firewall(new TreeMap<>(), masqueraded, isolated, both));
     }
 }

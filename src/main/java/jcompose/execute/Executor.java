@@ -67,13 +67,22 @@ public final class Executor {
             if (running == 0) {
                 return outcomes;
             }
-            Outcome outcome = ended.take();
+            Outcome outcome = judged(ended.take(), schedule);
             running--;
             tell(outcome, outcomes);
             schedule.ended(outcome.step(), outcome instanceof Outcome.Done);
             schedule.takeUnreachable()
                     .forEach(step -> tell(new Outcome.NotReached(step), outcomes));
         }
+    }
+
+    /** Nobody needs a condition that all who wait for it can do without. */
+    private static Outcome judged(Outcome outcome, Schedule schedule) {
+        return outcome instanceof Outcome.Failed(Step step, String reason)
+                        && step.action() instanceof Action.AwaitCondition
+                        && schedule.isOptional(step)
+                ? new Outcome.Missed(step, reason)
+                : outcome;
     }
 
     private void tell(Outcome outcome, List<Outcome> outcomes) {

@@ -158,6 +158,7 @@ final class LaunchSpecs {
                             Bridges.name(attachment.network()),
                             attachment.address(),
                             attachment.subnet(),
+                            attachment.ipv6(),
                             attachment.internal(),
                             attachment.connection()));
         }

@@ -95,7 +95,12 @@ final class MachineEffects implements Effects {
                 case Action.PrepareImage prepare -> images.prepare(prepare);
                 case Action.CreateNetwork create ->
                         machine.bridges()
-                                .create(stack, create.name(), create.subnet(), create.internal());
+                                .create(
+                                        stack,
+                                        create.name(),
+                                        create.subnet(),
+                                        create.ipv6(),
+                                        create.internal());
                 case Action.RemoveNetwork remove -> machine.bridges().remove(remove.network());
                 case Action.CreateVolume create ->
                         machine.volumes()

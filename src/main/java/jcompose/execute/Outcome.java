@@ -15,6 +15,9 @@ public sealed interface Outcome {
      */
     record Failed(Step step, String reason) implements Outcome {}
 
+    /** It could not be done, and nothing needs it. */
+    record Missed(Step step, String reason) implements Outcome {}
+
     /** Something that it comes after has failed. */
     record NotReached(Step step) implements Outcome {}
 }

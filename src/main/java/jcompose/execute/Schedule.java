@@ -51,6 +51,13 @@ final class Schedule {
         return taken;
     }
 
+    /** Whether others come after its end, and after it whichever that is. */
+    boolean isOptional(Step step) {
+        List<Step> after = followers.getOrDefault(step.number(), List.of());
+        return !after.isEmpty()
+                && after.stream().noneMatch(each -> each.after().contains(step.number()));
+    }
+
     void ended(Step step, boolean done) {
         if (!done) {
             failed.add(step.number());

@@ -97,6 +97,10 @@ final class StackWork {
                         events.add(
                                 "stack " + name,
                                 "failed: " + StepText.toDo(action) + ": " + failed.reason());
+                case Outcome.Missed missed ->
+                        events.add(
+                                "stack " + name,
+                                "missed: " + StepText.toDo(action) + ": " + missed.reason());
                 case Outcome.NotReached _ -> {
                     // Said by what failed.
                 }

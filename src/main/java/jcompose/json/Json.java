@@ -1,6 +1,9 @@
 package jcompose.json;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -37,5 +40,20 @@ public final class Json {
 
     public static String writeIndented(JsonNode node) {
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(node);
+    }
+
+    /** The same with so many blanks for each depth, and none before a colon. */
+    public static String writeIndented(JsonNode node, int blanks) {
+        Separators separators =
+                Separators.createDefaultInstance()
+                        .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                        .withObjectEmptySeparator("")
+                        .withArrayEmptySeparator("");
+        DefaultIndenter indenter = new DefaultIndenter(" ".repeat(blanks), "\n");
+        DefaultPrettyPrinter printer =
+                new DefaultPrettyPrinter(separators)
+                        .withObjectIndenter(indenter)
+                        .withArrayIndenter(indenter);
+        return JsonMapper.shared().writer().with(printer).writeValueAsString(node);
     }
 }

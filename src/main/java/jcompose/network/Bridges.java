@@ -2,6 +2,7 @@ package jcompose.network;
 
 import jcompose.process.Command;
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * The bridges that networks are. A bridge's alias tells whose it is: {@code jcompose:STACK:NETWORK}
@@ -22,6 +24,19 @@ public final class Bridges {
     static final String ALIAS = "jcompose:";
     static final String PREFIX = "jc-";
 
+    /**
+     * The machine looks for containers under the link-local address, and may not before that is its
+     * own: were it left to the kernel to choose one and ask around whether somebody has it, nobody
+     * would be reached from elsewhere in the network's first two seconds.
+     */
+    private static final String IPV6 =
+            """
+            link set dev %s addrgenmode none
+            address add fe80::1/64 dev %s nodad
+            address add %s/%d dev %s nodad
+            """;
+
+    private static final Path INTERFACES = Path.of("/sys/class/net");
     private static final Path SYSCTL = Path.of("/proc/sys/net/ipv4");
     private static final Path SYSCTL_IPV6 = Path.of("/proc/sys/net/ipv6/conf");
 
@@ -53,10 +68,15 @@ public final class Bridges {
     }
 
     /**
-     * Makes the bridge, which takes the subnet's gateway address. One that is there already, as
+     * Makes the bridge, which takes the subnets' gateway addresses. One that is there already, as
      * from a pass that was killed, is made anew.
      */
-    public void create(String stack, String network, Subnet subnet, boolean internal)
+    public void create(
+            String stack,
+            String network,
+            Subnet subnet,
+            Optional<Ipv6Subnet> ipv6,
+            boolean internal)
             throws IOException {
         String bridge = name(network);
         if (exists(bridge)) {
@@ -66,10 +86,11 @@ public final class Bridges {
         ip(
                 "link add name %s address %s type bridge\n".formatted(bridge, macAddress(network)),
                 "link set dev %s alias %s\n".formatted(bridge, alias(stack) + network));
-        Path ipv6 = SYSCTL_IPV6.resolve(bridge).resolve("disable_ipv6");
-        if (Files.exists(ipv6)) {
-            // A container must not advertise itself to the machine as its router (CVE-2020-13401).
-            set(ipv6);
+        Path own = SYSCTL_IPV6.resolve(bridge);
+        if (ipv6.isPresent()) {
+            allowIpv6(network, own, internal);
+        } else if (Files.exists(own)) {
+            set(own.resolve("disable_ipv6"));
         }
         if (!internal) {
             // A connection to a published port of 127.0.0.1 leaves through the bridge.
@@ -79,9 +100,48 @@ public final class Bridges {
         // Last, for an address tells that the network is whole; at once, for ip goes through all of
         // it even when this process is killed.
         ip(
+                ipv6.map(
+                                wide ->
+                                        IPV6.formatted(
+                                                bridge,
+                                                bridge,
+                                                wide.gateway(),
+                                                wide.prefix(),
+                                                bridge))
+                        .orElse(""),
                 "address add %s/%d broadcast %s dev %s\n"
                         .formatted(subnet.gateway(), subnet.prefix(), subnet.broadcast(), bridge),
                 "link set dev %s up\n".formatted(bridge));
+    }
+
+    /** A container must not advertise itself to the machine as its router (CVE-2020-13401). */
+    private static void allowIpv6(String network, Path own, boolean internal) throws IOException {
+        if (!Files.exists(own)) {
+            throw new IOException("network " + network + ": this machine's kernel has no IPv6");
+        }
+        Files.writeString(own.resolve("accept_ra"), "0\n");
+        Files.writeString(own.resolve("disable_ipv6"), "0\n");
+        Path forwarding = SYSCTL_IPV6.resolve("all").resolve("forwarding");
+        if (!internal && !Files.readString(forwarding).strip().equals("1")) {
+            keepRouters();
+            set(forwarding);
+        }
+    }
+
+    /**
+     * A machine that forwards does not listen to routers any more, and would lose its own default
+     * route, unless told to go on (2).
+     */
+    private static void keepRouters() throws IOException {
+        try (var interfaces = Files.newDirectoryStream(SYSCTL_IPV6)) {
+            for (Path each : interfaces) {
+                Path listens = each.resolve("accept_ra");
+                boolean real = Files.exists(INTERFACES.resolve(each.getFileName()));
+                if (real && Files.readString(listens).strip().equals("1")) {
+                    Files.writeString(listens, "2\n");
+                }
+            }
+        }
     }
 
     /** What {@link #create} has said about it. */
@@ -97,7 +157,7 @@ public final class Bridges {
     /** Without an alias it is from a pass that was killed. */
     private static void refuseForeign(String stack, String network, String bridge)
             throws IOException {
-        String alias = Files.readString(Path.of("/sys/class/net", bridge, "ifalias")).strip();
+        String alias = Files.readString(INTERFACES.resolve(bridge).resolve("ifalias")).strip();
         if (!alias.isEmpty() && !alias.startsWith(alias(stack))) {
             throw new IOException(
                     "network "
@@ -121,7 +181,7 @@ public final class Bridges {
     }
 
     private static boolean exists(String bridge) {
-        return Files.exists(Path.of("/sys/class/net", bridge));
+        return Files.exists(INTERFACES.resolve(bridge));
     }
 
     /** Written only where it is off: it may not be writable, and then it need not be. */

@@ -1,7 +1,10 @@
 package jcompose.network;
 
+import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Protocol;
 import jcompose.type.PublishedPort;
 import jcompose.type.Subnet;
@@ -13,10 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Reads back, from the rules themselves, what {@link FirewallText} has written
@@ -51,6 +56,7 @@ final class FirewallParser {
     }
 
     Firewall parse() {
+        DualStack ipv6 = dualStack();
         SortedMap<PublishedPort, List<Ipv4>> ports = new TreeMap<>();
         for (JsonNode element : set("any")) {
             JsonNode key = element.get(0).path("concat");
@@ -60,25 +66,124 @@ final class FirewallParser {
             JsonNode key = element.get(0).path("concat");
             add(ports, key.get(0).asString(), key.get(1), key.get(2), element);
         }
-        if (fixedRules() != FirewallText.FIXED_RULES) {
+        if (fixedRules() != FirewallText.FIXED_RULES || !addIpv6(ports, ipv6)) {
             return DAMAGED;
         }
-        Firewall firewall = new Firewall(ports, subnets("masqueraded"), subnets("isolated"));
+        Firewall firewall = new Firewall(ports, subnets("masqueraded"), subnets("isolated"), ipv6);
         return firewall.isEmpty() || !isConsistent(firewall) ? DAMAGED : firewall;
     }
 
-    /** The sets that follow from the two others say what they would if nobody had touched them. */
+    private DualStack dualStack() {
+        SortedMap<Subnet, Ipv6Subnet> subnets = new TreeMap<>();
+        for (JsonNode element : set("pairs")) {
+            JsonNode pair = element.path("concat");
+            subnets.put(subnet(pair.path(0)), Ipv6Subnet.parse(text(pair.path(1))));
+        }
+        SortedMap<Ipv4, Ipv6> given = new TreeMap<>();
+        for (JsonNode element : set("given")) {
+            JsonNode pair = element.path("concat");
+            given.put(Ipv4.parse(pair.path(0).asString()), Ipv6.parse(pair.path(1).asString()));
+        }
+        return new DualStack(subnets, given);
+    }
+
+    /** Ports of IPv6 alone; false: one leads to where no container can be. */
+    private boolean addIpv6(SortedMap<PublishedPort, List<Ipv4>> ports, DualStack ipv6) {
+        for (String map : List.of("any6", "addressed6")) {
+            for (JsonNode element : set(map)) {
+                JsonNode key = element.get(0).path("concat");
+                boolean any = key.size() == 2;
+                String host = any ? PublishedPort.ANY_IPV6 : key.get(0).asString();
+                Protocol protocol = protocol(key.get(key.size() - 2));
+                int published = key.get(key.size() - 1).asInt();
+                boolean both =
+                        any
+                                && ports.keySet().stream()
+                                        .anyMatch(
+                                                port ->
+                                                        port.isAny()
+                                                                && port.published() == published
+                                                                && port.protocol() == protocol);
+                if (both) {
+                    continue; // it follows from that of IPv4
+                }
+                List<Ipv4> behind = new ArrayList<>();
+                int target = 0;
+                for (JsonNode dnat : targets(element)) {
+                    Optional<Ipv4> at = ipv6.of(Ipv6.parse(dnat.path("addr").asString()));
+                    if (at.isEmpty()) {
+                        return false;
+                    }
+                    behind.add(at.get());
+                    target = dnat.path("port").asInt();
+                }
+                if (!behind.isEmpty()) {
+                    ports.put(new PublishedPort(host, published, target, protocol), behind);
+                }
+            }
+        }
+        return true;
+    }
+
+    /** What follows from the rest says what it would if nobody had touched it. */
     private boolean isConsistent(Firewall firewall) {
-        SortedSet<Subnet> networks = FirewallText.networks(firewall);
-        SortedSet<Subnet> peers = new TreeSet<>();
-        for (JsonNode element : set("peers")) {
-            Subnet from = subnet(element.path("concat").path(0));
-            if (!from.equals(subnet(element.path("concat").path(1)))) {
+        FirewallText text = new FirewallText("", firewall);
+        Map<String, SortedSet<String>> elements = text.elements();
+        for (String set :
+                List.of(
+                        "networks",
+                        "peers",
+                        "masqueraded6",
+                        "isolated6",
+                        "networks6",
+                        "peers6",
+                        "any6",
+                        "addressed6")) {
+            SortedSet<String> found = new TreeSet<>();
+            set(set).forEach(element -> found.add(text(element)));
+            if (!found.equals(elements.get(set))) {
                 return false;
             }
-            peers.add(from);
         }
-        return networks.equals(subnets("networks")) && networks.equals(peers);
+        for (Map.Entry<String, String> chain : text.chains().entrySet()) {
+            String found =
+                    targets(chain.getKey()).stream()
+                            .map(FirewallParser::destination)
+                            .collect(Collectors.joining(" "));
+            String wanted =
+                    chain.getValue()
+                            .lines()
+                            .map(rule -> rule.substring(rule.lastIndexOf(' ') + 1))
+                            .collect(Collectors.joining(" "));
+            if (!found.equals(wanted)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String destination(JsonNode dnat) {
+        String address = dnat.path("addr").asString();
+        return (address.indexOf(':') < 0 ? address : "[" + address + "]")
+                + ":"
+                + dnat.path("port").asInt();
+    }
+
+    /** An element as nft is told it. */
+    private static String text(JsonNode element) {
+        if (element.isArray()) {
+            String chain = element.path(1).path("goto").path("target").asString("");
+            return text(element.path(0)) + " : goto " + chain;
+        }
+        if (element.has("concat")) {
+            List<String> parts = new ArrayList<>();
+            element.path("concat").forEach(part -> parts.add(text(part)));
+            return String.join(" . ", parts);
+        }
+        JsonNode prefix = element.path("prefix");
+        return prefix.isMissingNode()
+                ? element.asString()
+                : prefix.path("addr").asString() + "/" + prefix.path("len").asInt();
     }
 
     private int fixedRules() {
@@ -96,22 +201,38 @@ final class FirewallParser {
             JsonNode protocol,
             JsonNode published,
             JsonNode element) {
-        String chain = element.get(1).path("goto").path("target").asString("");
         List<Ipv4> addresses = new ArrayList<>();
         int target = 0;
+        for (JsonNode dnat : targets(element)) {
+            addresses.add(Ipv4.parse(dnat.path("addr").asString()));
+            target = dnat.path("port").asInt();
+        }
+        if (!addresses.isEmpty()) {
+            ports.put(
+                    new PublishedPort(hostAddress, published.asInt(), target, protocol(protocol)),
+                    addresses);
+        }
+    }
+
+    private static Protocol protocol(JsonNode name) {
+        return Protocol.valueOf(name.asString().toUpperCase(Locale.ROOT));
+    }
+
+    private List<JsonNode> targets(JsonNode element) {
+        return targets(element.get(1).path("goto").path("target").asString(""));
+    }
+
+    private List<JsonNode> targets(String chain) {
+        List<JsonNode> targets = new ArrayList<>();
         for (JsonNode rule : rules.getOrDefault(chain, List.of())) {
             for (JsonNode expression : rule) {
                 JsonNode dnat = expression.path("dnat");
                 if (dnat.path("addr").isString()) {
-                    addresses.add(Ipv4.parse(dnat.path("addr").asString()));
-                    target = dnat.path("port").asInt();
+                    targets.add(dnat);
                 }
             }
         }
-        if (!addresses.isEmpty()) {
-            Protocol kind = Protocol.valueOf(protocol.asString().toUpperCase(Locale.ROOT));
-            ports.put(new PublishedPort(hostAddress, published.asInt(), target, kind), addresses);
-        }
+        return targets;
     }
 
     private SortedSet<Subnet> subnets(String name) {

@@ -50,7 +50,7 @@ public final class FirewallTable {
 
     /** What the table's rules do now; {@link Firewall#EMPTY} where there is none. */
     static Firewall read(String stack) throws IOException {
-        Command list = Command.of("nft", "-j", "list", "table", "ip", PREFIX + stack);
+        Command list = Command.of("nft", "-j", "list", "table", "inet", PREFIX + stack);
         Command.Ended ended = list.run("");
         if (ended.status() == 0) {
             JsonNode objects = Json.parse(ended.out()).path("nftables");

@@ -2,17 +2,21 @@ package jcompose.network;
 
 import jcompose.reconciler.actual.Firewall;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.PublishedPort;
 import jcompose.type.Subnet;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A firewall in nft's language. However many ports are published, a packet passes the same few
@@ -20,26 +24,33 @@ import java.util.stream.Collectors;
  */
 final class FirewallText {
     /** How many rules the chains have that are the same for every stack. */
-    static final int FIXED_RULES = 14;
+    static final int FIXED_RULES = 23;
 
     private static final String NETWORKS = "ipv4_addr; flags interval";
+    private static final String NETWORKS6 = "ipv6_addr; flags interval";
 
     /** The sets and maps that the rules look into. */
     private static final SortedMap<String, String> TYPES =
             new TreeMap<>(
-                    Map.of(
-                            "masqueraded",
-                            NETWORKS,
-                            "isolated",
-                            NETWORKS,
-                            "networks",
-                            NETWORKS,
-                            "peers",
-                            "ipv4_addr . ipv4_addr; flags interval",
-                            "any",
-                            "inet_proto . inet_service : verdict",
-                            "addressed",
-                            "ipv4_addr . inet_proto . inet_service : verdict"));
+                    Map.ofEntries(
+                            Map.entry("masqueraded", NETWORKS),
+                            Map.entry("isolated", NETWORKS),
+                            Map.entry("networks", NETWORKS),
+                            Map.entry("peers", "ipv4_addr . ipv4_addr; flags interval"),
+                            Map.entry("any", "inet_proto . inet_service : verdict"),
+                            Map.entry(
+                                    "addressed", "ipv4_addr . inet_proto . inet_service : verdict"),
+                            Map.entry("masqueraded6", NETWORKS6),
+                            Map.entry("isolated6", NETWORKS6),
+                            Map.entry("networks6", NETWORKS6),
+                            Map.entry("peers6", "ipv6_addr . ipv6_addr; flags interval"),
+                            Map.entry("any6", "inet_proto . inet_service : verdict"),
+                            Map.entry(
+                                    "addressed6",
+                                    "ipv6_addr . inet_proto . inet_service : verdict"),
+                            // No rule looks into these: they tell what belongs together.
+                            Map.entry("pairs", "ipv4_addr . ipv6_addr; flags interval"),
+                            Map.entry("given", "ipv4_addr . ipv6_addr")));
 
     private final String table;
     private final Firewall firewall;
@@ -52,12 +63,12 @@ final class FirewallText {
     /** A transaction that makes the table, or makes it anew. */
     String whole() {
         // Declaring it first makes deleting it right whether it is there or not.
-        return "table ip %s\ndelete table ip %s\n".formatted(table, table)
+        return "table inet %s\ndelete table inet %s\n".formatted(table, table)
                 + (firewall.isEmpty() ? "" : render());
     }
 
     private String render() {
-        StringBuilder text = new StringBuilder("table ip ").append(table).append(" {\n");
+        StringBuilder text = new StringBuilder("table inet ").append(table).append(" {\n");
         Map<String, SortedSet<String>> elements = elements();
         TYPES.forEach((set, type) -> text.append(block(set, type, elements.get(set))));
         chains().forEach((chain, rules) -> text.append(block(chain, rules)));
@@ -110,7 +121,7 @@ final class FirewallText {
     }
 
     private String command(String what, String name, String content) {
-        return what + " ip " + table + " " + name + " " + content + "\n";
+        return what + " inet " + table + " " + name + " " + content + "\n";
     }
 
     /**
@@ -126,13 +137,21 @@ final class FirewallText {
      * <p>postrouting: answers must come back through this machine, so a client on its loopback, or
      * one in the network it is sent back into, goes under the bridge's address.
      *
-     * <p>forward: a network is reached from elsewhere only through its published ports.
+     * <p>::1 is left out: the kernel takes an answer from elsewhere for it never, so whoever asks
+     * there had better be refused at once, and ask 127.0.0.1.
+     *
+     * <p>forward: a network is reached from elsewhere only through its published ports. Neighbours
+     * look for each other with packets that no router passes on; where br_netfilter is loaded these
+     * come by here.
      */
     private static final String FIXED =
             """
               chain dispatch {
                 ip daddr . meta l4proto . th dport vmap @addressed
-                meta l4proto . th dport vmap @any
+                meta nfproto ipv4 meta l4proto . th dport vmap @any
+                ip6 daddr ::1 return
+                ip6 daddr . meta l4proto . th dport vmap @addressed6
+                meta nfproto ipv6 meta l4proto . th dport vmap @any6
               }
               chain raw {
                 type filter hook prerouting priority -300;
@@ -152,14 +171,20 @@ final class FirewallText {
                 ct status dnat ip saddr 127.0.0.0/8 masquerade
                 ct status dnat ip saddr @masqueraded ip daddr @masqueraded masquerade
                 ip saddr @masqueraded ip daddr != @masqueraded masquerade
+                ct status dnat ip6 saddr @masqueraded6 ip6 daddr @masqueraded6 masquerade
+                ip6 saddr @masqueraded6 ip6 daddr != @masqueraded6 masquerade
               }
               chain forward {
                 type filter hook forward priority 0;
                 ct state established,related accept
+                icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
                 ip saddr . ip daddr @peers accept
+                ip6 saddr . ip6 daddr @peers6 accept
                 ip saddr @isolated drop
+                ip6 saddr @isolated6 drop
                 ct status dnat accept
                 ip daddr @networks drop
+                ip6 daddr @networks6 drop
               }
             """;
 
@@ -170,25 +195,67 @@ final class FirewallText {
         return networks;
     }
 
-    private Map<String, SortedSet<String>> elements() {
+    Map<String, SortedSet<String>> elements() {
         SortedSet<Subnet> networks = networks(firewall);
-        SortedSet<String> any = new TreeSet<>();
-        SortedSet<String> addressed = new TreeSet<>();
-        for (PublishedPort port : firewall.ports().keySet()) {
-            String key = port.protocol() + " . " + port.published();
-            if (isAny(port)) {
-                any.add(key + " : goto " + chain(port));
+        SortedSet<Ipv6Subnet> networks6 = firewall.ipv6().of(networks);
+        Map<String, SortedSet<String>> elements = new TreeMap<>();
+        elements.put("masqueraded", texts(firewall.masqueraded()));
+        elements.put("isolated", texts(firewall.isolated()));
+        elements.put("networks", texts(networks));
+        elements.put("peers", pairs(networks));
+        elements.put("masqueraded6", texts(firewall.ipv6().of(firewall.masqueraded())));
+        elements.put("isolated6", texts(firewall.ipv6().of(firewall.isolated())));
+        elements.put("networks6", texts(networks6));
+        elements.put("peers6", pairs(networks6));
+        elements.put("pairs", pairs(firewall.ipv6().subnets()));
+        elements.put("given", pairs(firewall.ipv6().given()));
+        for (String map : List.of("any", "addressed", "any6", "addressed6")) {
+            elements.put(map, new TreeSet<>());
+        }
+        firewall.ports().forEach((port, behind) -> publish(port, behind, elements));
+        return elements;
+    }
+
+    private void publish(
+            PublishedPort port, List<Ipv4> behind, Map<String, SortedSet<String>> elements) {
+        String key = port.protocol() + " . " + port.published() + " : goto ";
+        if (port.isAny()) {
+            Objects.requireNonNull(elements.get("any")).add(key + chain(port));
+        } else if (!port.isIpv6()) {
+            Objects.requireNonNull(elements.get("addressed"))
+                    .add(port.hostAddress() + " . " + key + chain(port));
+        }
+        if (hasIpv6(port) && !ipv6(behind).isEmpty()) {
+            if (isAnyIpv6(port)) {
+                Objects.requireNonNull(elements.get("any6")).add(key + chain6(port));
             } else {
-                addressed.add(port.hostAddress() + " . " + key + " : goto " + chain(port));
+                Objects.requireNonNull(elements.get("addressed6"))
+                        .add(port.hostAddress() + " . " + key + chain6(port));
             }
         }
-        return Map.of(
-                "masqueraded", texts(firewall.masqueraded()),
-                "isolated", texts(firewall.isolated()),
-                "networks", texts(networks),
-                "peers", texts(networks.stream().map(each -> each + " . " + each).toList()),
-                "any", any,
-                "addressed", addressed);
+    }
+
+    private static boolean hasIpv6(PublishedPort port) {
+        return port.isAny() || port.isIpv6();
+    }
+
+    private static boolean isAnyIpv6(PublishedPort port) {
+        return port.isAny() || port.hostAddress().equals(PublishedPort.ANY_IPV6);
+    }
+
+    private List<Ipv6> ipv6(List<Ipv4> behind) {
+        return behind.stream().flatMap(each -> firewall.ipv6().of(each).stream()).toList();
+    }
+
+    private static SortedSet<String> pairs(Collection<?> same) {
+        return texts(same.stream().map(each -> each + " . " + each).toList());
+    }
+
+    private static SortedSet<String> pairs(Map<?, ?> pairs) {
+        return texts(
+                pairs.entrySet().stream()
+                        .map(pair -> pair.getKey() + " . " + pair.getValue())
+                        .toList());
     }
 
     private static SortedSet<String> texts(Collection<?> elements) {
@@ -209,9 +276,26 @@ final class FirewallText {
     }
 
     /** The published ports' chains: the rules of each, a line each. */
-    private SortedMap<String, String> chains() {
+    SortedMap<String, String> chains() {
         SortedMap<String, String> chains = new TreeMap<>();
-        firewall.ports().forEach((port, behind) -> chains.put(chain(port), rules(port, behind)));
+        firewall.ports()
+                .forEach(
+                        (port, behind) -> {
+                            if (!port.isIpv6()) {
+                                chains.put(
+                                        chain(port),
+                                        rules(port, "ip to ", behind.stream().map(Ipv4::toString)));
+                            }
+                            List<Ipv6> behind6 = ipv6(behind);
+                            if (hasIpv6(port) && !behind6.isEmpty()) {
+                                chains.put(
+                                        chain6(port),
+                                        rules(
+                                                port,
+                                                "ip6 to ",
+                                                behind6.stream().map(each -> "[" + each + "]")));
+                            }
+                        });
         return chains;
     }
 
@@ -220,13 +304,15 @@ final class FirewallText {
      * second every other one of the rest. A map would say it in one rule, and be empty for who is
      * on the way when it is replaced.
      */
-    private static String rules(PublishedPort port, List<Ipv4> behind) {
+    private static String rules(PublishedPort port, String to, Stream<String> addresses) {
+        List<String> behind = addresses.toList();
         StringBuilder rules = new StringBuilder();
         for (int left = behind.size(); left > 0; left--) {
             rules.append(left > 1 ? "numgen inc mod " + left + " == 0 " : "")
                     .append("meta l4proto ")
                     .append(port.protocol())
-                    .append(" dnat ip to ")
+                    .append(" dnat ")
+                    .append(to)
                     .append(behind.get(behind.size() - left))
                     .append(":")
                     .append(port.target())
@@ -235,12 +321,14 @@ final class FirewallText {
         return rules.toString();
     }
 
-    static boolean isAny(PublishedPort port) {
-        return port.hostAddress().equals(PublishedPort.ANY_ADDRESS);
-    }
-
     private static String chain(PublishedPort port) {
         String name = port.protocol() + "-" + port.published();
-        return isAny(port) ? name : name + "-" + port.hostAddress();
+        return port.isAny() ? name : name + "-" + port.hostAddress();
+    }
+
+    /** Names of chains have no colons. */
+    private static String chain6(PublishedPort port) {
+        String name = port.protocol() + "-" + port.published() + "-v6";
+        return isAnyIpv6(port) ? name : name + "-" + port.hostAddress().replace(':', '_');
     }
 }

@@ -1,6 +1,7 @@
 package jcompose.network;
 
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
 import jcompose.type.Protocol;
 import jcompose.type.PublishedPort;
 
@@ -31,9 +32,10 @@ final class ListeningSockets {
 
     /**
      * {@code address} is empty for all addresses, also those of IPv6, which usually mean all of
-     * IPv4 as well.
+     * IPv4 as well. {@code ipv6}: it takes packets of IPv6.
      */
-    private record Socket(Protocol protocol, Optional<String> address, int port, String inode) {}
+    private record Socket(
+            Protocol protocol, Optional<String> address, boolean ipv6, int port, String inode) {}
 
     static ListeningSockets read() throws IOException {
         List<Socket> sockets = new ArrayList<>();
@@ -63,9 +65,17 @@ final class ListeningSockets {
     }
 
     private static boolean sameAddress(Socket socket, PublishedPort port) {
-        return socket.address().isEmpty()
-                || FirewallText.isAny(port)
-                || socket.address().get().equals(port.hostAddress());
+        if (port.isIpv6()) {
+            return socket.ipv6()
+                    && (socket.address().isEmpty()
+                            || port.hostAddress().equals(PublishedPort.ANY_IPV6)
+                            || socket.address().get().equals(port.hostAddress()));
+        }
+        boolean ipv4 = socket.address().filter(address -> address.indexOf(':') >= 0).isEmpty();
+        return ipv4
+                && (socket.address().isEmpty()
+                        || port.isAny()
+                        || socket.address().get().equals(port.hostAddress()));
     }
 
     private static void add(List<Socket> sockets, Protocol protocol, String[] columns) {
@@ -76,17 +86,36 @@ final class ListeningSockets {
         String[] local = columns[1].split(":", -1);
         int port = Integer.parseInt(local[1], 16);
         String address = local[0];
+        boolean ipv6 = address.length() > 8;
         if (address.chars().allMatch(digit -> digit == '0')) {
-            sockets.add(new Socket(protocol, Optional.empty(), port, columns[9]));
+            sockets.add(new Socket(protocol, Optional.empty(), ipv6, port, columns[9]));
         } else if (address.length() == 8 || address.startsWith(MAPPED)) {
             // Words in the machine's byte order, which on all our machines is the network's
             // reversed.
             String word = address.substring(address.length() - 8);
             int bits = Integer.reverseBytes(Integer.parseUnsignedInt(word, 16));
             String ipv4 = new Ipv4(bits).toString();
-            sockets.add(new Socket(protocol, Optional.of(ipv4), port, columns[9]));
+            sockets.add(new Socket(protocol, Optional.of(ipv4), false, port, columns[9]));
+        } else {
+            String text = ipv6(address).toString();
+            sockets.add(new Socket(protocol, Optional.of(text), true, port, columns[9]));
         }
-        // Any other IPv6 address takes no IPv4 packets.
+    }
+
+    /** Four words in the machine's byte order. */
+    private static Ipv6 ipv6(String words) {
+        long high = 0;
+        long low = 0;
+        for (int i = 0; i < 4; i++) {
+            int word = Integer.parseUnsignedInt(words.substring(8 * i, 8 * i + 8), 16);
+            long bits = Integer.toUnsignedLong(Integer.reverseBytes(word));
+            if (i < 2) {
+                high = high << 32 | bits;
+            } else {
+                low = low << 32 | bits;
+            }
+        }
+        return new Ipv6(high, low);
     }
 
     private static String process(String inode) throws IOException {

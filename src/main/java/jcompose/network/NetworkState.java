@@ -2,6 +2,7 @@ package jcompose.network;
 
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
 import java.io.IOException;
@@ -17,12 +18,14 @@ import java.util.TreeMap;
  * @param networks the stack's own, by full name
  * @param shared all others of ours, likewise
  * @param foreignSubnets networks and routes of the machine that are not the stack's
+ * @param foreignIpv6 likewise those of IPv6
  */
 public record NetworkState(
         SortedMap<String, ActualNetwork> networks,
         SortedMap<String, ActualNetwork> shared,
         Firewall firewall,
-        List<Subnet> foreignSubnets) {
+        List<Subnet> foreignSubnets,
+        List<Ipv6Subnet> foreignIpv6) {
     public static NetworkState read(String stack) throws IOException {
         SortedMap<String, ActualNetwork> networks = new TreeMap<>();
         SortedMap<String, ActualNetwork> shared = new TreeMap<>();
@@ -32,12 +35,20 @@ public record NetworkState(
         }
         List<Subnet> foreign = new ArrayList<>(Routes.read());
         networks.values().forEach(network -> foreign.remove(network.subnet()));
-        return new NetworkState(networks, shared, FirewallTable.read(stack), foreign);
+        List<Ipv6Subnet> foreignIpv6 = new ArrayList<>(Ipv6Routes.read());
+        networks.values()
+                .forEach(network -> network.ipv6().ifPresent(own -> foreignIpv6.remove(own)));
+        return new NetworkState(networks, shared, FirewallTable.read(stack), foreign, foreignIpv6);
     }
 
     /** What a new network must not overlap. */
     public static List<Subnet> routes() throws IOException {
         return Routes.read();
+    }
+
+    /** The same of IPv6. */
+    public static List<Ipv6Subnet> ipv6Routes() throws IOException {
+        return Ipv6Routes.read();
     }
 
     /** The stack that has a network of that full name. */

@@ -2,12 +2,15 @@ package jcompose.network;
 
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,12 +64,19 @@ public record OwnedNetwork(String stack, ActualNetwork network) {
         NetworkInterface link = NetworkInterface.getByName(bridge);
         List<InterfaceAddress> addresses = link == null ? List.of() : link.getInterfaceAddresses();
         Optional<Subnet> subnet = Optional.empty();
+        Optional<Ipv6Subnet> ipv6 = Optional.empty();
         for (InterfaceAddress address : addresses) {
             if (address.getAddress() instanceof Inet4Address ipv4) {
                 Ipv4 gateway = Ipv4.parse(ipv4.getHostAddress());
                 Subnet found = Subnet.of(gateway, address.getNetworkPrefixLength());
                 if (found.gateway().equals(gateway)) {
                     subnet = Optional.of(found);
+                }
+            } else if (!address.getAddress().isLinkLocalAddress()) {
+                Ipv6 gateway = ipv6(address.getAddress().getAddress());
+                Ipv6Subnet found = Ipv6Subnet.of(gateway, address.getNetworkPrefixLength());
+                if (found.gateway().equals(gateway)) {
+                    ipv6 = Optional.of(found);
                 }
             }
         }
@@ -78,7 +88,13 @@ public record OwnedNetwork(String stack, ActualNetwork network) {
                                 bridge,
                                 subnet.orElse(NO_SUBNET),
                                 subnet.isPresent() && isUp(bridge),
-                                !Bridges.hasWayOut(bridge))));
+                                !Bridges.hasWayOut(bridge),
+                                ipv6)));
+    }
+
+    private static Ipv6 ipv6(byte[] bytes) {
+        ByteBuffer words = ByteBuffer.wrap(bytes);
+        return new Ipv6(words.getLong(), words.getLong());
     }
 
     /** The flag that {@code ip link set up} sets: a bridge without a carrier, or a port, counts. */

@@ -26,7 +26,7 @@ public final class PortsInUse {
 
     /** Looks at the machine; what {@code stack} itself publishes does not count. */
     public static PortsInUse read(String stack) throws IOException {
-        JsonNode maps = Json.parse(Command.of("nft", "-j", "list", "maps", "ip").output(""));
+        JsonNode maps = Json.parse(Command.of("nft", "-j", "list", "maps", "inet").output(""));
         return new PortsInUse(stack, ListeningSockets.read(), maps.path("nftables"));
     }
 
@@ -45,7 +45,7 @@ public final class PortsInUse {
                 continue;
             }
             for (JsonNode element : map.path("elem")) {
-                if (clashes(port, element.get(0).path("concat"))) {
+                if (clashes(port, map.path("name").asString(), element.get(0).path("concat"))) {
                     return Optional.of("stack " + table.substring(FirewallTable.PREFIX.length()));
                 }
             }
@@ -53,18 +53,21 @@ public final class PortsInUse {
         return Optional.empty();
     }
 
-    /** Keys are protocol and port, in the map of addressed ports with the address before them. */
-    private static boolean clashes(PublishedPort port, JsonNode key) {
+    /** Keys are protocol and port, in the maps of addressed ports with the address before them. */
+    private static boolean clashes(PublishedPort port, String map, JsonNode key) {
         int size = key.size();
         if (size < 2) {
             return false;
         }
-        String address = size == 2 ? PublishedPort.ANY_ADDRESS : key.get(0).asString();
-        List<String> any = List.of(PublishedPort.ANY_ADDRESS, port.hostAddress());
         String protocol = key.get(size - 2).asString().toUpperCase(Locale.ROOT);
-        return key.get(size - 1).asInt() == port.published()
-                && protocol.equals(port.protocol().name())
-                && (any.contains(address) || port.hostAddress().equals(PublishedPort.ANY_ADDRESS));
+        if (key.get(size - 1).asInt() != port.published()
+                || !protocol.equals(port.protocol().name())) {
+            return false;
+        }
+        boolean sameFamily = map.endsWith("6") == port.isIpv6();
+        boolean all = size == 2 || port.hostAddress().equals(PublishedPort.ANY_IPV6);
+        return port.isAny()
+                || sameFamily && (all || port.hostAddress().equals(key.get(0).asString()));
     }
 
     /** The files below {@code /proc/net} that list sockets of a protocol. */

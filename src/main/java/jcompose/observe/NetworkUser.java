@@ -16,10 +16,17 @@ import java.util.Optional;
  * Who has an interface on a network, as the records of containers say that have not ended.
  *
  * @param network its full name
+ * @param ipv6 its IPv6 address with the number of its network's bits
  * @param name as people call the container
  */
 public record NetworkUser(
-        String network, ContainerId id, String stack, String name, Ipv4 address, String mac) {
+        String network,
+        ContainerId id,
+        String stack,
+        String name,
+        Ipv4 address,
+        Optional<String> ipv6,
+        String mac) {
     /** Of all networks and stacks. */
     public static List<NetworkUser> read(ContainerDirectory directories) throws IOException {
         List<NetworkUser> users = new ArrayList<>();
@@ -39,6 +46,7 @@ public record NetworkUser(
                                     labels.stack(),
                                     labels.name(id),
                                     Ipv4.parse(address),
+                                    end.path("addresses").path(1).asStringOpt(),
                                     end.path("mac").asString("")));
                 }
             }

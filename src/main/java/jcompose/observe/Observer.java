@@ -74,6 +74,7 @@ public final class Observer {
                 new Volumes(layout).list(),
                 state.firewall(),
                 state.foreignSubnets(),
+                state.foreignIpv6(),
                 running.stream().anyMatch(found -> found.at("/names/alive").asBoolean(false)),
                 new SharedNetworks(state.shared(), taken(stack, external)));
     }

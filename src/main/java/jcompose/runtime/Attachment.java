@@ -1,10 +1,12 @@
 package jcompose.runtime;
 
 import jcompose.reconciler.desired.Connection;
+import jcompose.reconciler.plan.Attachment.Ipv6Place;
 import jcompose.type.ContainerId;
 import jcompose.type.Ipv4;
 import jcompose.type.Subnet;
 
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -14,6 +16,7 @@ import java.util.SortedSet;
  * @param name the interface inside the container, such as {@code eth0}
  * @param hostName the other end, on the machine
  * @param bridge the interface that the other end is a port of
+ * @param ipv6 its address there, where the network has IPv6
  * @param internal the network has no way out
  * @param gatewayPriority the default route is by the one with the highest
  * @param aliases names besides the container's own
@@ -26,6 +29,7 @@ public record Attachment(
         String mac,
         Ipv4 address,
         Subnet subnet,
+        Optional<Ipv6Place> ipv6,
         boolean internal,
         int gatewayPriority,
         SortedSet<String> aliases) {
@@ -37,6 +41,7 @@ public record Attachment(
             String bridge,
             Ipv4 address,
             Subnet subnet,
+            Optional<Ipv6Place> ipv6,
             boolean internal,
             Connection connection) {
         return new Attachment(
@@ -47,6 +52,7 @@ public record Attachment(
                 connection.mac().orElseGet(() -> mac(address)),
                 address,
                 subnet,
+                ipv6,
                 internal,
                 connection.gatewayPriority(),
                 connection.aliases());

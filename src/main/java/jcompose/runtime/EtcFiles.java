@@ -57,6 +57,9 @@ final class EtcFiles {
         String names = domain.isEmpty() ? own : own + "." + domain + " " + own;
         for (Attachment attachment : launch.attachments()) {
             hosts.append(line(attachment.address().toString(), names));
+            attachment
+                    .ipv6()
+                    .ifPresent(ipv6 -> hosts.append(line(ipv6.address().toString(), names)));
         }
         return hosts.toString();
     }

@@ -32,22 +32,35 @@ final class NetworkLine {
             end.put("host", attachment.hostName());
             end.put("bridge", attachment.bridge());
             end.put("mac", attachment.mac());
-            end.putArray("addresses")
-                    .add(attachment.address() + "/" + attachment.subnet().prefix());
+            ArrayNode addresses = end.putArray("addresses");
+            addresses.add(attachment.address() + "/" + attachment.subnet().prefix());
+            attachment
+                    .ipv6()
+                    .ifPresent(
+                            ipv6 -> addresses.add(ipv6.address() + "/" + ipv6.subnet().prefix()));
             end.put("mtu", MTU);
             end.putArray("gateways").add(attachment.subnet().gateway().toString());
             end.set("names", Json.array(names(attachment)));
         }
         ArrayNode routes = network.putArray("routes");
-        gateway(launch.attachments())
-                .ifPresent(
-                        via -> routes.addObject().put("to", "default").put("via", via.toString()));
+        gateway(launch.attachments()).ifPresent(via -> defaultRoute(routes, via.toString()));
+        way(launch.attachments().stream().filter(each -> each.ipv6().isPresent()).toList())
+                .flatMap(Attachment::ipv6)
+                .ifPresent(ipv6 -> defaultRoute(routes, ipv6.subnet().gateway().toString()));
         network.set("resolver", resolver());
         return network;
     }
 
-    /** Of the networks with a way out, the first of those with the highest priority. */
+    private static void defaultRoute(ArrayNode routes, String via) {
+        routes.addObject().put("to", "default").put("via", via);
+    }
+
     static Optional<Ipv4> gateway(Collection<Attachment> attachments) {
+        return way(attachments).map(attachment -> attachment.subnet().gateway());
+    }
+
+    /** Of the networks with a way out, the first of those with the highest priority. */
+    private static Optional<Attachment> way(Collection<Attachment> attachments) {
         Optional<Attachment> best = Optional.empty();
         for (Attachment attachment : attachments) {
             if (!attachment.internal()
@@ -56,7 +69,7 @@ final class NetworkLine {
                 best = Optional.of(attachment);
             }
         }
-        return best.map(attachment -> attachment.subnet().gateway());
+        return best;
     }
 
     /** The container's own name first, by which it is told where somebody asks for its address. */

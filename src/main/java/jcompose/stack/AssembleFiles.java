@@ -55,6 +55,7 @@ final class AssembleFiles {
     }
 
     private void add(Sources.Named file, Document document) {
+        loading.sees(file, set.environment());
         Tree.Mapping text = loading.interpolated(document.tree(), set.environment());
         Tree.Mapping checked = loading.checked(text, StackShape.STACK, KeyPath.ROOT);
         warnAboutVersion(checked);

@@ -73,6 +73,11 @@ public final class CanonicalForm {
         return new CanonicalForm(true, true).fields(service, StackShape.service());
     }
 
+    /** A document as YAML, indented as deep as the reference indents its lists of variables. */
+    public static String deepYaml(JsonNode node) {
+        return yaml(node).replaceAll("(?m)^( +)", "$1$1");
+    }
+
     private static String yaml(JsonNode node) {
         return new YAMLMapper(new CanonicalYaml()).writeValueAsString(node);
     }

@@ -20,7 +20,10 @@ import jcompose.stack.tree.Tree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What the phases of one load share: the request, the problems, and how a file is read. */
 final class Loading {
@@ -38,6 +41,7 @@ final class Loading {
     private final List<Tree> written = new ArrayList<>();
     private final LongForms longForms;
     private final Merge merge;
+    private final Map<String, Environment> environments = new HashMap<>();
     private int files;
     private long length;
 
@@ -112,6 +116,16 @@ final class Loading {
                     "cannot read the stack file: " + e.getMessage());
             return List.of();
         }
+    }
+
+    /** Notes which variables a file sees. */
+    void sees(Sources.Named file, Environment environment) {
+        environments.put(file.name(), environment);
+    }
+
+    /** What was noted of it. */
+    Optional<Environment> seenBy(String file) {
+        return Optional.ofNullable(environments.get(file));
     }
 
     Tree.Mapping interpolated(Tree.Mapping document, Variables variables) {

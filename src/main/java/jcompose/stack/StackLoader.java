@@ -11,6 +11,7 @@ import jcompose.stack.canonical.Resources;
 import jcompose.stack.canonical.SelectProfiles;
 import jcompose.stack.canonical.SelectServices;
 import jcompose.stack.check.CheckAgreement;
+import jcompose.stack.check.CheckContainerNames;
 import jcompose.stack.check.CheckCycles;
 import jcompose.stack.check.CheckJobs;
 import jcompose.stack.check.CheckReferences;
@@ -25,6 +26,8 @@ import jcompose.stack.problem.Problems;
 import jcompose.stack.read.Document;
 import jcompose.stack.read.ReadFiles;
 import jcompose.stack.tree.Tree;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,7 +104,7 @@ public final class StackLoader {
         Map<Path, FileContent> given = GivenSecrets.of(tree, read, loader.problems);
         loader.stopOnErrors();
         SortedMap<String, ServiceDefinition> services =
-                BindStack.services(tree, loader.environment, given);
+                BindStack.services(tree, loader::variable, given);
         SortedMap<String, JobDefinition> jobs = BindJobs.jobs(services);
         TreeSet<String> inactive = loader.profiles.inactive();
         for (String job : jobs.keySet()) {
@@ -135,6 +138,10 @@ public final class StackLoader {
         StackModel model = loader.model();
         loader.stopOnErrors();
         return model;
+    }
+
+    private @Nullable String variable(String file, String name) {
+        return loading.seenBy(file).orElse(environment).get(name);
     }
 
     private void stopOnErrors() throws StackException {
@@ -206,6 +213,9 @@ public final class StackLoader {
             services = ResolveEnvironment.of(services, environment, paths, read, problems);
         }
         services = SelectServices.select(services, options.services(), problems);
+        if (options.consistency()) {
+            CheckContainerNames.check(services, problems);
+        }
         Map<String, Tree.Entry> entries = new LinkedHashMap<>(whole.entries());
         Position top = whole.position();
         entries.put("name", new Tree.Entry(top, new Tree.Text(top, name)));

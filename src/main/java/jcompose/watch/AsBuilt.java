@@ -33,7 +33,8 @@ final class AsBuilt {
                                     : value;
                         });
         Tree.Mapping canonical = stack.canonical().with("services", changed);
-        return stack.with(BindStack.services(canonical, variables(stack)::get, Map.of()));
+        return stack.with(
+                BindStack.services(canonical, (_, name) -> variables(stack).get(name), Map.of()));
     }
 
     /** Those that secrets and configs come from, as they were when the stack was loaded. */

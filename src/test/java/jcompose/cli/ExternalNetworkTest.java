@@ -58,7 +58,7 @@ class ExternalNetworkTest {
     void without_it_nothing_is_touched() {
         Ran up = jcompose.run("-f", front, "up", "-d");
         assertEquals(1, up.status());
-        String missing = "network " + network + " is external and does not exist";
+        String missing = "network " + network + " declared as external, but could not be found";
         assertTrue(up.err().contains(missing), up.err());
         assertTrue(up.err().contains("jcompose network create " + network), up.err());
     }

@@ -119,7 +119,7 @@ class RecoveryTest {
 
     @Test
     void a_firewall_table_deleted_by_hand_is_set_again() throws Exception {
-        Remains.output("nft", "delete", "table", "ip", "jcompose_" + jcompose.stack());
+        Remains.output("nft", "delete", "table", "inet", "jcompose_" + jcompose.stack());
         Ran plan = jcompose.run("-f", file, "plan");
         assertEquals(2, plan.status());
         assertTrue(plan.out().contains("publish 0.0.0.0:"), plan.out());

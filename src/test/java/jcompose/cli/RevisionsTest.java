@@ -62,7 +62,7 @@ class RevisionsTest {
             throws Exception {
         up();
         up();
-        Remains.output("nft", "delete", "table", "ip", "jcompose_" + jcompose.stack());
+        Remains.output("nft", "delete", "table", "inet", "jcompose_" + jcompose.stack());
         up();
         assertEquals(List.of("1 good up"), history());
     }

@@ -20,20 +20,34 @@ import java.util.stream.Stream;
 
 /** One life-cycle scenario of docker compose's own tests, played against this program. */
 final class Scenario {
+    /** What the scenarios' files mount, and is not among them. */
+    private static final Map<String, String> SCRIPTS =
+            Map.of("TestStdoutStderr", "echo log to stdout; echo log to stderr >&2\n");
+
     private final Machinery jcompose;
     private final JsonNode scenario;
     private final String project;
     private final Path directory;
     private final Map<String, String> variables = new TreeMap<>();
 
-    Scenario(Machinery jcompose, JsonNode scenario) throws IOException {
+    /**
+     * One of them.
+     *
+     * @param registries settings that lead to the images it pulls
+     */
+    Scenario(Machinery jcompose, JsonNode scenario, Path registries) throws IOException {
         this.jcompose = jcompose;
+        variables.put("JCOMPOSE_REGISTRIES", registries.toString());
         this.scenario = scenario;
         String name = scenario.path("test").asString();
         String words = name.substring("Test".length()).replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-");
         project = jcompose.stack() + "-" + words.toLowerCase(Locale.ROOT);
         directory = jcompose.directory().resolve("scenario-" + name);
         copy(ReferenceAnswers.file("lifecycle/" + scenario.path("testdata").asString()), directory);
+        Optional<String> script = Optional.ofNullable(SCRIPTS.get(name));
+        if (script.isPresent()) {
+            Files.writeString(directory.resolve("log_to_stderr.sh"), script.get());
+        }
         scenario.path("env").forEach(each -> set(variables, each.asString()));
     }
 

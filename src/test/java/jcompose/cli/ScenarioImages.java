@@ -1,5 +1,8 @@
 package jcompose.cli;
 
+import jcompose.image.ImageReference;
+import jcompose.registry.RegistryProcess;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +24,9 @@ final class ScenarioImages {
             FROM alpine AS nginx
             RUN mkdir -p /usr/share/nginx/html \
             && echo '<h1>Welcome to nginx!</h1>' > /usr/share/nginx/html/index.html \
-            && printf '#!/bin/sh\\nexec wget -q -O - "$1"\\n' > /bin/curl && chmod +x /bin/curl
+            && printf '#!/bin/sh\\nexec wget -q -O - "$1"\\n' > /bin/curl && chmod +x /bin/curl \
+            && printf '#!/bin/sh\\necho the configuration is well\\n' > /bin/nginx \
+            && chmod +x /bin/nginx
             CMD ["/bin/httpd", "-f", "-p", "80", "-h", "/usr/share/nginx/html"]
             FROM alpine AS hello-world
             CMD ["/bin/echo", "Hello from Docker!"]
@@ -40,5 +45,33 @@ final class ScenarioImages {
             jcompose.run("image", "tag", "alpine", name).ok();
         }
         jcompose.run("image", "tag", "nginx", "nginx:alpine").ok();
+    }
+
+    /** Puts those that scenarios pull into a registry, and returns the settings that lead there. */
+    static Path serve(Machinery jcompose, RegistryProcess registry) throws IOException {
+        for (String name :
+                List.of(
+                        "alpine:3.14",
+                        "alpine:3.15",
+                        "alpine:3.13.12",
+                        "alpine",
+                        "nginx",
+                        "hello-world")) {
+            String served = registry.host() + "/library/" + name;
+            jcompose.run("image", "tag", name, served).ok();
+            jcompose.run("image", "push", served).ok();
+            jcompose.run("image", "rm", served).ok();
+        }
+        return jcompose.write(
+                "registries.yaml",
+                """
+                registries:
+                  %s: {mirrors: [%s]}
+                  %s: {insecure: true}
+                """
+                        .formatted(
+                                ImageReference.parse("alpine").registry(),
+                                registry.host(),
+                                registry.host()));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jcompose.ReferenceAnswers;
 import jcompose.json.Json;
+import jcompose.registry.RegistryProcess;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,14 +26,7 @@ class ScenariosTest {
     private static final Map<String, String> FAILING =
             new TreeMap<>(
                     Map.ofEntries(
-                            Map.entry("TestComposePull", "needs the public registry"),
-                            Map.entry("TestComposeRunPullAlways", "needs the public registry"),
-                            Map.entry("TestComposeRunQuietPull", "needs the public registry"),
-                            Map.entry("TestExec", "'run -d' gives no open standard input"),
                             Map.entry("TestImageVolume", "volumes of images are not supported yet"),
-                            Map.entry(
-                                    "TestLocalComposeConfig",
-                                    "--variables prints its JSON with other blanks"),
                             Map.entry(
                                     "TestLoggingDriver",
                                     "fluentd is no log driver of this program"),
@@ -40,23 +35,7 @@ class ScenariosTest {
                                     "another subnet replaces the container"),
                             Map.entry(
                                     "TestNetworkLinks",
-                                    "network_mode: bridge is not supported yet"),
-                            Map.entry("TestPullImagePresentLocally", "needs the public registry"),
-                            Map.entry(
-                                    "TestSecretFromInclude",
-                                    "a secret of an included file does not see that file's"
-                                            + " variables"),
-                            Map.entry(
-                                    "TestStdoutStderr",
-                                    "the script that it mounts is not among the scenarios"),
-                            Map.entry("TestUnnecessaryResources", "the refusal has other words"),
-                            Map.entry("TestUpContainerNameConflict", "the refusal has other words"),
-                            Map.entry(
-                                    "TestUpWithAllResources",
-                                    "a network that no service uses is not made"),
-                            Map.entry(
-                                    "TestUpWithDependencyNotRequired",
-                                    "the failure of what is not required makes the status 1")));
+                                    "network_mode: bridge is not supported yet")));
 
     /** All of them, unless some are chosen by a pattern of their names. */
     private static final String CHOSEN = System.getProperty("jcompose.scenarios", ".*");
@@ -65,11 +44,15 @@ class ScenariosTest {
     private static final String BY_CHANCE = "TestUpWithDependencyExit";
 
     private static Machinery jcompose;
+    private static RegistryProcess registry;
+    private static Path registries;
 
     @BeforeAll
     static void the_images_are_made() throws Exception {
         jcompose = new Machinery();
         ScenarioImages.make(jcompose);
+        registry = RegistryProcess.start(jcompose.directory());
+        registries = ScenarioImages.serve(jcompose, registry);
         Files.createDirectories(jcompose.directory().resolve("docker"));
         Files.writeString(
                 jcompose.directory().resolve("docker/config.json"),
@@ -78,6 +61,7 @@ class ScenariosTest {
 
     @AfterAll
     static void nothing_is_left() throws Exception {
+        registry.close();
         Machinery.await("the name server has ended, too", ScenariosTest::isGone);
     }
 
@@ -102,7 +86,9 @@ class ScenariosTest {
         for (JsonNode scenario : all.path("scenarios")) {
             String name = scenario.path("test").asString();
             if (scenario.path("class").asString().equals("core") && name.matches(CHOSEN)) {
-                new Scenario(jcompose, scenario).play().ifPresent(why -> failures.put(name, why));
+                new Scenario(jcompose, scenario, registries)
+                        .play()
+                        .ifPresent(why -> failures.put(name, why));
             }
         }
         failures.remove(BY_CHANCE);

@@ -88,7 +88,7 @@ class NetworkStateTest {
     @Test
     void a_table_that_is_not_as_it_was_found_is_made_anew() throws IOException {
         plumbing.firewall(stack, firewall(1));
-        Plumbing.nft("delete", "table", "ip", "jcompose_" + stack);
+        Plumbing.nft("delete", "table", "inet", "jcompose_" + stack);
         new FirewallTable().change(stack, firewall(1), firewall(2));
         assertEquals(firewall(2), NetworkState.read(stack).firewall());
     }
@@ -96,7 +96,7 @@ class NetworkStateTest {
     /** Every set and every chain but that of port 4000, as the kernel numbers them and rules. */
     private String handles() throws IOException {
         String table =
-                Command.of("nft", "-a", "list", "table", "ip", "jcompose_" + stack).output("");
+                Command.of("nft", "-a", "list", "table", "inet", "jcompose_" + stack).output("");
         return table.replaceAll("(?s)\\tchain tcp-4000 \\{.*?\\n\\t\\}\\n", "");
     }
 
@@ -131,13 +131,13 @@ class NetworkStateTest {
         String table = "jcompose_" + stack;
         for (List<String> change :
                 List.of(
-                        List.of("delete", "element", "ip", table, "any", "{ tcp . 5000 }"),
-                        List.of("delete", "element", "ip", table, "isolated", "{ " + NEXT + " }"),
-                        List.of("delete", "element", "ip", table, "networks", "{ " + HERE + " }"),
-                        List.of("flush", "set", "ip", table, "peers"),
-                        List.of("flush", "chain", "ip", table, "forward"),
-                        List.of("flush", "chain", "ip", table, "tcp-5000"),
-                        List.of("delete", "table", "ip", table))) {
+                        List.of("delete", "element", "inet", table, "any", "{ tcp . 5000 }"),
+                        List.of("delete", "element", "inet", table, "isolated", "{ " + NEXT + " }"),
+                        List.of("delete", "element", "inet", table, "networks", "{ " + HERE + " }"),
+                        List.of("flush", "set", "inet", table, "peers"),
+                        List.of("flush", "chain", "inet", table, "forward"),
+                        List.of("flush", "chain", "inet", table, "tcp-5000"),
+                        List.of("delete", "table", "inet", table))) {
             plumbing.firewall(stack, firewall);
             Plumbing.nft(change.toArray(String[]::new));
             assertNotEquals(firewall, NetworkState.read(stack).firewall(), change::toString);

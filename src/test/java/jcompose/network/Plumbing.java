@@ -4,6 +4,7 @@ import jcompose.process.Command;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
 import java.io.BufferedReader;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Bridges, network namespaces that stand for containers and for other machines, and programs that
@@ -23,6 +26,9 @@ import java.util.Objects;
  */
 final class Plumbing implements AutoCloseable {
     private static final int ID = (int) (ProcessHandle.current().pid() & 0xffff);
+
+    /** The kernel takes namespaces apart later than it says: no name comes again. */
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Path directory;
     private final Path program;
@@ -55,10 +61,17 @@ final class Plumbing implements AutoCloseable {
     }
 
     Subnet network(String stack, String name, int number, boolean internal) throws IOException {
+        return network(stack, name, number, Optional.empty(), internal);
+    }
+
+    /** The same with IPv6 as well. */
+    Subnet network(
+            String stack, String name, int number, Optional<Ipv6Subnet> ipv6, boolean internal)
+            throws IOException {
         String fullName = stack + "_" + name;
         Subnet subnet = subnet(number);
         networks.add(new ActualNetwork(fullName, Bridges.name(fullName), subnet, true));
-        new Bridges().create(stack, fullName, subnet, internal);
+        new Bridges().create(stack, fullName, subnet, ipv6, internal);
         return subnet;
     }
 
@@ -82,8 +95,22 @@ final class Plumbing implements AutoCloseable {
         return namespace;
     }
 
+    /** Gives it an IPv6 address too, the same number on {@code subnet}. */
+    void addIpv6(String namespace, Ipv6Subnet subnet, int host) throws IOException {
+        ip(
+                "-n",
+                namespace,
+                "address",
+                "add",
+                subnet.base().plus(host) + "/" + subnet.prefix(),
+                "dev",
+                "eth0",
+                "nodad");
+        ip("-n", namespace, "route", "add", "default", "via", subnet.gateway().toString());
+    }
+
     private String attach(String bridge, String address, Ipv4 gateway) throws IOException {
-        String namespace = "jt" + ID + "n" + namespaces.size();
+        String namespace = "jt" + ID + "n" + COUNT.incrementAndGet();
         namespaces.add(namespace);
         ip("netns", "add", namespace);
         ip("link", "add", namespace, "type", "veth", "peer", "name", "eth0", "netns", namespace);

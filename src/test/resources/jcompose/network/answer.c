@@ -16,24 +16,27 @@ static int fail(const char *what)
     return 1;
 }
 
-static struct sockaddr_in address(const char *host, const char *port)
+/* Of either family; IPv4 in IPv6 form. */
+static struct sockaddr_in6 address(const char *host, const char *port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short) atoi(port))};
-    inet_pton(AF_INET, host, &address.sin_addr);
+    struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons((unsigned short) atoi(port))};
+    char text[64];
+    snprintf(text, sizeof text, "%s%s", strchr(host, ':') ? "" : "::ffff:", host);
+    inet_pton(AF_INET6, text, &address.sin6_addr);
     return address;
 }
 
 static int answer(int type, const char *port, const char *name)
 {
-    struct sockaddr_in own = address("0.0.0.0", port), peer;
-    int server = socket(AF_INET, type, 0), yes = 1;
+    struct sockaddr_in6 own = address("::", port), peer;
+    int server = socket(AF_INET6, type, 0), yes = 1;
     setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     if (bind(server, (struct sockaddr *) &own, sizeof own) || (type == SOCK_STREAM && listen(server, 16)))
         return fail("listen");
     puts("ready");
     fflush(stdout);
     for (;;) {
-        char text[128], host[INET_ADDRSTRLEN];
+        char text[128], host[INET6_ADDRSTRLEN];
         socklen_t size = sizeof peer;
         int client = server;
         if (type == SOCK_STREAM)
@@ -42,8 +45,9 @@ static int answer(int type, const char *port, const char *name)
             return fail("receive");
         if (client < 0)
             return fail("accept");
-        inet_ntop(AF_INET, &peer.sin_addr, host, sizeof host);
-        int length = snprintf(text, sizeof text, "%s for %s\n", name, host);
+        inet_ntop(AF_INET6, &peer.sin6_addr, host, sizeof host);
+        const char *seen = strncmp(host, "::ffff:", 7) ? host : host + 7;
+        int length = snprintf(text, sizeof text, "%s for %s\n", name, seen);
         if (type == SOCK_STREAM) {
             if (write(client, text, (size_t) length) < 0)
                 perror("write");
@@ -56,8 +60,8 @@ static int answer(int type, const char *port, const char *name)
 
 static int ask(int type, const char *host, const char *port)
 {
-    struct sockaddr_in server = address(host, port);
-    struct pollfd turn = {.fd = socket(AF_INET, type | SOCK_NONBLOCK, 0), .events = POLLOUT};
+    struct sockaddr_in6 server = address(host, port);
+    struct pollfd turn = {.fd = socket(AF_INET6, type | SOCK_NONBLOCK, 0), .events = POLLOUT};
     char text[128];
     if (connect(turn.fd, (struct sockaddr *) &server, sizeof server) && errno != EINPROGRESS)
         return fail("connect");

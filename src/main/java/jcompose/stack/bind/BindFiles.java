@@ -6,8 +6,8 @@ import jcompose.stack.definition.FileDefinition;
 import jcompose.stack.definition.FileDefinition.Source;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.OnChanges;
-import jcompose.stack.interpolate.Variables;
 import jcompose.stack.problem.Located;
+import jcompose.stack.problem.Position;
 import jcompose.stack.tree.Tree;
 
 import java.nio.file.Path;
@@ -21,16 +21,16 @@ final class BindFiles {
     private static final int MODE = 0444;
 
     private final Tree.Mapping stack;
-    private final Variables variables;
+    private final FileVariables variables;
     private final Map<Path, FileContent> given;
 
     /**
      * For the services of a stack.
      *
-     * @param variables the caller's
+     * @param variables what the files see
      * @param given what is in files that are encrypted
      */
-    BindFiles(Tree.Mapping stack, Variables variables, Map<Path, FileContent> given) {
+    BindFiles(Tree.Mapping stack, FileVariables variables, Map<Path, FileContent> given) {
         this.stack = stack;
         this.variables = variables;
         this.given = given;
@@ -69,9 +69,9 @@ final class BindFiles {
     }
 
     private Source source(Tree.Mapping origin) {
-        String variable = origin.text("environment");
-        if (variable != null) {
-            return new Source.OfVariable(variable, Optional.ofNullable(variables.get(variable)));
+        if (origin.get("environment") instanceof Tree.Text(Position position, String variable)) {
+            String value = variables.get(position.file(), variable);
+            return new Source.OfVariable(variable, Optional.ofNullable(value));
         }
         String content = origin.text("content");
         if (content != null) {

@@ -6,6 +6,7 @@ import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.Networking;
 import jcompose.stack.tree.Tree;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,6 +56,7 @@ final class BindNetworking {
                 key,
                 aliases,
                 Values.text(said, "ipv4_address").map(Ipv4::parse),
+                Values.text(said, "ipv6_address").map(Ipv6::parse),
                 mac.or(() -> first ? Values.text(service, "mac_address") : Optional.empty())
                         .map(text -> text.toLowerCase(Locale.ROOT).replace('-', ':')),
                 Values.text(said, "interface_name"),

@@ -18,6 +18,7 @@ import jcompose.stack.problem.Located;
 import jcompose.stack.problem.Position;
 import jcompose.stack.tree.Tree;
 import jcompose.type.Condition;
+import jcompose.type.Ipv6;
 import jcompose.type.PortRange;
 import jcompose.type.Protocol;
 import jcompose.type.PublishedPort;
@@ -158,7 +159,10 @@ final class BindService {
     }
 
     private static PublishedPort port(Tree.Mapping port, Tree.Whole target) {
-        String host = Values.text(port, "host_ip").orElse(PublishedPort.ANY_ADDRESS);
+        String host =
+                Values.text(port, "host_ip")
+                        .map(text -> text.indexOf(':') < 0 ? text : Ipv6.parse(text).toString())
+                        .orElse(PublishedPort.ANY_ADDRESS);
         String published = Values.text(port, "published").orElse("0");
         int inside = Math.toIntExact(target.value());
         Protocol protocol =

@@ -1,20 +1,24 @@
 package jcompose.stack.bind;
 
 import jcompose.reconciler.desired.FileContent;
+import jcompose.reconciler.desired.Ipv6Addressing;
 import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.desired.Volume;
 import jcompose.stack.definition.ServiceDefinition;
+import jcompose.stack.grammar.AddressFamilies;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.Subnets;
-import jcompose.stack.interpolate.Variables;
 import jcompose.stack.problem.Located;
 import jcompose.stack.tree.Tree;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,11 +30,11 @@ public final class BindStack {
     /**
      * The services.
      *
-     * @param variables the caller's, which secrets and configs may come from
+     * @param variables which secrets and configs may come from
      * @param given what is in their files that are encrypted
      */
     public static SortedMap<String, ServiceDefinition> services(
-            Tree.Mapping canonical, Variables variables, Map<Path, FileContent> given) {
+            Tree.Mapping canonical, FileVariables variables, Map<Path, FileContent> given) {
         BindFiles files = new BindFiles(canonical, variables, given);
         Tree.Mapping volumes = canonical.mapping("volumes");
         SortedMap<String, ServiceDefinition> services = new TreeMap<>();
@@ -79,11 +83,7 @@ public final class BindStack {
     }
 
     private static Network network(Tree.Mapping network) {
-        List<Tree> subnets = network.mapping("ipam").elements("config");
-        Tree.Mapping first =
-                !subnets.isEmpty() && subnets.getFirst() instanceof Tree.Mapping given
-                        ? given
-                        : new Tree.Mapping(network.position(), Map.of());
+        Tree.Mapping first = ipam(network, false);
         TreeSet<Ipv4> reserved = new TreeSet<>();
         Values.variables(first, "aux_addresses")
                 .values()
@@ -93,8 +93,32 @@ public final class BindStack {
                 Values.text(first, "subnet").map(BindStack::subnet),
                 Values.text(first, "ip_range").map(BindStack::subnet),
                 reserved,
+                network.isTrue("enable_ipv6") ? Optional.of(ipv6(network)) : Optional.empty(),
                 network.isTrue("internal"),
                 network.isTrue("external"));
+    }
+
+    private static Ipv6Addressing ipv6(Tree.Mapping network) {
+        Tree.Mapping said = ipam(network, true);
+        TreeSet<Ipv6> reserved = new TreeSet<>();
+        Values.variables(said, "aux_addresses")
+                .values()
+                .forEach(address -> reserved.add(Ipv6.parse(address)));
+        return new Ipv6Addressing(Values.text(said, "subnet").map(BindStack::ipv6Subnet), reserved);
+    }
+
+    private static Ipv6Subnet ipv6Subnet(String text) {
+        try {
+            return Subnets.parseIpv6(text);
+        } catch (GrammarException e) {
+            throw new Values.NotValid(e);
+        }
+    }
+
+    /** The first element of a family; empty where there is none. */
+    private static Tree.Mapping ipam(Tree.Mapping network, boolean ipv6) {
+        List<Tree.Mapping> said = AddressFamilies.of(network, ipv6);
+        return said.isEmpty() ? new Tree.Mapping(network.position(), Map.of()) : said.getFirst();
     }
 
     public static SortedMap<String, Located<Volume>> volumes(Tree.Mapping canonical) {

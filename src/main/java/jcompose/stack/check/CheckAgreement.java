@@ -9,13 +9,9 @@ import jcompose.type.Bytes;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /** Attributes of one service that say the same thing must say the same, or exclude each other. */
 public final class CheckAgreement {
     private final Problems problems;
-    private final Map<String, String> containerNames = new HashMap<>();
 
     private CheckAgreement(Problems problems) {
         this.problems = problems;
@@ -47,7 +43,6 @@ public final class CheckAgreement {
         count(service.get("scale"), path.key("scale"));
         count(deploy.get("replicas"), path.key("deploy").key("replicas"));
         networkMode(service, path);
-        containerName(name, service, path);
         health(service.mapping("healthcheck"), path.key("healthcheck").key("test"));
         watch(service.mapping("develop"), path.key("develop").key("watch"));
         build(service, path.key("build"));
@@ -118,29 +113,6 @@ public final class CheckAgreement {
                     path.key("networks"),
                     "cannot be together with 'network_mode'",
                     "remove one of them");
-        }
-    }
-
-    private void containerName(String name, Tree.Mapping service, KeyPath path) {
-        if (!(service.get("container_name") instanceof Tree.Text(Position position, String own))) {
-            return;
-        }
-        KeyPath place = path.key("container_name");
-        String other = containerNames.putIfAbsent(own, name);
-        if (other != null) {
-            problems.error(
-                    position,
-                    place,
-                    "'" + own + "' is already the name of service '" + other + "'");
-        }
-        Tree scale = service.get("scale");
-        Tree replicas = scale == null ? service.mapping("deploy").get("replicas") : scale;
-        if (replicas instanceof Tree.Whole(Position ignored, long count) && count > 1) {
-            problems.error(
-                    position,
-                    place,
-                    "one name cannot be that of " + count + " containers",
-                    "remove 'container_name', or run one replica");
         }
     }
 

@@ -72,6 +72,10 @@ final class CheckNetworking {
                 && !IpAddresses.isIpv4(text)) {
             problems.error(position, path.key("ipv4_address"), "'" + text + "' is no IPv4 address");
         }
+        if (connection.get("ipv6_address") instanceof Tree.Text(Position position, String text)
+                && !IpAddresses.isIpv6(text)) {
+            problems.error(position, path.key("ipv6_address"), "'" + text + "' is no IPv6 address");
+        }
         if (connection.get("interface_name") instanceof Tree.Text(Position position, String text)
                 && !INTERFACE.matcher(text).matches()) {
             problems.error(

@@ -1,17 +1,21 @@
 package jcompose.stack.check;
 
 import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.IpAddresses;
 import jcompose.stack.grammar.PortSyntax;
 import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.tree.Tree;
+import jcompose.type.Ipv6;
 
 import java.util.List;
 import java.util.Locale;
 
 /** Ports that we cannot publish so far, or that are none. */
 final class CheckPortSupport {
+    private static final Ipv6 LOOPBACK = Ipv6.parse("::1");
+
     private CheckPortSupport() {}
 
     static void check(Tree.Mapping service, KeyPath path, Problems problems) {
@@ -39,9 +43,13 @@ final class CheckPortSupport {
             problems.error(position, path, target + " is not a port", "ports are 1 to 65535");
         }
         protocol(port, path, problems);
-        if (host != null && host.indexOf(':') >= 0) {
+        if (host != null && IpAddresses.isIpv6(host) && Ipv6.parse(host).equals(LOOPBACK)) {
             problems.error(
-                    port.position(), path, "the IPv6 address '" + host + "' is not supported yet");
+                    port.position(),
+                    path,
+                    "nothing can be published on ::1: the kernel lets no answer from elsewhere to"
+                            + " it",
+                    "publish on 127.0.0.1 for this machine alone");
         }
         if ("sctp".equalsIgnoreCase(port.text("protocol"))) {
             problems.error(port.position(), path, "the protocol 'sctp' is not supported yet");

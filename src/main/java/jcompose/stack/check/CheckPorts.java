@@ -5,6 +5,8 @@ import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.tree.Tree;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,11 +14,23 @@ import java.util.Map;
 /** A port of the machine can be published only once. */
 public final class CheckPorts {
     private static final String ANY = "0.0.0.0";
+    private static final String ANY_IPV6 = "::";
 
     private final Problems problems;
 
     /** Who publishes: by port and protocol, then by address. */
     private final Map<String, Map<String, Holder>> holders = new HashMap<>();
+
+    /** All addresses of IPv6 are as good as any of them. */
+    private static @Nullable Holder ofIpv6(Map<String, Holder> others, String address) {
+        for (Map.Entry<String, Holder> each : others.entrySet()) {
+            boolean all = address.equals(ANY_IPV6) || each.getKey().equals(ANY_IPV6);
+            if (all && each.getKey().indexOf(':') >= 0) {
+                return each.getValue();
+            }
+        }
+        return null;
+    }
 
     private record Holder(String service, Position position) {}
 
@@ -52,6 +66,9 @@ public final class CheckPorts {
         Holder other = others.getOrDefault(address, others.get(ANY));
         if (other == null && address.equals(ANY) && !others.isEmpty()) {
             other = others.values().iterator().next();
+        }
+        if (other == null && address.indexOf(':') >= 0) {
+            other = ofIpv6(others, address);
         }
         if (other != null) {
             problems.error(

@@ -2,6 +2,7 @@ package jcompose.stack.check;
 
 import jcompose.build.GitSource;
 import jcompose.stack.canonical.BuildPlaces;
+import jcompose.stack.grammar.AddressFamilies;
 import jcompose.stack.grammar.ByteSizes;
 import jcompose.stack.grammar.Capabilities;
 import jcompose.stack.grammar.GrammarException;
@@ -297,15 +298,25 @@ public final class CheckSupport {
         if (network.get("enable_ipv4") instanceof Tree.Bool ipv4 && !ipv4.value()) {
             notYet(network, "enable_ipv4", path, "enable_ipv4: false");
         }
-        List<Tree> subnets = network.mapping("ipam").elements("config");
-        if (!subnets.isEmpty() && subnets.getFirst() instanceof Tree.Mapping first) {
-            CheckAddressing.check(first, path.key("ipam").key("config").index(0), problems);
+        int index = 0;
+        for (Tree element : network.mapping("ipam").elements("config")) {
+            if (element instanceof Tree.Mapping config) {
+                addressing(network, config, path.key("ipam").key("config").index(index));
+            }
+            index++;
         }
-        if (subnets.size() > 1) {
+    }
+
+    private void addressing(Tree.Mapping network, Tree.Mapping config, KeyPath path) {
+        List<Tree.Mapping> ipv4 = AddressFamilies.of(network, false);
+        List<Tree.Mapping> ipv6 = AddressFamilies.of(network, true);
+        if (ipv4.indexOf(config) > 0 || ipv6.indexOf(config) > 0) {
             problems.error(
-                    subnets.get(1).position(),
-                    path.key("ipam").key("config").index(1),
-                    "a second subnet is not supported yet");
+                    config.position(), path, "a second subnet of one kind is not supported yet");
+        } else if (ipv4.contains(config)) {
+            CheckAddressing.check(config, path, problems);
+        } else {
+            CheckIpv6Addressing.check(network, config, path, problems);
         }
     }
 }

@@ -13,13 +13,11 @@ final class NotYet {
     private static final List<String> REFUSED =
             List.of(
                     "services.*.networks.*.driver_opts",
-                    "services.*.networks.*.ipv6_address",
                     "services.*.networks.*.link_local_ips",
                     "services.*.provider",
                     "services.*.volumes.[].image",
                     "services.*.volumes.[].volume.labels",
                     "networks.*.driver_opts",
-                    "networks.*.enable_ipv6",
                     "networks.*.ipam.options",
                     "networks.*.labels");
 

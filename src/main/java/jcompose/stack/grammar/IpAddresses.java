@@ -28,7 +28,7 @@ public final class IpAddresses {
     }
 
     /** Eight groups of up to four hexadecimal digits; {@code ::} stands for one or more of zero. */
-    private static boolean isIpv6(String text) {
+    public static boolean isIpv6(String text) {
         int gap = text.indexOf("::");
         if (gap >= 0) {
             if (text.indexOf("::", gap + 1) >= 0) {

@@ -1,6 +1,7 @@
 package jcompose.reconciler.actual;
 
 import jcompose.type.ContainerId;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  * @param networks of this stack, by full name
  * @param volumes full names of all volumes of the machine
  * @param foreignSubnets networks and routes of the machine that are not this stack's
+ * @param foreignIpv6 likewise those of IPv6
  * @param namesServed whether the name server of all stacks runs
  * @param shared networks that the stack may use as external ones
  */
@@ -28,6 +30,7 @@ public record Actual(
         SortedSet<String> volumes,
         Firewall firewall,
         List<Subnet> foreignSubnets,
+        List<Ipv6Subnet> foreignIpv6,
         boolean namesServed,
         SharedNetworks shared) {
     public Actual {
@@ -36,6 +39,7 @@ public record Actual(
         networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
         volumes = Collections.unmodifiableSortedSet(new TreeSet<>(volumes));
         foreignSubnets = List.copyOf(foreignSubnets);
+        foreignIpv6 = List.copyOf(foreignIpv6);
     }
 
     public Actual(
@@ -51,6 +55,7 @@ public record Actual(
                 volumes,
                 firewall,
                 foreignSubnets,
+                List.of(),
                 true,
                 SharedNetworks.NONE);
     }

@@ -1,6 +1,9 @@
 package jcompose.reconciler.actual;
 
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
+
+import java.util.Optional;
 
 /**
  * A bridge of ours.
@@ -10,9 +13,20 @@ import jcompose.type.Subnet;
  * @param subnet of its address, or of what it is known to be for; not relied on unless it is up
  * @param up has its gateway address and is up; otherwise it must be made anew
  * @param internal made without a way out
+ * @param ipv6 of its IPv6 address, if it has one
  */
 public record ActualNetwork(
-        String name, String bridge, Subnet subnet, boolean up, boolean internal) {
+        String name,
+        String bridge,
+        Subnet subnet,
+        boolean up,
+        boolean internal,
+        Optional<Ipv6Subnet> ipv6) {
+    /** Of IPv4 alone. */
+    public ActualNetwork(String name, String bridge, Subnet subnet, boolean up, boolean internal) {
+        this(name, bridge, subnet, up, internal, Optional.empty());
+    }
+
     /** With a way out. */
     public ActualNetwork(String name, String bridge, Subnet subnet, boolean up) {
         this(name, bridge, subnet, up, false);

@@ -20,11 +20,14 @@ import java.util.TreeSet;
  * @param ports each published port with the addresses behind it, the lowest first
  * @param masqueraded subnets whose traffic to elsewhere leaves under the machine's address
  * @param isolated subnets without a way out
+ * @param ipv6 for those of the subnets, and those behind ports, that have IPv6 as well: the same
+ *     holds there
  */
 public record Firewall(
         SortedMap<PublishedPort, List<Ipv4>> ports,
         SortedSet<Subnet> masqueraded,
-        SortedSet<Subnet> isolated) {
+        SortedSet<Subnet> isolated,
+        DualStack ipv6) {
     public static final Firewall EMPTY =
             new Firewall(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
 
@@ -35,6 +38,19 @@ public record Firewall(
         ports = Collections.unmodifiableSortedMap(sorted);
         masqueraded = Collections.unmodifiableSortedSet(new TreeSet<>(masqueraded));
         isolated = Collections.unmodifiableSortedSet(new TreeSet<>(isolated));
+    }
+
+    /** Of IPv4 alone. */
+    public Firewall(
+            SortedMap<PublishedPort, List<Ipv4>> ports,
+            SortedSet<Subnet> masqueraded,
+            SortedSet<Subnet> isolated) {
+        this(ports, masqueraded, isolated, DualStack.NONE);
+    }
+
+    /** The same with these ports. */
+    public Firewall publishing(SortedMap<PublishedPort, List<Ipv4>> others) {
+        return new Firewall(others, masqueraded, isolated, ipv6);
     }
 
     public boolean isEmpty() {
@@ -58,6 +74,6 @@ public record Firewall(
                 after.put(port, behind);
             }
         }
-        return new Firewall(after, masqueraded, isolated);
+        return publishing(after);
     }
 }

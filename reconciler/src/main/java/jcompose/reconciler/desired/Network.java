@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param subnet empty: chosen free of the machine's routes
  * @param range the part of the subnet that addresses are chosen from; empty: all of it
  * @param reserved addresses that no container gets unless it asks for them
+ * @param ipv6 empty: there is none
  * @param internal no way out of the machine, and no published ports
  * @param external made and kept by somebody else; then it is what it is
  */
@@ -23,6 +24,7 @@ public record Network(
         Optional<Subnet> subnet,
         Optional<Subnet> range,
         SortedSet<Ipv4> reserved,
+        Optional<Ipv6Addressing> ipv6,
         boolean internal,
         boolean external) {
     public Network {
@@ -30,7 +32,7 @@ public record Network(
     }
 
     public Network(String name, Optional<Subnet> subnet, boolean internal, boolean external) {
-        this(name, subnet, Optional.empty(), new TreeSet<>(), internal, external);
+        this(name, subnet, Optional.empty(), new TreeSet<>(), Optional.empty(), internal, external);
     }
 
     /** Of the stack's own. */

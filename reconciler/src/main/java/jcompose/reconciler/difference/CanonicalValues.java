@@ -146,6 +146,24 @@ public final class CanonicalValues {
         return new Several(fullNames);
     }
 
+    /** By full names of networks; what nothing is said about is not in it. */
+    public static Value connections(Map<String, Connection> connections) {
+        List<String> parts = new ArrayList<>();
+        new TreeMap<>(connections)
+                .forEach(
+                        (network, connection) -> {
+                            connection.ipv6().ifPresent(ip -> parts.add(network + ":" + ip));
+                            connection.mac().ifPresent(mac -> parts.add(network + ":mac=" + mac));
+                            connection
+                                    .interfaceName()
+                                    .ifPresent(name -> parts.add(network + ":name=" + name));
+                            if (connection.gatewayPriority() != 0) {
+                                parts.add(network + ":gw=" + connection.gatewayPriority());
+                            }
+                        });
+        return new Several(parts);
+    }
+
     /** By full names of networks. */
     public static Value aliases(Map<String, Connection> connections) {
         List<String> parts = new ArrayList<>();

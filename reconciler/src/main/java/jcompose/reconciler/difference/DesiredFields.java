@@ -83,6 +83,7 @@ public final class DesiredFields {
             connections.put(network.name(), connection);
         }
         fields.put(Field.NETWORKS, CanonicalValues.networks(names));
+        fields.put(Field.CONNECTIONS, CanonicalValues.connections(connections));
         fields.put(Field.ALIASES, CanonicalValues.aliases(connections));
         fields.put(Field.INTERFACES, CanonicalValues.interfaces());
         fields.put(Field.DNS, CanonicalValues.dns(lookup));

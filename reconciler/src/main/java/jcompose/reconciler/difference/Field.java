@@ -19,6 +19,9 @@ public enum Field {
     PID_NAMESPACE("pid", REPLACE),
     IPC_NAMESPACE("ipc", REPLACE),
     NETWORKS("networks", REPLACE),
+
+    /** What is given for it: addresses, names of interfaces. */
+    CONNECTIONS("connections", REPLACE),
     ALIASES("aliases", IN_PLACE),
 
     /** What of its interfaces is not as it was given them, in sentences; nothing is wanted. */

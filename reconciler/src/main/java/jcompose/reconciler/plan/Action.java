@@ -13,6 +13,7 @@ import jcompose.reconciler.difference.Value;
 import jcompose.type.Condition;
 import jcompose.type.ContainerId;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
 import jcompose.type.Subnet;
@@ -37,7 +38,8 @@ public sealed interface Action {
     record PrepareImage(String service, Image.ToPrepare image) implements Action {}
 
     /** The gateway is the subnet's {@link Subnet#gateway()}. */
-    record CreateNetwork(String name, Subnet subnet, boolean internal) implements Action {}
+    record CreateNetwork(String name, Subnet subnet, Optional<Ipv6Subnet> ipv6, boolean internal)
+            implements Action {}
 
     record RemoveNetwork(ActualNetwork network) implements Action {}
 

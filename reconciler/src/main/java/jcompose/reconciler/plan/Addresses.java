@@ -1,8 +1,11 @@
 package jcompose.reconciler.plan;
 
 import jcompose.reconciler.desired.Network;
+import jcompose.reconciler.plan.Attachment.Ipv6Place;
 import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.ReplicaName;
 import jcompose.type.Subnet;
 
@@ -25,6 +28,7 @@ final class Addresses {
     private static final class Taken {
         private final Map<Ipv4, ReplicaName> owners = new HashMap<>();
         private final Map<ReplicaName, Ipv4> addresses = new HashMap<>();
+        private final Map<Ipv6, ReplicaName> ipv6Owners = new HashMap<>();
         private int passed;
 
         void give(ReplicaName replica, Ipv4 address) {
@@ -47,8 +51,57 @@ final class Addresses {
     void claim(ReplicaName replica, List<Joining> joinings) {
         for (Joining joining : joinings) {
             Place place = joining.place();
+            joining.connection().ipv6().ifPresent(address -> claim(replica, place, address));
             joining.connection().address().ifPresent(address -> claim(replica, place, address));
         }
+    }
+
+    /** Nobody else gets the IPv4 address either that it would follow from. */
+    private void claim(ReplicaName replica, Place place, Ipv6 address) {
+        String network = place.network().name();
+        Ipv6Subnet subnet =
+                place.ipv6()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "%s: ipv6_address %s: network %s has no IPv6; say 'enable_ipv6: true' there"
+                                                        .formatted(replica, address, network)));
+        if (!subnet.contains(address) || address.compareTo(subnet.gateway()) <= 0) {
+            throw new IllegalArgumentException(
+                    "%s: ipv6_address %s is none for a container on network %s (%s)"
+                            .formatted(replica, address, network, subnet));
+        }
+        ReplicaName other = taken(place).ipv6Owners.putIfAbsent(address, replica);
+        if (other != null) {
+            throw new IllegalArgumentException(
+                    "%s: ipv6_address %s on network %s is also that of %s"
+                            .formatted(replica, address, network, other));
+        }
+    }
+
+    /** Whether the IPv6 address that follows from this one is given to somebody else. */
+    private boolean isTakenInIpv6(ReplicaName replica, Place place, Ipv4 address) {
+        if (place.ipv6().isEmpty()) {
+            return false;
+        }
+        Ipv6 like = place.ipv6().get().like(address, place.subnet());
+        ReplicaName other = taken(place).ipv6Owners.get(like);
+        boolean reserved =
+                place.network().ipv6().filter(said -> said.reserved().contains(like)).isPresent();
+        return reserved || other != null && !other.equals(replica);
+    }
+
+    private static Optional<Ipv6Place> ipv6(Joining joining, Ipv4 address) {
+        Place place = joining.place();
+        return place.ipv6()
+                .map(
+                        subnet ->
+                                new Ipv6Place(
+                                        joining.connection()
+                                                .ipv6()
+                                                .orElseGet(
+                                                        () -> subnet.like(address, place.subnet())),
+                                        subnet));
     }
 
     private void claim(ReplicaName replica, Place place, Ipv4 address) {
@@ -94,6 +147,7 @@ final class Addresses {
         Ipv4 address = before.get(place.network().name());
         if (address != null
                 && isForContainers(place.subnet(), address)
+                && !isTakenInIpv6(replica, place, address)
                 && owner(place, address).isEmpty()
                 && of(replica, place).isEmpty()) {
             taken(place).give(replica, address);
@@ -117,6 +171,7 @@ final class Addresses {
                             place.subnet(),
                             place.network().internal(),
                             address,
+                            ipv6(joining, address),
                             joining.connection()));
         }
         return attachments;
@@ -142,6 +197,11 @@ final class Addresses {
                         "address %s is none for a container on network %s (%s)"
                                 .formatted(address, network, place.subnet()));
             }
+            if (wanted.isEmpty() && isTakenInIpv6(replica, place, address)) {
+                return Optional.of(
+                        "the IPv6 address that follows from %s on network %s is given to another"
+                                .formatted(address, network));
+            }
             Optional<ReplicaName> owner =
                     owner(place, address).filter(name -> !name.equals(replica));
             if (owner.isPresent()) {
@@ -164,7 +224,9 @@ final class Addresses {
         Taken taken = taken(place);
         for (int i = shared ? 0 : taken.passed; i < count; i++) {
             Ipv4 next = first.plus((start + i) % count);
-            if (isForAll(place.network(), next) && !taken.owners.containsKey(next)) {
+            if (isForAll(place.network(), next)
+                    && !isTakenInIpv6(replica, place, next)
+                    && !taken.owners.containsKey(next)) {
                 return next;
             }
             taken.passed = shared ? taken.passed : i + 1;

@@ -48,7 +48,7 @@ record Decisions(
         ServiceGraph needs = ServiceGraph.of(stack);
         List<Service> services = inOrder(stack, needs);
         Population population = Population.of(stack, actual.containers().values(), request);
-        NetworkPlan networks = NetworkPlan.of(stack, actual, population);
+        NetworkPlan networks = NetworkPlan.of(stack, actual, population, request.unusedNetworks());
         Addresses addresses = new Addresses();
         for (OneOff other : actual.oneOffs().values()) {
             if (other.holdsAddresses()) {

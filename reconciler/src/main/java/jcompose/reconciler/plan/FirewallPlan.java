@@ -2,12 +2,15 @@ package jcompose.reconciler.plan;
 
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.reconciler.plan.Reason.Kind;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Protocol;
 import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -63,7 +67,57 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
             (place.network().internal() ? isolated : masqueraded).add(place.subnet());
         }
         keepSubnetsBeside(decisions, masqueraded, isolated);
-        return new FirewallPlan(new Firewall(ports, masqueraded, isolated), services);
+        Firewall wanted = new Firewall(ports, masqueraded, isolated, dualStack(decisions));
+        requireIpv6(wanted, services);
+        return new FirewallPlan(wanted, services);
+    }
+
+    private static DualStack dualStack(Decisions decisions) {
+        SortedMap<Subnet, Ipv6Subnet> subnets = new TreeMap<>();
+        for (ActualNetwork network : decisions.actual().networks().values()) {
+            boolean known =
+                    decisions.networks().places().containsKey(network.name())
+                            || decisions.networks().unused().containsKey(network.name());
+            if (network.up() && !known) {
+                network.ipv6().ifPresent(ipv6 -> subnets.put(network.subnet(), ipv6));
+            }
+        }
+        for (Place place : decisions.networks().places().values()) {
+            place.ipv6().ifPresent(ipv6 -> subnets.put(place.subnet(), ipv6));
+        }
+        SortedMap<Ipv4, Ipv6> given = new TreeMap<>();
+        SortedMap<Ipv4, Ipv6> found = decisions.actual().firewall().ipv6().given();
+        for (Container aside : decisions.population().aside()) {
+            aside.addresses().values().stream()
+                    .filter(found::containsKey)
+                    .forEach(at -> given.put(at, Objects.requireNonNull(found.get(at))));
+        }
+        for (List<Attachment> attachments : decisions.attachments().values()) {
+            for (Attachment each : attachments) {
+                if (each.connection().ipv6().isPresent()) {
+                    given.put(each.address(), each.connection().ipv6().get());
+                }
+            }
+        }
+        return new DualStack(subnets, given);
+    }
+
+    private static void requireIpv6(Firewall wanted, SortedMap<PublishedPort, String> services) {
+        wanted.ports()
+                .forEach(
+                        (port, behind) -> {
+                            boolean reached =
+                                    behind.stream()
+                                            .allMatch(at -> wanted.ipv6().of(at).isPresent());
+                            if (port.isIpv6() && !reached) {
+                                throw new IllegalArgumentException(
+                                        "services.%s.ports: %s:%d cannot be published: the service is on no network with IPv6; say 'enable_ipv6: true' at its network"
+                                                .formatted(
+                                                        services.get(port),
+                                                        port.host(),
+                                                        port.published()));
+                            }
+                        });
     }
 
     /** Ports that lead to containers which are left alone are left alone, too. */
@@ -125,7 +179,20 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
         }
         compare(found.masqueraded(), wanted.masqueraded(), "masqueraded", reasons);
         compare(found.isolated(), wanted.isolated(), "isolated", reasons);
+        if (!wanted.ipv6().equals(found.ipv6())) {
+            reasons.add(
+                    new Reason(
+                            wanted.ipv6().subnets().isEmpty() ? Kind.NOT_DECLARED : Kind.MISSING,
+                            "IPv6 " + networks(found.ipv6()) + " → " + networks(wanted.ipv6())));
+        }
         return reasons;
+    }
+
+    private static String networks(DualStack ipv6) {
+        List<String> texts = new ArrayList<>();
+        ipv6.subnets().values().forEach(subnet -> texts.add(subnet.toString()));
+        ipv6.given().values().forEach(address -> texts.add(address.toString()));
+        return texts.isEmpty() ? "none" : String.join(", ", texts);
     }
 
     private Reason because(PublishedPort port, List<Ipv4> behind, Firewall found) {
@@ -181,10 +248,7 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
     }
 
     private static String text(PublishedPort port) {
-        String host =
-                port.hostAddress().equals(PublishedPort.ANY_ADDRESS)
-                        ? ""
-                        : port.hostAddress() + ":";
+        String host = port.isAny() ? "" : port.host() + ":";
         String protocol = port.protocol() == Protocol.TCP ? "" : "/" + port.protocol();
         return "port " + host + port.published() + protocol;
     }

@@ -10,6 +10,7 @@ import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.plan.Reason.Kind;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.TreeSet;
 /**
  * The networks that there will be, and those that go.
  *
- * @param places networks that some service uses, by full name
+ * @param places networks that some service uses, or all, by full name
  * @param unused why found networks go for good, by full name
  */
 record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> unused) {
@@ -36,12 +37,20 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
      * @param reasons why it is made, or made anew; none: it stays as it is
      */
     record Place(
-            Network network, Subnet subnet, Optional<ActualNetwork> found, List<Reason> reasons) {
+            Network network,
+            Subnet subnet,
+            Optional<Ipv6Subnet> ipv6,
+            Optional<ActualNetwork> found,
+            List<Reason> reasons) {
         boolean stays() {
             return reasons.isEmpty();
         }
 
-        static Place of(Network network, Subnet subnet, Optional<ActualNetwork> found) {
+        static Place of(
+                Network network,
+                Subnet subnet,
+                Optional<Ipv6Subnet> ipv6,
+                Optional<ActualNetwork> found) {
             List<Reason> reasons = new ArrayList<>();
             if (found.isEmpty()) {
                 reasons.add(new Reason(Kind.MISSING, "it does not exist"));
@@ -53,8 +62,15 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             } else if (found.get().internal() != network.internal()) {
                 String change = "internal " + found.get().internal() + " → " + network.internal();
                 reasons.add(new Reason(Kind.CHANGED, change));
+            } else if (!found.get().ipv6().equals(ipv6)) {
+                String change = "IPv6 subnet " + text(found.get().ipv6()) + " → " + text(ipv6);
+                reasons.add(new Reason(Kind.CHANGED, change));
             }
-            return new Place(network, subnet, found, List.copyOf(reasons));
+            return new Place(network, subnet, ipv6, found, List.copyOf(reasons));
+        }
+
+        private static String text(Optional<Ipv6Subnet> subnet) {
+            return subnet.map(Ipv6Subnet::toString).orElse("none");
         }
     }
 
@@ -64,13 +80,14 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
      *
      * @throws IllegalArgumentException if two declared subnets overlap, or none is free
      */
-    static NetworkPlan of(Stack stack, Actual actual, Population population) {
-        SortedMap<String, Network> used = used(stack);
+    static NetworkPlan of(Stack stack, Actual actual, Population population, boolean unusedToo) {
+        SortedMap<String, Network> used = used(stack, unusedToo);
         SortedMap<String, Place> places = new TreeMap<>();
         placeShared(used.values(), actual, places);
         placeDeclared(used.values(), actual, places);
         placeStaying(used.values(), actual, places);
         placeOthers(used.values(), actual, places);
+        places.replaceAll(new Ipv6Places(places.values(), actual)::complete);
         requireNobodyAside(places, population.aside());
         SortedSet<String> kept = new TreeSet<>();
         population.aside().forEach(container -> kept.addAll(container.addresses().keySet()));
@@ -118,14 +135,14 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
                 ActualNetwork found = actual.shared().networks().get(name);
                 if (found == null || !found.up()) {
                     throw new IllegalArgumentException(
-                            "network %s is external and %s; make it with 'jcompose network create %s'"
+                            "network %s declared as external, but %s; make it with 'jcompose network create %s'"
                                     .formatted(
                                             name,
-                                            found == null ? "does not exist" : "is not up",
+                                            found == null ? "could not be found" : "is not up",
                                             name));
                 }
                 Network as = new Network(name, Optional.of(found.subnet()), found.internal(), true);
-                places.put(name, Place.of(as, found.subnet(), Optional.of(found)));
+                places.put(name, Place.of(as, found.subnet(), found.ipv6(), Optional.of(found)));
             }
         }
     }
@@ -184,7 +201,7 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
     private static void place(
             Network network, Subnet subnet, Actual actual, SortedMap<String, Place> places) {
         Optional<ActualNetwork> found = Optional.ofNullable(actual.networks().get(network.name()));
-        places.put(network.name(), Place.of(network, subnet, found));
+        places.put(network.name(), Place.of(network, subnet, Optional.empty(), found));
     }
 
     private static Optional<Place> overlapping(Subnet subnet, SortedMap<String, Place> places) {
@@ -214,8 +231,13 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
                 .anyMatch(other -> other.container().addresses().containsKey(network));
     }
 
-    private static SortedMap<String, Network> used(Stack stack) {
+    private static SortedMap<String, Network> used(Stack stack, boolean unusedToo) {
         SortedMap<String, Network> used = new TreeMap<>();
+        if (unusedToo) {
+            stack.networks().values().stream()
+                    .filter(network -> !network.external())
+                    .forEach(network -> used.put(network.name(), network));
+        }
         for (Service service : stack.services().values()) {
             for (Network network : networks(stack, service.container())) {
                 used.put(network.name(), network);

@@ -4,7 +4,6 @@ import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.reconciler.plan.StepGraph.Node;
-import jcompose.type.Subnet;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +22,12 @@ final class NetworkSteps {
     private final Map<String, Node> creations = new TreeMap<>();
 
     private record Removal(ActualNetwork network, Node node) {
-        boolean makesRoomFor(String name, Subnet subnet) {
-            return network.name().equals(name) || network.subnet().overlaps(subnet);
+        boolean makesRoomFor(Place place) {
+            return network.name().equals(place.network().name())
+                    || network.subnet().overlaps(place.subnet())
+                    || network.ipv6()
+                            .flatMap(had -> place.ipv6().filter(had::overlaps))
+                            .isPresent();
         }
     }
 
@@ -66,10 +69,11 @@ final class NetworkSteps {
         boolean internal = place.network().internal();
         Node node =
                 graph.add(
-                        new Action.CreateNetwork(name, place.subnet(), internal), place.reasons());
+                        new Action.CreateNetwork(name, place.subnet(), place.ipv6(), internal),
+                        place.reasons());
         node.after(stops.attachedTo(name));
         for (Removal removal : removals) {
-            if (removal.makesRoomFor(name, place.subnet())) {
+            if (removal.makesRoomFor(place)) {
                 node.after(removal.node);
             }
         }

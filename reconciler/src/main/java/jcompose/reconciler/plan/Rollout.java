@@ -65,6 +65,7 @@ record Rollout(Service service, UpdatePolicy policy, List<Start> replacements) {
                         .noneMatch(
                                 connection ->
                                         connection.address().isPresent()
+                                                || connection.ipv6().isPresent()
                                                 || connection.mac().isPresent());
     }
 

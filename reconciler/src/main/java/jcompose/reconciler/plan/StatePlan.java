@@ -212,7 +212,7 @@ final class StatePlan {
                         });
         if (!ports.equals(actual.firewall().ports())) {
             Firewall found = actual.firewall();
-            Firewall wanted = new Firewall(ports, found.masqueraded(), found.isolated());
+            Firewall wanted = found.publishing(ports);
             graph.add(new Action.ApplyFirewall(wanted), List.of(asked())).after(stops.all());
         }
         for (String volume : request.volumes()) {

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param renewing whether containers that are started get new anonymous volumes instead of those of
  *     the containers before them
  * @param tidying whether containers beside the stack that have ended go
+ * @param unusedNetworks whether networks are made that no service uses
  */
 public record UpRequest(
         boolean started,
@@ -26,7 +27,8 @@ public record UpRequest(
         Recreation recreation,
         Recreation dependencies,
         boolean renewing,
-        boolean tidying) {
+        boolean tidying,
+        boolean unusedNetworks) {
     /** Everything, and nothing more than is needed. */
     public static final UpRequest WHOLE =
             new UpRequest(
@@ -36,6 +38,7 @@ public record UpRequest(
                     Recreation.CHANGED,
                     Recreation.CHANGED,
                     false,
+                    false,
                     false);
 
     public UpRequest {
@@ -43,14 +46,29 @@ public record UpRequest(
         inactive = Collections.unmodifiableSortedSet(new TreeSet<>(inactive));
     }
 
+    /** The same with networks that no service uses. */
+    public UpRequest withUnusedNetworks() {
+        return new UpRequest(
+                started, asked, inactive, recreation, dependencies, renewing, tidying, true);
+    }
+
     /** The same with new anonymous volumes. */
     public UpRequest renewingVolumes() {
-        return new UpRequest(started, asked, inactive, recreation, dependencies, true, tidying);
+        return new UpRequest(
+                started, asked, inactive, recreation, dependencies, true, tidying, unusedNetworks);
     }
 
     /** The same, but nothing is started. */
     public UpRequest madeOnly() {
-        return new UpRequest(false, asked, inactive, recreation, dependencies, renewing, tidying);
+        return new UpRequest(
+                false,
+                asked,
+                inactive,
+                recreation,
+                dependencies,
+                renewing,
+                tidying,
+                unusedNetworks);
     }
 
     /** The same of these services, and what they depend on. */
@@ -62,22 +80,33 @@ public record UpRequest(
                 recreation,
                 dependencies,
                 renewing,
-                tidying);
+                tidying,
+                unusedNetworks);
     }
 
     /** The same without what there is of these. */
     public UpRequest leaving(SortedSet<String> services) {
-        return new UpRequest(started, asked, services, recreation, dependencies, renewing, tidying);
+        return new UpRequest(
+                started,
+                asked,
+                services,
+                recreation,
+                dependencies,
+                renewing,
+                tidying,
+                unusedNetworks);
     }
 
     /** The same, replacing containers as said here. */
     public UpRequest recreating(Recreation meant, Recreation others) {
-        return new UpRequest(started, asked, inactive, meant, others, renewing, tidying);
+        return new UpRequest(
+                started, asked, inactive, meant, others, renewing, tidying, unusedNetworks);
     }
 
     /** The same, and what has ended beside the stack goes. */
     public UpRequest tidied() {
-        return new UpRequest(started, asked, inactive, recreation, dependencies, renewing, true);
+        return new UpRequest(
+                started, asked, inactive, recreation, dependencies, renewing, true, unusedNetworks);
     }
 
     boolean leaves(String service) {

@@ -216,12 +216,25 @@ final class Execution {
                 .forEach(
                         other ->
                                 assertFalse(
-                                        other.up() && other.subnet().overlaps(create.subnet()),
+                                        other.up()
+                                                && (other.subnet().overlaps(create.subnet())
+                                                        || overlapsInIpv6(other, create)),
                                         () -> create + " overlaps " + other));
         machine.networks.put(
                 create.name(),
                 new ActualNetwork(
-                        create.name(), "bridge", create.subnet(), true, create.internal()));
+                        create.name(),
+                        "bridge",
+                        create.subnet(),
+                        true,
+                        create.internal(),
+                        create.ipv6()));
+    }
+
+    private static boolean overlapsInIpv6(ActualNetwork other, CreateNetwork create) {
+        return other.ipv6()
+                .filter(had -> create.ipv6().filter(had::overlaps).isPresent())
+                .isPresent();
     }
 
     private void remove(ActualNetwork network) {

@@ -13,6 +13,7 @@ import jcompose.reconciler.difference.Value;
 import jcompose.type.ContainerId;
 import jcompose.type.Digest;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.ReplicaName;
 import jcompose.type.Subnet;
 
@@ -32,6 +33,7 @@ final class Machine {
     final TreeMap<String, ActualNetwork> networks = new TreeMap<>();
     final TreeSet<String> volumes = new TreeSet<>();
     final List<Subnet> foreignSubnets = new ArrayList<>();
+    final List<Ipv6Subnet> foreignIpv6 = new ArrayList<>();
     boolean namesServed = true;
     SharedNetworks shared = SharedNetworks.NONE;
     Firewall firewall = Firewall.EMPTY;
@@ -54,6 +56,7 @@ final class Machine {
                 volumes,
                 firewall,
                 foreignSubnets,
+                foreignIpv6,
                 namesServed,
                 shared);
     }

@@ -45,7 +45,11 @@ final class RandomStacks {
         boolean swapped = dice.chance(50);
         for (int i = 0; i < NETWORKS.size(); i++) {
             int number = swapped ? NETWORKS.size() - 1 - i : i;
-            stack.network(NETWORKS.get(i), subnet(number), dice.chance(25));
+            if (dice.chance(25)) {
+                stack.ipv6Network(NETWORKS.get(i), Optional.empty());
+            } else {
+                stack.network(NETWORKS.get(i), subnet(number), dice.chance(25));
+            }
         }
         VOLUMES.forEach(stack::volume);
         List<String> names = new ArrayList<>(SERVICES);

@@ -1,13 +1,18 @@
 package jcompose.reconciler.plan;
 
+import jcompose.reconciler.desired.Ipv6Addressing;
 import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.desired.Volume;
+import jcompose.type.Ipv6;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The stack {@code hello} while a test writes it down. */
 final class StackDraft {
@@ -41,6 +46,21 @@ final class StackDraft {
 
     StackDraft network(String key, Optional<Subnet> subnet, boolean internal) {
         networks.put(key, new Network("hello_" + key, subnet, internal));
+        return this;
+    }
+
+    /** With IPv6, and addresses that nobody gets there. */
+    StackDraft ipv6Network(String key, Optional<Ipv6Subnet> subnet, Ipv6... reserved) {
+        networks.put(
+                key,
+                new Network(
+                        "hello_" + key,
+                        Optional.empty(),
+                        Optional.empty(),
+                        new TreeSet<>(),
+                        Optional.of(new Ipv6Addressing(subnet, new TreeSet<>(List.of(reserved)))),
+                        false,
+                        false));
         return this;
     }
 

@@ -96,6 +96,7 @@ final class Turmoil {
                 actual.volumes(),
                 actual.firewall(),
                 actual.foreignSubnets(),
+                actual.foreignIpv6(),
                 actual.namesServed(),
                 actual.shared());
     }

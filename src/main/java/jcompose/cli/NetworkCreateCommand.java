@@ -3,6 +3,9 @@ package jcompose.cli;
 import jcompose.deploy.StandaloneNetworks;
 import jcompose.execute.Machine;
 import jcompose.reconciler.desired.Ipv6Addressing;
+import jcompose.reconciler.desired.Network;
+import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.NetworkOptions;
 import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
@@ -14,7 +17,9 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
@@ -44,6 +49,12 @@ final class NetworkCreateCommand implements Callable<Integer> {
 
     @Option(names = "--ipv6", description = "with IPv6 beside IPv4")
     boolean ipv6;
+
+    @Option(
+            names = {"-o", "--opt"},
+            paramLabel = "KEY=VALUE",
+            description = "of the driver: com.docker.network.driver.mtu")
+    Map<String, String> driverOptions = new TreeMap<>();
 
     @Option(names = "--internal", description = "without a way out of the machine")
     boolean internal;
@@ -81,12 +92,21 @@ final class NetworkCreateCommand implements Callable<Integer> {
                 throw new CommandException("--subnet " + wide.get() + ": say --ipv6 as well");
             }
             new StandaloneNetworks(machine.bridges(), machine.firewall())
-                    .create(name, wanted, both, internal);
+                    .create(name, wanted, both, mtu(), internal);
         } catch (IllegalArgumentException e) {
             throw new CommandException("--subnet: " + e.getMessage());
         }
         session.out().println(name);
         return 0;
+    }
+
+    private int mtu() throws CommandException {
+        try {
+            NetworkOptions.check(driver, new TreeMap<>(driverOptions));
+            return NetworkOptions.mtu(driverOptions).orElse(Network.USUAL_MTU);
+        } catch (GrammarException e) {
+            throw new CommandException(e.getMessage() + "; " + e.hint());
+        }
     }
 
     private Optional<String> given(boolean ofIpv6) throws CommandException {

@@ -37,11 +37,16 @@ public final class StandaloneNetworks {
      *
      * @param subnet empty: one that overlaps no route of the machine
      * @param ipv6 whether it has IPv6 too, in which subnet or in one that is free
+     * @param mtu the largest packet in bytes
      * @return its subnet
      * @throws IOException when there is a network of that name, or no room for it
      */
     public Subnet create(
-            String name, Optional<Subnet> subnet, Optional<Ipv6Addressing> ipv6, boolean internal)
+            String name,
+            Optional<Subnet> subnet,
+            Optional<Ipv6Addressing> ipv6,
+            int mtu,
+            boolean internal)
             throws IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
             for (OwnedNetwork other : OwnedNetwork.all()) {
@@ -54,7 +59,7 @@ public final class StandaloneNetworks {
                     ipv6.isPresent()
                             ? Optional.of(chosen(name, chosen, ipv6.get()))
                             : Optional.empty();
-            bridges.create(OwnedNetwork.ALONE, name, chosen, wide, internal);
+            bridges.create(OwnedNetwork.ALONE, name, chosen, wide, mtu, internal);
             settle();
             return chosen;
         }

@@ -159,6 +159,7 @@ final class LaunchSpecs {
                             attachment.address(),
                             attachment.subnet(),
                             attachment.ipv6(),
+                            attachment.mtu(),
                             attachment.internal(),
                             attachment.connection()));
         }

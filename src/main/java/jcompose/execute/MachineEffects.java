@@ -100,6 +100,7 @@ final class MachineEffects implements Effects {
                                         create.name(),
                                         create.subnet(),
                                         create.ipv6(),
+                                        create.mtu(),
                                         create.internal());
                 case Action.RemoveNetwork remove -> machine.bridges().remove(remove.network());
                 case Action.CreateVolume create ->

@@ -76,6 +76,7 @@ public final class Bridges {
             String network,
             Subnet subnet,
             Optional<Ipv6Subnet> ipv6,
+            int mtu,
             boolean internal)
             throws IOException {
         String bridge = name(network);
@@ -84,7 +85,8 @@ public final class Bridges {
             remove(bridge);
         }
         ip(
-                "link add name %s address %s type bridge\n".formatted(bridge, macAddress(network)),
+                "link add name %s address %s mtu %d type bridge\n"
+                        .formatted(bridge, macAddress(network), mtu),
                 "link set dev %s alias %s\n".formatted(bridge, alias(stack) + network));
         Path own = SYSCTL_IPV6.resolve(bridge);
         if (ipv6.isPresent()) {

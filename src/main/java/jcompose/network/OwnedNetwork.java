@@ -1,6 +1,7 @@
 package jcompose.network;
 
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.desired.Network;
 import jcompose.type.Ipv4;
 import jcompose.type.Ipv6;
 import jcompose.type.Ipv6Subnet;
@@ -89,12 +90,22 @@ public record OwnedNetwork(String stack, ActualNetwork network) {
                                 subnet.orElse(NO_SUBNET),
                                 subnet.isPresent() && isUp(bridge),
                                 !Bridges.hasWayOut(bridge),
-                                ipv6)));
+                                ipv6,
+                                mtu(bridge))));
     }
 
     private static Ipv6 ipv6(byte[] bytes) {
         ByteBuffer words = ByteBuffer.wrap(bytes);
         return new Ipv6(words.getLong(), words.getLong());
+    }
+
+    private static int mtu(String bridge) throws IOException {
+        try {
+            return Integer.parseInt(
+                    Files.readString(INTERFACES.resolve(bridge).resolve("mtu")).strip());
+        } catch (NoSuchFileException e) {
+            return Network.USUAL_MTU;
+        }
     }
 
     /** The flag that {@code ip link set up} sets: a bridge without a carrier, or a port, counts. */

@@ -17,6 +17,7 @@ import java.util.SortedSet;
  * @param hostName the other end, on the machine
  * @param bridge the interface that the other end is a port of
  * @param ipv6 its address there, where the network has IPv6
+ * @param mtu the largest packet in bytes
  * @param internal the network has no way out
  * @param gatewayPriority the default route is by the one with the highest
  * @param aliases names besides the container's own
@@ -30,6 +31,7 @@ public record Attachment(
         Ipv4 address,
         Subnet subnet,
         Optional<Ipv6Place> ipv6,
+        int mtu,
         boolean internal,
         int gatewayPriority,
         SortedSet<String> aliases) {
@@ -42,6 +44,7 @@ public record Attachment(
             Ipv4 address,
             Subnet subnet,
             Optional<Ipv6Place> ipv6,
+            int mtu,
             boolean internal,
             Connection connection) {
         return new Attachment(
@@ -53,6 +56,7 @@ public record Attachment(
                 address,
                 subnet,
                 ipv6,
+                mtu,
                 internal,
                 connection.gatewayPriority(),
                 connection.aliases());

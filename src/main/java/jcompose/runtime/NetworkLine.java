@@ -14,8 +14,6 @@ import java.util.SequencedSet;
 
 /** A container's interfaces, routes and names as the runtime takes them. */
 final class NetworkLine {
-    private static final int MTU = 1500;
-
     private final LaunchSpec launch;
 
     NetworkLine(LaunchSpec launch) {
@@ -38,7 +36,7 @@ final class NetworkLine {
                     .ipv6()
                     .ifPresent(
                             ipv6 -> addresses.add(ipv6.address() + "/" + ipv6.subnet().prefix()));
-            end.put("mtu", MTU);
+            end.put("mtu", attachment.mtu());
             end.putArray("gateways").add(attachment.subnet().gateway().toString());
             end.set("names", Json.array(names(attachment)));
         }

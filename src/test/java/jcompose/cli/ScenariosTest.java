@@ -32,10 +32,7 @@ class ScenariosTest {
                                     "fluentd is no log driver of this program"),
                             Map.entry(
                                     "TestNetworkConfigChanged",
-                                    "another subnet replaces the container"),
-                            Map.entry(
-                                    "TestNetworkLinks",
-                                    "network_mode: bridge is not supported yet")));
+                                    "another subnet replaces the container")));
 
     /** All of them, unless some are chosen by a pattern of their names. */
     private static final String CHOSEN = System.getProperty("jcompose.scenarios", ".*");

@@ -71,7 +71,7 @@ final class Plumbing implements AutoCloseable {
         String fullName = stack + "_" + name;
         Subnet subnet = subnet(number);
         networks.add(new ActualNetwork(fullName, Bridges.name(fullName), subnet, true));
-        new Bridges().create(stack, fullName, subnet, ipv6, internal);
+        new Bridges().create(stack, fullName, subnet, ipv6, 1500, internal);
         return subnet;
     }
 

@@ -36,6 +36,9 @@ final class BindNetworking {
 
     /** By priority, the highest first; those of one priority by name, as the reference does. */
     private List<Connection> connections() {
+        if (BindStack.BRIDGE.equals(service.text("network_mode"))) {
+            return List.of(Connection.to(BindStack.BRIDGE));
+        }
         Tree.Mapping networks = service.mapping("networks");
         List<String> keys = new ArrayList<>(networks.entries().keySet());
         keys.sort(

@@ -7,6 +7,7 @@ import jcompose.reconciler.desired.Volume;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.grammar.AddressFamilies;
 import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.NetworkOptions;
 import jcompose.stack.grammar.Subnets;
 import jcompose.stack.problem.Located;
 import jcompose.stack.tree.Tree;
@@ -25,6 +26,9 @@ import java.util.TreeSet;
 
 /** Binds the parts of a stack; the tree must have passed all checks. */
 public final class BindStack {
+    /** The network of services with that {@code network_mode}. */
+    static final String BRIDGE = "bridge";
+
     private BindStack() {}
 
     /**
@@ -71,7 +75,24 @@ public final class BindStack {
                                         key, new Located<>(network(network), entry.position()));
                             }
                         });
+        bridge(canonical).ifPresent(bridge -> networks.putIfAbsent(BRIDGE, bridge));
         return networks;
+    }
+
+    /**
+     * What {@code network_mode: bridge} means: a network without a declaration, for the services of
+     * this stack that say so.
+     */
+    private static Optional<Located<Network>> bridge(Tree.Mapping canonical) {
+        for (Tree.Entry entry : canonical.mapping("services").entries().values()) {
+            if (entry.value() instanceof Tree.Mapping service
+                    && BRIDGE.equals(service.text("network_mode"))) {
+                String name = canonical.text("name") + "_" + BRIDGE;
+                Network network = new Network(name, Optional.empty(), false);
+                return Optional.of(new Located<>(network, service.position()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Subnet subnet(String text) {
@@ -94,8 +115,17 @@ public final class BindStack {
                 Values.text(first, "ip_range").map(BindStack::subnet),
                 reserved,
                 network.isTrue("enable_ipv6") ? Optional.of(ipv6(network)) : Optional.empty(),
+                mtu(network),
                 network.isTrue("internal"),
                 network.isTrue("external"));
+    }
+
+    private static Optional<Integer> mtu(Tree.Mapping network) {
+        try {
+            return NetworkOptions.mtu(Values.variables(network, "driver_opts"));
+        } catch (GrammarException e) {
+            throw new Values.NotValid(e);
+        }
     }
 
     private static Ipv6Addressing ipv6(Tree.Mapping network) {

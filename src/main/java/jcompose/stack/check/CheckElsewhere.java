@@ -30,6 +30,9 @@ final class CheckElsewhere {
                     Map.entry(
                             "services.*.deploy.resources.reservations.generic_resources", CLUSTER),
                     Map.entry(
+                            "networks.*.labels",
+                            "has no effect: networks are the kernel's bridges, which keep none"),
+                    Map.entry(
                             "services.*.cgroup_parent",
                             "has no effect: the containers of a stack share the cgroup"
                                     + " jcompose/STACK"));

@@ -12,7 +12,8 @@ final class CheckNetworkMode {
         String mode = service.text("network_mode");
         if (mode == null
                 || !(service.get("ports") instanceof Tree.Sequence ports)
-                || ports.elements().isEmpty()) {
+                || ports.elements().isEmpty()
+                || mode.equals("bridge")) {
             return;
         }
         if (mode.startsWith("service:")) {

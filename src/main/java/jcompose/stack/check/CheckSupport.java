@@ -6,6 +6,7 @@ import jcompose.stack.grammar.AddressFamilies;
 import jcompose.stack.grammar.ByteSizes;
 import jcompose.stack.grammar.Capabilities;
 import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.NetworkOptions;
 import jcompose.stack.grammar.PullPolicies;
 import jcompose.stack.grammar.RestartPolicies;
 import jcompose.stack.grammar.SecurityOptions;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Values that the Compose specification allows and that we cannot do so far, or that no machine can
@@ -76,7 +79,11 @@ public final class CheckSupport {
         checked(service, "working_dir", path, CheckSupport::absolute);
         checked(service, "image", path, CheckSupport::image);
         checked(service, "pull_policy", path, PullPolicies::parse);
-        checked(service, "network_mode", path, mode -> mode(mode, List.of("none", "host")));
+        checked(
+                service,
+                "network_mode",
+                path,
+                mode -> mode(mode, List.of("none", "host", "bridge")));
         checked(service, "pid", path, mode -> mode(mode, List.of("host")));
         checked(service, "ipc", path, mode -> mode(mode, List.of("private", "shareable", "host")));
         each(service, "cap_add", path, Capabilities::name);
@@ -287,9 +294,12 @@ public final class CheckSupport {
     }
 
     private void network(Tree.Mapping network, KeyPath path) {
-        String driver = network.text("driver");
-        if (driver != null && !driver.equals("bridge")) {
-            notYet(network, "driver", path, driver);
+        try {
+            String driver = network.text("driver");
+            NetworkOptions.check(driver == null ? "" : driver, options(network));
+        } catch (GrammarException e) {
+            String key = network.has("driver_opts") ? "driver_opts" : "driver";
+            problems.error(network.keyPosition(key), path.key(key), e.getMessage(), e.hint());
         }
         String allotter = network.mapping("ipam").text("driver");
         if (allotter != null && !allotter.equals("default")) {
@@ -305,6 +315,22 @@ public final class CheckSupport {
             }
             index++;
         }
+    }
+
+    private static SortedMap<String, String> options(Tree.Mapping network) {
+        SortedMap<String, String> options = new TreeMap<>();
+        Tree.Mapping said = network.mapping("driver_opts");
+        said.entries().keySet().forEach(key -> options.put(key, scalar(said.get(key))));
+        return options;
+    }
+
+    private static String scalar(@Nullable Tree value) {
+        return switch (value) {
+            case Tree.Text text -> text.text();
+            case Tree.Whole whole -> Long.toString(whole.value());
+            case Tree.Bool bool -> Boolean.toString(bool.value());
+            case null, default -> "";
+        };
     }
 
     private void addressing(Tree.Mapping network, Tree.Mapping config, KeyPath path) {

@@ -17,9 +17,7 @@ final class NotYet {
                     "services.*.provider",
                     "services.*.volumes.[].image",
                     "services.*.volumes.[].volume.labels",
-                    "networks.*.driver_opts",
-                    "networks.*.ipam.options",
-                    "networks.*.labels");
+                    "networks.*.ipam.options");
 
     private static final Ways WAYS = new Ways();
 

@@ -1,5 +1,6 @@
 package jcompose.reconciler.actual;
 
+import jcompose.reconciler.desired.Network;
 import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param up has its gateway address and is up; otherwise it must be made anew
  * @param internal made without a way out
  * @param ipv6 of its IPv6 address, if it has one
+ * @param mtu the largest packet in bytes
  */
 public record ActualNetwork(
         String name,
@@ -21,7 +23,18 @@ public record ActualNetwork(
         Subnet subnet,
         boolean up,
         boolean internal,
-        Optional<Ipv6Subnet> ipv6) {
+        Optional<Ipv6Subnet> ipv6,
+        int mtu) {
+    public ActualNetwork(
+            String name,
+            String bridge,
+            Subnet subnet,
+            boolean up,
+            boolean internal,
+            Optional<Ipv6Subnet> ipv6) {
+        this(name, bridge, subnet, up, internal, ipv6, Network.USUAL_MTU);
+    }
+
     /** Of IPv4 alone. */
     public ActualNetwork(String name, String bridge, Subnet subnet, boolean up, boolean internal) {
         this(name, bridge, subnet, up, internal, Optional.empty());

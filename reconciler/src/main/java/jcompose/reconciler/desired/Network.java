@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param range the part of the subnet that addresses are chosen from; empty: all of it
  * @param reserved addresses that no container gets unless it asks for them
  * @param ipv6 empty: there is none
+ * @param mtu the largest packet in bytes; empty: {@link #USUAL_MTU}
  * @param internal no way out of the machine, and no published ports
  * @param external made and kept by somebody else; then it is what it is
  */
@@ -25,14 +26,26 @@ public record Network(
         Optional<Subnet> range,
         SortedSet<Ipv4> reserved,
         Optional<Ipv6Addressing> ipv6,
+        Optional<Integer> mtu,
         boolean internal,
         boolean external) {
+    /** Ethernet's. */
+    public static final int USUAL_MTU = 1500;
+
     public Network {
         reserved = Collections.unmodifiableSortedSet(new TreeSet<>(reserved));
     }
 
     public Network(String name, Optional<Subnet> subnet, boolean internal, boolean external) {
-        this(name, subnet, Optional.empty(), new TreeSet<>(), Optional.empty(), internal, external);
+        this(
+                name,
+                subnet,
+                Optional.empty(),
+                new TreeSet<>(),
+                Optional.empty(),
+                Optional.empty(),
+                internal,
+                external);
     }
 
     /** Of the stack's own. */

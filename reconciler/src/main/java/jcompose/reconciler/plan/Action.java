@@ -38,7 +38,8 @@ public sealed interface Action {
     record PrepareImage(String service, Image.ToPrepare image) implements Action {}
 
     /** The gateway is the subnet's {@link Subnet#gateway()}. */
-    record CreateNetwork(String name, Subnet subnet, Optional<Ipv6Subnet> ipv6, boolean internal)
+    record CreateNetwork(
+            String name, Subnet subnet, Optional<Ipv6Subnet> ipv6, int mtu, boolean internal)
             implements Action {}
 
     record RemoveNetwork(ActualNetwork network) implements Action {}

@@ -172,6 +172,7 @@ final class Addresses {
                             place.network().internal(),
                             address,
                             ipv6(joining, address),
+                            place.mtu(),
                             joining.connection()));
         }
         return attachments;

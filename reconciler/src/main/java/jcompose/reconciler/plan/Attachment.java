@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param network the network's full name
  * @param ipv6 its address there, where the network has IPv6
  * @param internal no way out: never the default route
+ * @param mtu the largest packet in bytes
  * @param connection what the stack file says about it
  */
 public record Attachment(
@@ -22,6 +23,7 @@ public record Attachment(
         boolean internal,
         Ipv4 address,
         Optional<Ipv6Place> ipv6,
+        int mtu,
         Connection connection) {
     /** An address and the subnet that it is in. */
     public record Ipv6Place(Ipv6 address, Ipv6Subnet subnet) {}

@@ -42,6 +42,12 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             Optional<Ipv6Subnet> ipv6,
             Optional<ActualNetwork> found,
             List<Reason> reasons) {
+        int mtu() {
+            return network.external()
+                    ? found.map(ActualNetwork::mtu).orElse(Network.USUAL_MTU)
+                    : network.mtu().orElse(Network.USUAL_MTU);
+        }
+
         boolean stays() {
             return reasons.isEmpty();
         }
@@ -64,6 +70,14 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
                 reasons.add(new Reason(Kind.CHANGED, change));
             } else if (!found.get().ipv6().equals(ipv6)) {
                 String change = "IPv6 subnet " + text(found.get().ipv6()) + " → " + text(ipv6);
+                reasons.add(new Reason(Kind.CHANGED, change));
+            } else if (!network.external()
+                    && found.get().mtu() != network.mtu().orElse(Network.USUAL_MTU)) {
+                String change =
+                        "MTU "
+                                + found.get().mtu()
+                                + " → "
+                                + network.mtu().orElse(Network.USUAL_MTU);
                 reasons.add(new Reason(Kind.CHANGED, change));
             }
             return new Place(network, subnet, ipv6, found, List.copyOf(reasons));

@@ -69,7 +69,8 @@ final class NetworkSteps {
         boolean internal = place.network().internal();
         Node node =
                 graph.add(
-                        new Action.CreateNetwork(name, place.subnet(), place.ipv6(), internal),
+                        new Action.CreateNetwork(
+                                name, place.subnet(), place.ipv6(), place.mtu(), internal),
                         place.reasons());
         node.after(stops.attachedTo(name));
         for (Removal removal : removals) {

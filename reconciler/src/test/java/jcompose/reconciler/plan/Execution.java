@@ -228,7 +228,8 @@ final class Execution {
                         create.subnet(),
                         true,
                         create.internal(),
-                        create.ipv6()));
+                        create.ipv6(),
+                        create.mtu()));
     }
 
     private static boolean overlapsInIpv6(ActualNetwork other, CreateNetwork create) {

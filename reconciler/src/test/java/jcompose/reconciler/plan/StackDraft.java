@@ -59,6 +59,7 @@ final class StackDraft {
                         Optional.empty(),
                         new TreeSet<>(),
                         Optional.of(new Ipv6Addressing(subnet, new TreeSet<>(List.of(reserved)))),
+                        Optional.empty(),
                         false,
                         false));
         return this;

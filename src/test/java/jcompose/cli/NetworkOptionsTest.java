@@ -1,0 +1,97 @@
+package jcompose.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** What a stack file says about a network's own kind. */
+class NetworkOptionsTest {
+    private final Machinery jcompose = new Machinery();
+
+    NetworkOptionsTest() throws IOException {}
+
+    @AfterEach
+    void nothing_is_left() throws Exception {
+        jcompose.run("-p", jcompose.stack(), "down", "-t", "0").ok();
+        assertEquals(Set.of(), jcompose.remains());
+        jcompose.close();
+    }
+
+    @Test
+    void a_network_has_the_mtu_that_it_is_given() throws Exception {
+        String file =
+                Box.stack(
+                        jcompose,
+                        "",
+                        """
+                        services:
+                          web:
+                            build: ./box
+                        networks:
+                          default:
+                            driver: bridge
+                            driver_opts: {com.docker.network.driver.mtu: 1400}
+                        """);
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals("1400\n", mtuInside(file));
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+
+        Path stack = Path.of(file);
+        Files.writeString(stack, Files.readString(stack).replace("1400", "1380"));
+        var plan = jcompose.run("-f", file, "plan");
+        assertEquals(2, plan.status());
+        assertTrue(plan.out().contains("MTU 1400 → 1380"), plan::out);
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals("1380\n", mtuInside(file));
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    private String mtuInside(String file) {
+        return jcompose.run("-f", file, "exec", "-T", "web", "cat", "/sys/class/net/eth0/mtu")
+                .ok()
+                .out();
+    }
+
+    @Test
+    void services_in_network_mode_bridge_are_on_a_network_of_their_own() throws Exception {
+        String file =
+                Box.stack(
+                        jcompose,
+                        "",
+                        """
+                        services:
+                          web:
+                            build: ./box
+                            network_mode: bridge
+                            command: [httpd, -f, -p, "80", -h, /data]
+                            ports: ["80"]
+                          client:
+                            build: ./box
+                            network_mode: bridge
+                            links: ["web:site"]
+                          other:
+                            build: ./box
+                        """);
+        jcompose.run("-f", file, "up", "-d").ok();
+        Machinery.await("the linked name answers", () -> asks(file, "client").equals("seed\n"));
+        assertEquals("", asks(file, "other"), "who is elsewhere");
+        int port = jcompose.container("web-1").at("/Publishers/0/PublishedPort").asInt();
+        assertEquals("seed\n", Machinery.get("http://127.0.0.1:" + port + "/seed"));
+        assertEquals(
+                jcompose.stack() + "_bridge",
+                jcompose.container("web-1").path("Networks").asString());
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    private String asks(String file, String service) {
+        return jcompose.run("-f", file, "exec", "-T", service, "wget", "-qO-", "http://site/seed")
+                .out();
+    }
+}

@@ -2,8 +2,11 @@ package jcompose.cli;
 
 import jcompose.deploy.PassListener;
 import jcompose.deploy.PassResult;
+import jcompose.deploy.Preview;
+import jcompose.deploy.StepText;
 import jcompose.gitops.Deployments;
 import jcompose.gitops.ServeEvents;
+import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
 import jcompose.reconciler.plan.UpRequest;
@@ -13,8 +16,16 @@ import jcompose.schedule.Timetable;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -73,6 +84,77 @@ final class MachineDeployments implements Deployments, AutoCloseable {
         if (known != null) {
             known.pause();
         }
+    }
+
+    @Override
+    public List<String> plan(StackDefinition stack) throws StackException, IOException {
+        try {
+            Preview preview =
+                    session.pass(options, stack.name())
+                            .preview(stack, UpRequest.WHOLE.leaving(stack.inactive()));
+            return stack.encrypted().isEmpty()
+                    ? PlanText.of(PlanView.of(preview, stack), false).lines().toList()
+                    : preview.plan().steps().stream()
+                            .map(step -> StepText.toDo(step.action()))
+                            .toList();
+        } catch (CommandException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<Member> members(String stack) throws IOException {
+        List<Member> members = new ArrayList<>();
+        Actual actual = observe(stack);
+        for (Container container : actual.containers().values()) {
+            String name =
+                    container.replica().map(Object::toString).orElse(container.id().toString());
+            members.add(member(name, container));
+        }
+        actual.oneOffs()
+                .values()
+                .forEach(each -> members.add(member(each.name(), each.container())));
+        members.sort(Comparator.comparing(Member::name));
+        return members;
+    }
+
+    private static Member member(String name, Container container) {
+        String health =
+                switch (container.health()) {
+                    case NONE -> "";
+                    case STARTING -> "starting";
+                    case HEALTHY -> "healthy";
+                    case UNHEALTHY -> "unhealthy";
+                };
+        String exit =
+                container.status() == Status.EXITED
+                        ? container.exitCode().map(code -> " (" + code + ")").orElse("")
+                        : "";
+        return new Member(
+                name, container.status().toString().toLowerCase(Locale.ROOT) + exit, health);
+    }
+
+    private Actual observe(String stack) throws IOException {
+        try {
+            return session.observer(session.machine(options, stack)).observe(stack);
+        } catch (CommandException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String logs(String stack, int lines) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8);
+        LogStyle style = new LogStyle(true, true, false, Optional.empty(), Optional.empty());
+        Actual actual = observe(stack);
+        List<Container> all = new ArrayList<>(actual.containers().values());
+        actual.oneOffs().values().forEach(each -> all.add(each.container()));
+        try (LogPrinter printer = new LogPrinter(session.layout(options), out, out, style)) {
+            printer.add(all, _ -> lines);
+            printer.print();
+        }
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     /** Containers of jobs go on. */

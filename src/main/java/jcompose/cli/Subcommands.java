@@ -17,6 +17,7 @@ final class Subcommands {
                     "serve",
                     "sources",
                     "sync",
+                    "approve",
                     "suspend",
                     "resume",
                     "jobs",
@@ -83,6 +84,7 @@ final class Subcommands {
             case "watch" -> WatchCommand.class;
             case "serve" -> ServeCommand.class;
             case "resume" -> ResumeCommand.class;
+            case "approve" -> ApproveCommand.class;
             case "suspend" -> SuspendCommand.class;
             case "sync" -> SyncCommand.class;
             case "jobs" -> JobsCommand.class;

@@ -35,6 +35,7 @@ public final class Server implements AutoCloseable {
     private final SortedMap<String, StackSet> sets = new TreeMap<>();
     private final StackMaking making;
     private final WorkQueue queue = new WorkQueue();
+    private final Deployments deployments;
     private final ServeEvents events;
     private final RandomGenerator random;
     private final Timetable timetable = new Timetable();
@@ -57,6 +58,7 @@ public final class Server implements AutoCloseable {
             InstantSource clock,
             RandomGenerator random)
             throws IOException {
+        this.deployments = deployments;
         this.events = events;
         this.random = random;
         SourceSecrets secrets = new SourceSecrets(settingsDirectory, environment);
@@ -195,7 +197,8 @@ public final class Server implements AutoCloseable {
         if (other) {
             readSets(name, source.status().commit().orElseThrow());
             stacksOf(name).forEach(stack -> queue.add(STACK + stack));
-            Set<String> needed = new HashSet<>(inUse(name));
+            Set<String> needed = new HashSet<>();
+            stacksOf(name).forEach(stack -> needed.addAll(stack(stack).needed()));
             source.status().commit().ifPresent(needed::add);
             source.keep(needed);
         }
@@ -293,6 +296,44 @@ public final class Server implements AutoCloseable {
     public void suspend(String name, boolean is) throws IOException {
         stack(name).suspend(is);
         queue.add(STACK + name);
+    }
+
+    /**
+     * A commit may be deployed.
+     *
+     * @param commit empty: whichever waits for that
+     * @throws IllegalArgumentException when it does not wait for that
+     */
+    public void approve(String name, String commit) throws IOException {
+        stack(name).approve(commit);
+        queue.add(STACK + name);
+    }
+
+    /**
+     * A stack goes back to the good commit before.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public void goBack(String name) throws IOException {
+        stack(name).goBack();
+        queue.add(STACK + name);
+    }
+
+    /** All that can be told of one stack. */
+    public StackView view(String name) throws IOException, InterruptedException {
+        StackWork stack = stack(name);
+        return new StackView(
+                stack.status(),
+                deployments.members(name),
+                stack.plan(),
+                stack.difference(),
+                stack.awaitsApproval(),
+                stack.canGoBack());
+    }
+
+    /** What the containers of a stack have printed last. */
+    public String logs(String name, int lines) throws IOException {
+        return deployments.logs(stack(name).status().name(), lines);
     }
 
     /** Somebody has pushed. */

@@ -1,14 +1,18 @@
 package jcompose.gitops;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Follows one source: fetches, checks who signed, and lays the files out. */
 final class SourceWork {
+    private static final int LONGEST_DIFFERENCE = 1 << 16;
+
     private final String name;
     private final SourceSettings settings;
     private final Mirror mirror;
@@ -99,6 +103,32 @@ final class SourceWork {
     /** The files of a commit that was usable once. */
     Path files(String commit) throws GitException, IOException, InterruptedException {
         return checkout.of(commit, mirror.git(Map.of()), submodules(Map.of()));
+    }
+
+    /** What a folder has in one commit and not in another, as far as it is not too long. */
+    String difference(String from, String to, String folder)
+            throws IOException, InterruptedException {
+        try {
+            byte[] difference =
+                    mirror.git(Map.of())
+                            .run(
+                                    new byte[0],
+                                    List.of(
+                                            "diff",
+                                            "--no-color",
+                                            "--no-ext-diff",
+                                            "--no-textconv",
+                                            from,
+                                            to,
+                                            "--",
+                                            folder));
+            String text = new String(difference, StandardCharsets.UTF_8);
+            return text.length() <= LONGEST_DIFFERENCE
+                    ? text
+                    : text.substring(0, LONGEST_DIFFERENCE) + "\n… (it is longer)\n";
+        } catch (GitException e) {
+            return e.getMessage() + "\n";
+        }
     }
 
     private Submodules submodules(Map<String, String> variables) {

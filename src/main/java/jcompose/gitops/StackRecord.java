@@ -18,10 +18,19 @@ import java.util.Optional;
  * was good, which was not, and that somebody suspended it.
  *
  * @param good the last commit whose deployment succeeded
+ * @param previous the good one before that
  * @param bad the commit whose deployment is not tried again
+ * @param approved the commit that somebody has approved last
  */
-record StackRecord(Optional<String> good, Optional<String> bad, boolean suspended) {
-    static final StackRecord NONE = new StackRecord(Optional.empty(), Optional.empty(), false);
+record StackRecord(
+        Optional<String> good,
+        Optional<String> previous,
+        Optional<String> bad,
+        Optional<String> approved,
+        boolean suspended) {
+    static final StackRecord NONE =
+            new StackRecord(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
 
     /** What is not whole, as after a crash of the machine, is as good as absent. */
     static StackRecord read(Path file) throws IOException {
@@ -29,7 +38,9 @@ record StackRecord(Optional<String> good, Optional<String> bad, boolean suspende
             JsonNode record = Json.parse(Files.readString(file));
             return new StackRecord(
                     text(record, "good"),
+                    text(record, "previous"),
                     text(record, "bad"),
+                    text(record, "approved"),
                     record.path("suspended").asBoolean());
         } catch (NoSuchFileException | JacksonException e) {
             return NONE;
@@ -46,7 +57,9 @@ record StackRecord(Optional<String> good, Optional<String> bad, boolean suspende
                 Json.write(
                         Json.object()
                                 .put("good", good.orElse(""))
+                                .put("previous", previous.orElse(""))
                                 .put("bad", bad.orElse(""))
+                                .put("approved", approved.orElse(""))
                                 .put("suspended", suspended));
         DurableFile.write(
                 file,
@@ -55,14 +68,29 @@ record StackRecord(Optional<String> good, Optional<String> bad, boolean suspende
     }
 
     StackRecord withGood(String commit) {
-        return new StackRecord(Optional.of(commit), Optional.empty(), suspended);
+        Optional<String> before = good.equals(Optional.of(commit)) ? previous : good;
+        return new StackRecord(Optional.of(commit), before, Optional.empty(), approved, suspended);
     }
 
     StackRecord withBad(String commit) {
-        return new StackRecord(good, Optional.of(commit), suspended);
+        return new StackRecord(good, previous, Optional.of(commit), approved, suspended);
+    }
+
+    StackRecord withApproved(String commit) {
+        return new StackRecord(good, previous, bad, Optional.of(commit), suspended);
     }
 
     StackRecord withSuspended(boolean is) {
-        return new StackRecord(good, bad, is);
+        return new StackRecord(good, previous, bad, approved, is);
+    }
+
+    /** A commit that failed may be tried again. */
+    StackRecord forgiving() {
+        return new StackRecord(good, previous, Optional.empty(), approved, suspended);
+    }
+
+    /** Back at the good commit before; the one that it is to be at is not tried any more. */
+    StackRecord back(String from) {
+        return new StackRecord(previous, Optional.empty(), Optional.of(from), approved, suspended);
     }
 }

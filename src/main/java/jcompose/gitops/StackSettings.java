@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param healthTimeout how long its containers may take to become healthy
  * @param retries how often a deployment that failed is tried again before that is final
  * @param rollback whether the last good commit is deployed again then
+ * @param approval whether somebody has to approve each commit
  * @param windows when it may be changed; empty: always
  * @param ageKeys a file with keys of age for what is encrypted in its repository
  * @param allow what it may do beyond its own folder and containers
@@ -42,6 +43,7 @@ public record StackSettings(
         Duration healthTimeout,
         int retries,
         boolean rollback,
+        boolean approval,
         List<Window> windows,
         Optional<String> ageKeys,
         Grants allow) {
@@ -104,6 +106,7 @@ public record StackSettings(
                 healthTimeout,
                 retries,
                 rollback,
+                approval,
                 windows,
                 ageKeys,
                 allow);
@@ -133,6 +136,7 @@ public record StackSettings(
             @Nullable String healthTimeout,
             @Nullable Integer retries,
             @Nullable Boolean rollback,
+            @Nullable Boolean approval,
             @Nullable List<Window> windows,
             @Nullable Decryption decryption,
             @Nullable Grants allow) {
@@ -154,6 +158,7 @@ public record StackSettings(
                 SettingsReading.duration(healthTimeout, Duration.ofMinutes(2)),
                 retries == null ? 2 : retries,
                 !Boolean.FALSE.equals(rollback),
+                Boolean.TRUE.equals(approval),
                 windows == null ? List.of() : windows,
                 Optional.ofNullable(decryption).map(Decryption::ageKeys),
                 allow == null ? Grants.NOTHING : allow);

@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Follows one stack: brings it to the commit of its source, or back to the last good one. */
@@ -43,6 +45,11 @@ final class StackWork {
     private final PassListener listener;
     private volatile StackStatus status;
     private volatile StackRecord record;
+    private volatile List<String> plan = List.of();
+
+    /** Whether what steps change may be something that encrypted files say. */
+    private volatile boolean secretive;
+
     private int attempts;
     private Optional<String> shown = Optional.empty();
     private Optional<String> attempted = Optional.empty();
@@ -90,7 +97,7 @@ final class StackWork {
             Action action = outcome.step().action();
             switch (outcome) {
                 case Outcome.Done _ ->
-                        StepText.done(name, action)
+                        (secretive ? "done: " + StepText.toDo(action) : StepText.done(name, action))
                                 .lines()
                                 .forEach(line -> events.add("stack " + name, line));
                 case Outcome.Failed failed ->
@@ -120,6 +127,82 @@ final class StackWork {
         return record.good();
     }
 
+    /** Commits whose files may be needed again. */
+    Set<String> needed() {
+        Set<String> needed = new HashSet<>();
+        record.good().ifPresent(needed::add);
+        record.previous().ifPresent(needed::add);
+        return needed;
+    }
+
+    /** What its last deployment was to do, or the next one is. */
+    List<String> plan() {
+        return plan;
+    }
+
+    /** Whether there is a commit that waits for somebody to approve it. */
+    boolean awaitsApproval() {
+        Optional<String> wanted = source.status().commit();
+        return settings.approval()
+                && wanted.isPresent()
+                && !wanted.equals(record.good())
+                && !wanted.equals(record.bad())
+                && !wanted.equals(record.approved());
+    }
+
+    boolean canGoBack() {
+        return record.previous().isPresent();
+    }
+
+    /** What its folder has in the commit that is wanted and not in the one that runs. */
+    String difference() throws IOException, InterruptedException {
+        Optional<String> wanted = source.status().commit();
+        if (record.good().isEmpty() || wanted.isEmpty() || wanted.equals(record.good())) {
+            Optional<String> before = record.previous();
+            return before.isEmpty() || record.good().isEmpty()
+                    ? ""
+                    : source.difference(before.get(), record.good().get(), folder());
+        }
+        return source.difference(record.good().get(), wanted.get(), folder());
+    }
+
+    private String folder() {
+        Path folder = Path.of(settings.files().getFirst()).getParent();
+        return folder == null ? "." : folder.toString();
+    }
+
+    /**
+     * The commit may be deployed.
+     *
+     * @throws IllegalArgumentException when another one waits for that
+     */
+    synchronized void approve(String commit) throws IOException {
+        Optional<String> wanted = source.status().commit();
+        if (!awaitsApproval() || !(commit.isEmpty() || wanted.equals(Optional.of(commit)))) {
+            throw new IllegalArgumentException(
+                    "stack " + name + " does not wait for commit " + commit + " to be approved");
+        }
+        record = record.withApproved(wanted.orElseThrow());
+        record.write(recordFile);
+        events.add("stack " + name, "approved: " + wanted.orElseThrow());
+    }
+
+    /**
+     * The next look goes back to the good commit before the one that runs.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    synchronized void goBack() throws IOException {
+        Optional<String> good = record.good();
+        if (!canGoBack() || good.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "stack " + name + " has no good commit before this one");
+        }
+        record = record.back(source.status().commit().orElse(good.get()));
+        record.write(recordFile);
+        events.add("stack " + name, "is sent back to " + record.good().orElse(""));
+    }
+
     /** From now on it is left alone, or is not any more; remembered over the server's end. */
     synchronized void suspend(boolean is) throws IOException {
         record = record.withSuspended(is);
@@ -131,7 +214,7 @@ final class StackWork {
     synchronized void forgive() throws IOException {
         attempts = 0;
         if (record.bad().isPresent()) {
-            record = new StackRecord(record.good(), Optional.empty(), record.suspended());
+            record = record.forgiving();
             record.write(recordFile);
         }
     }
@@ -159,15 +242,50 @@ final class StackWork {
             return heal();
         }
         if (wanted.equals(record.bad())) {
-            become(record.good().isPresent() ? State.ROLLED_BACK : State.FAILED, status.lines());
+            if (record.good().isEmpty()) {
+                become(State.FAILED, status.lines());
+            } else {
+                boolean back = files.commit().equals(record.good());
+                become(back ? State.ROLLED_BACK : State.DEPLOYING, status.lines());
+            }
             return heal();
         }
         if (!missing.isEmpty()) {
             become(State.WAITING, List.of("it depends on " + String.join(", ", missing)));
             return heal();
         }
+        if (awaitsApproval()) {
+            return await(wanted.get());
+        }
         Optional<Duration> closed = closed(wanted.get());
         return closed.isPresent() ? closed : deploy(wanted.get());
+    }
+
+    /** Until somebody approves it; what it would do is there to be read. */
+    private Optional<Duration> await(String commit) throws IOException, InterruptedException {
+        String why = "commit " + commit + " waits to be approved";
+        if (!status.lines().equals(List.of(why))) {
+            try {
+                plan = planned(reading.read(source.files(commit)));
+            } catch (StackException e) {
+                become(State.REFUSED, lines(e.problems()));
+                return heal();
+            } catch (GitException e) {
+                become(State.FAILED, List.of(e.getMessage()));
+                return heal();
+            }
+        }
+        become(State.WAITING, List.of(why));
+        return heal();
+    }
+
+    /** That it cannot be told keeps nothing from being done. */
+    private List<String> planned(StackDefinition stack) throws StackException {
+        try {
+            return deployments.plan(stack);
+        } catch (IOException e) {
+            return List.of("cannot be told: " + e.getMessage());
+        }
     }
 
     /** How long the windows stay closed; what was begun in one goes on. */
@@ -205,7 +323,7 @@ final class StackWork {
             return gone(commit);
         }
         try {
-            reading.read(checkout);
+            plan = planned(reading.read(checkout));
         } catch (StackException e) {
             become(State.REFUSED, lines(e.problems()));
             return heal();
@@ -264,7 +382,7 @@ final class StackWork {
             become(State.FAILED, List.of("it could not be taken down"));
             return Optional.of(FIRST_RETRY);
         }
-        record = new StackRecord(Optional.empty(), Optional.empty(), false);
+        record = StackRecord.NONE;
         record.write(recordFile);
         become(State.PRUNED, List.of("there is no " + file + " in commit " + commit));
         return Optional.empty();
@@ -291,7 +409,7 @@ final class StackWork {
         Optional<List<String>> failure = bring(false);
         if (failure.isPresent()) {
             become(State.FAILED, failure.get());
-        } else if (ready || status.state() == State.FAILED) {
+        } else if (ready || Set.of(State.FAILED, State.DEPLOYING).contains(status.state())) {
             become(ready ? State.READY : State.ROLLED_BACK, List.of());
         }
         return Optional.empty();
@@ -318,6 +436,7 @@ final class StackWork {
         try {
             // A container may have changed what is below its mounts since it was looked at.
             StackDefinition stack = reading.read(files.place());
+            secretive = !stack.encrypted().isEmpty();
             PassResult result = deployments.up(stack, listener);
             if (result.failed()) {
                 return Optional.of(failures(result));

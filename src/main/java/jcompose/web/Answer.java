@@ -50,6 +50,7 @@ public record Answer(int status, String type, String content) {
             case 401 -> "Unauthorized";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
+            case 409 -> "Conflict";
             case 411 -> "Length Required";
             case 413 -> "Content Too Large";
             case 429 -> "Too Many Requests";

@@ -16,6 +16,7 @@ import java.util.Optional;
 /** What can be asked of a server, and told to it. */
 public final class Api implements Listener.Handler {
     private static final int MOST_HOOKS = 30;
+    private static final int LOG_LINES = 200;
 
     private final Server server;
     private final Optional<String> token;
@@ -97,19 +98,43 @@ public final class Api implements Listener.Handler {
             case "/api/sources" -> Answer.json(Json.write(StatusJson.sources(server.sources())));
             case "/api/stacks" -> Answer.json(Json.write(StatusJson.stacks(server.stacks())));
             case "/api/events" -> Answer.json(Json.write(StatusJson.events(server.events())));
-            default -> Answer.text(404, "there is no " + path);
+            default -> ofStack(path);
         };
+    }
+
+    private Answer ofStack(String path) {
+        try {
+            if (path.startsWith("/api/stack/")) {
+                String name = path.substring("/api/stack/".length());
+                return Answer.json(Json.write(StatusJson.stack(server.view(name))));
+            }
+            if (path.startsWith("/api/logs/")) {
+                String name = path.substring("/api/logs/".length());
+                return Answer.text(200, server.logs(name, LOG_LINES).stripTrailing());
+            }
+            return Answer.text(404, "there is no " + path);
+        } catch (NoSuchElementException e) {
+            return Answer.text(404, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return Answer.text(503, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Answer.text(503, "it was interrupted");
+        }
     }
 
     private Answer told(String path) {
         String[] parts = path.split("/", -1);
-        if (parts.length != 4 || !parts[1].equals("api")) {
+        boolean commit = parts.length == 5 && parts[2].equals("approve");
+        if (!(parts.length == 4 || commit) || !parts[1].equals("api")) {
             return Answer.text(404, "there is no " + path);
         }
         try {
             switch (parts[2]) {
                 case "sync" -> server.sync(parts[3]);
                 case "suspend" -> server.suspend(parts[3], true);
+                case "approve" -> server.approve(parts[3], commit ? parts[4] : "");
+                case "rollback" -> server.goBack(parts[3]);
                 case "resume" -> server.suspend(parts[3], false);
                 default -> {
                     return Answer.text(404, "there is no " + path);
@@ -118,6 +143,8 @@ public final class Api implements Listener.Handler {
             return Answer.text(202, "accepted");
         } catch (NoSuchElementException e) {
             return Answer.text(404, String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return Answer.text(409, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return Answer.text(503, String.valueOf(e.getMessage()));
         }

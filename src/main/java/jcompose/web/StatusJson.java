@@ -1,11 +1,14 @@
 package jcompose.web;
 
+import jcompose.gitops.Deployments;
 import jcompose.gitops.ServeEvents;
 import jcompose.gitops.SourceStatus;
 import jcompose.gitops.StackStatus;
+import jcompose.gitops.StackView;
 import jcompose.json.Json;
 
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Instant;
 import java.util.List;
@@ -31,16 +34,37 @@ final class StatusJson {
     static ArrayNode stacks(List<StackStatus> stacks) {
         ArrayNode all = Json.array(List.of());
         for (StackStatus stack : stacks) {
-            all.addObject()
-                    .put("name", stack.name())
-                    .put("source", stack.source())
-                    .put("state", stack.state().toString())
-                    .put("commit", stack.commit().orElse(""))
-                    .put("wanted", stack.wanted().orElse(""))
-                    .put("since", stack.since().toString())
-                    .set("lines", Json.array(stack.lines()));
+            all.add(stack(stack));
         }
         return all;
+    }
+
+    static ObjectNode stack(StackView view) {
+        ObjectNode json = stack(view.status());
+        ArrayNode members = json.putArray("containers");
+        for (Deployments.Member member : view.members()) {
+            members.addObject()
+                    .put("name", member.name())
+                    .put("status", member.status())
+                    .put("health", member.health());
+        }
+        json.set("plan", Json.array(view.plan()));
+        return json.put("difference", view.difference())
+                .put("approvable", view.approvable())
+                .put("back", view.back());
+    }
+
+    private static ObjectNode stack(StackStatus stack) {
+        ObjectNode json =
+                Json.object()
+                        .put("name", stack.name())
+                        .put("source", stack.source())
+                        .put("state", stack.state().toString())
+                        .put("commit", stack.commit().orElse(""))
+                        .put("wanted", stack.wanted().orElse(""))
+                        .put("since", stack.since().toString());
+        json.set("lines", Json.array(stack.lines()));
+        return json;
     }
 
     static ArrayNode events(List<ServeEvents.Event> events) {

@@ -1,7 +1,8 @@
 "use strict";
-// Nothing that comes from a repository becomes markup: all of it is set as text.
-const token = document.getElementById("token");
-const said = document.getElementById("said");
+// Nothing that comes from a repository or a container becomes markup: all of it is set as text.
+const element = (id) => document.getElementById(id);
+const token = element("token");
+let shown = "";
 token.value = sessionStorage.getItem("token") || "";
 token.addEventListener("change", () => {
   sessionStorage.setItem("token", token.value);
@@ -15,42 +16,85 @@ async function call(method, path) {
   return text;
 }
 
-function row(cells, buttons) {
-  const row = document.createElement("tr");
-  for (const [text, kind] of cells) {
-    const cell = row.insertCell();
-    cell.textContent = text;
-    if (kind) cell.className = kind;
-  }
-  const last = row.insertCell();
-  for (const [label, path] of buttons) {
-    const button = document.createElement("button");
-    button.textContent = label;
-    button.addEventListener("click", () => call("POST", path).then(refresh, show));
-    last.append(button, " ");
-  }
-  return row;
+const get = async (path) => JSON.parse(await call("GET", path));
+
+function button(label, action, kind) {
+  const made = document.createElement("button");
+  made.textContent = label;
+  made.type = "button";
+  if (kind) made.className = kind;
+  made.addEventListener("click", action);
+  return made;
 }
 
-function show(failure) {
-  said.textContent = failure.message;
+const telling = (label, path) => button(label, () => call("POST", path).then(refresh, complain));
+
+function row(cells, last) {
+  const made = document.createElement("tr");
+  for (const [content, kind] of cells) {
+    const cell = made.insertCell();
+    cell.append(content);
+    if (kind) cell.className = kind;
+  }
+  if (last) made.insertCell().append(...last);
+  return made;
+}
+
+function complain(failure) {
+  element("said").textContent = failure.message;
+}
+
+const suspension = (stack) => stack.state === "suspended"
+  ? telling("resume", "api/resume/" + stack.name)
+  : telling("suspend", "api/suspend/" + stack.name);
+
+function show(name) {
+  shown = name;
+  return refresh();
+}
+
+function lines(text) {
+  return text.split("\n").map((line) => {
+    const made = document.createElement("span");
+    made.textContent = line + "\n";
+    made.className = line.startsWith("+") ? "added" : line.startsWith("-") ? "removed" : "";
+    return made;
+  });
+}
+
+async function refreshStack() {
+  element("stack").hidden = !shown;
+  if (!shown) return;
+  const [stack, logs] = await Promise.all([get("api/stack/" + shown), call("GET", "api/logs/" + shown)]);
+  element("name").textContent = stack.name;
+  const buttons = [telling("sync", "api/sync/" + stack.name), suspension(stack)];
+  if (stack.approvable) buttons.push(telling("approve", "api/approve/" + stack.name + "/" + stack.wanted));
+  if (stack.back) buttons.push(telling("rollback", "api/rollback/" + stack.name));
+  buttons.push(button("close", () => show("")));
+  element("buttons").replaceChildren(...buttons.flatMap((each) => [each, " "]));
+  element("containers").replaceChildren(...stack.containers.map((each) =>
+    row([[each.name], [each.status], [each.health, each.health]])));
+  element("plan").textContent = stack.plan.join("\n");
+  element("difference").replaceChildren(...lines(stack.difference));
+  element("logs").textContent = logs;
 }
 
 async function refresh() {
   try {
-    const [stacks, sources, events] = (await Promise.all(
-      ["api/stacks", "api/sources", "api/events"].map((path) => call("GET", path)))).map((text) => JSON.parse(text));
-    document.getElementById("stacks").replaceChildren(...stacks.map((stack) => row(
-      [[stack.name], [stack.state, stack.state], [stack.commit.slice(0, 12)], [stack.wanted.slice(0, 12)], [stack.lines.join("\n")]],
-      [["sync", "api/sync/" + stack.name],
-        stack.state === "suspended" ? ["resume", "api/resume/" + stack.name] : ["suspend", "api/suspend/" + stack.name]])));
-    document.getElementById("sources").replaceChildren(...sources.map((source) => row(
-      [[source.name], [source.repository], [source.commit.slice(0, 12)], [source.problem]], [["sync", "api/sync/" + source.name]])));
-    document.getElementById("events").textContent =
+    const [stacks, sources, events] = await Promise.all(["api/stacks", "api/sources", "api/events"].map(get));
+    element("stacks").replaceChildren(...stacks.map((stack) => row(
+      [[button(stack.name, () => show(stack.name), "name")], [stack.state, stack.state],
+        [stack.commit.slice(0, 12)], [stack.wanted.slice(0, 12)], [stack.lines.join("\n")]],
+      [telling("sync", "api/sync/" + stack.name), " ", suspension(stack)])));
+    element("sources").replaceChildren(...sources.map((source) => row(
+      [[source.name], [source.repository], [source.commit.slice(0, 12)], [source.problem]],
+      [telling("sync", "api/sync/" + source.name)])));
+    element("events").textContent =
       events.slice(-100).reverse().map((event) => event.time + "  " + event.about + ": " + event.text).join("\n");
-    said.textContent = "";
+    await refreshStack();
+    element("said").textContent = "";
   } catch (failure) {
-    show(failure);
+    complain(failure);
   }
 }
 

@@ -62,6 +62,10 @@ final class Followed implements Deployments, InstantSource {
         return stack.look(List.of());
     }
 
+    StackWork stack() {
+        return stack;
+    }
+
     StackStatus status() {
         return stack.status();
     }
@@ -107,6 +111,21 @@ final class Followed implements Deployments, InstantSource {
     /** Services of which jobs are run. */
     Set<String> scheduled() {
         return scheduled;
+    }
+
+    @Override
+    public List<String> plan(StackDefinition definition) {
+        return List.of("plan for " + definition.services().keySet());
+    }
+
+    @Override
+    public List<Member> members(String name) {
+        return List.of();
+    }
+
+    @Override
+    public String logs(String name, int lines) {
+        return "";
     }
 
     @Override

@@ -35,7 +35,7 @@ class SettingsReadingTest {
                     STACK.formatted(""),
                     SOURCE.formatted(", cron: '*/5 8-18 * * *', timeZone: Europe/Berlin"),
                     STACK.formatted(", windows: [{opens: '@daily', length: 4h}]"),
-                    STACK.formatted(", decryption: {ageKeys: keys.txt}"),
+                    STACK.formatted(", decryption: {ageKeys: keys.txt}, approval: true"),
                     STACK.formatted(", variables: {A: b}, prune: true, retries: 0"),
                     STACK.formatted(", allow: {hostPorts: ['80', 8000-8100], bindMounts: [/srv]}"),
                     SOURCE.formatted("")

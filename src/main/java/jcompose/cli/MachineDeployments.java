@@ -48,7 +48,11 @@ final class MachineDeployments implements Deployments, AutoCloseable {
             throws StackException, IOException, InterruptedException {
         try {
             return session.deployment(options, stack.name())
-                    .up(stack, UpRequest.WHOLE.leaving(stack.inactive()), Grace.OWN, listener);
+                    .up(
+                            stack,
+                            UpRequest.WHOLE.leaving(stack.inactive()).leavingStopped(),
+                            Grace.OWN,
+                            listener);
         } catch (CommandException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -94,7 +94,9 @@ final class WatchCommand implements Callable<Integer> {
                             PassResult result =
                                     deployment.up(
                                             definition,
-                                            UpRequest.WHOLE.leaving(definition.inactive()),
+                                            UpRequest.WHOLE
+                                                    .leaving(definition.inactive())
+                                                    .leavingStopped(),
                                             Grace.OWN,
                                             listener);
                             jobs.become(definition);

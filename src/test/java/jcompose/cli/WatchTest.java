@@ -58,6 +58,29 @@ class WatchTest {
     }
 
     @Test
+    void what_somebody_has_stopped_is_left_alone_until_somebody_starts_it() throws Exception {
+        replace(
+                Path.of(file),
+                "    mem_limit: 64m\n",
+                "    mem_limit: 64m\n  b:\n    build: ./box\n");
+        try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
+            watch.await("a-1 Started");
+            watch.await("b-1 Started");
+            jcompose.run("-f", file, "stop", "-t", "0", "a").ok();
+            replace(Path.of(file), "mem_limit: 64m", "mem_limit: 96m");
+            kill(jcompose.container("b-1"));
+            watch.await(2, "b-1 Started"); // a pass over all of it
+            assertEquals("exited", jcompose.container("a-1").path("State").asString());
+            assertEquals(1, watch.count("a-1 Started"), watch.said());
+            jcompose.run("-f", file, "up", "-d").ok();
+            JsonNode again = jcompose.container("a-1");
+            assertEquals("running", again.path("State").asString());
+            kill(again);
+            watch.await(2, "a-1 Started");
+        }
+    }
+
+    @Test
     void a_file_that_is_not_valid_changes_nothing_and_is_reported_with_its_line() throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch")) {
             watch.await("a-1 Started");

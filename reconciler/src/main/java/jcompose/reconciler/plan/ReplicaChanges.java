@@ -143,6 +143,10 @@ final class ReplicaChanges {
             ReplicaName replica,
             Container container,
             List<FieldChange> changes) {
+        if (request.respectingStops() && container.stopped()) {
+            keepAddresses(spec, replica, container);
+            return new ReplicaChange.Stay(replica, container, List.of());
+        }
         List<Reason> reasons = new ArrayList<>();
         boolean runs = request.started() && !isDone(spec, container);
         if (runs) {

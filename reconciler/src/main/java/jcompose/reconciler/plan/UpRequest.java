@@ -19,6 +19,7 @@ import java.util.TreeSet;
  *     the containers before them
  * @param tidying whether containers beside the stack that have ended go
  * @param unusedNetworks whether networks are made that no service uses
+ * @param respectingStops whether what somebody has stopped stays as it is
  */
 public record UpRequest(
         boolean started,
@@ -28,7 +29,8 @@ public record UpRequest(
         Recreation dependencies,
         boolean renewing,
         boolean tidying,
-        boolean unusedNetworks) {
+        boolean unusedNetworks,
+        boolean respectingStops) {
     /** Everything, and nothing more than is needed. */
     public static final UpRequest WHOLE =
             new UpRequest(
@@ -37,6 +39,7 @@ public record UpRequest(
                     new TreeSet<>(),
                     Recreation.CHANGED,
                     Recreation.CHANGED,
+                    false,
                     false,
                     false,
                     false);
@@ -49,13 +52,43 @@ public record UpRequest(
     /** The same with networks that no service uses. */
     public UpRequest withUnusedNetworks() {
         return new UpRequest(
-                started, asked, inactive, recreation, dependencies, renewing, tidying, true);
+                started,
+                asked,
+                inactive,
+                recreation,
+                dependencies,
+                renewing,
+                tidying,
+                true,
+                respectingStops);
+    }
+
+    /** The same without what somebody has stopped, until somebody starts it. */
+    public UpRequest leavingStopped() {
+        return new UpRequest(
+                started,
+                asked,
+                inactive,
+                recreation,
+                dependencies,
+                renewing,
+                tidying,
+                unusedNetworks,
+                true);
     }
 
     /** The same with new anonymous volumes. */
     public UpRequest renewingVolumes() {
         return new UpRequest(
-                started, asked, inactive, recreation, dependencies, true, tidying, unusedNetworks);
+                started,
+                asked,
+                inactive,
+                recreation,
+                dependencies,
+                true,
+                tidying,
+                unusedNetworks,
+                respectingStops);
     }
 
     /** The same, but nothing is started. */
@@ -68,7 +101,8 @@ public record UpRequest(
                 dependencies,
                 renewing,
                 tidying,
-                unusedNetworks);
+                unusedNetworks,
+                respectingStops);
     }
 
     /** The same of these services, and what they depend on. */
@@ -81,7 +115,8 @@ public record UpRequest(
                 dependencies,
                 renewing,
                 tidying,
-                unusedNetworks);
+                unusedNetworks,
+                respectingStops);
     }
 
     /** The same without what there is of these. */
@@ -94,19 +129,36 @@ public record UpRequest(
                 dependencies,
                 renewing,
                 tidying,
-                unusedNetworks);
+                unusedNetworks,
+                respectingStops);
     }
 
     /** The same, replacing containers as said here. */
     public UpRequest recreating(Recreation meant, Recreation others) {
         return new UpRequest(
-                started, asked, inactive, meant, others, renewing, tidying, unusedNetworks);
+                started,
+                asked,
+                inactive,
+                meant,
+                others,
+                renewing,
+                tidying,
+                unusedNetworks,
+                respectingStops);
     }
 
     /** The same, and what has ended beside the stack goes. */
     public UpRequest tidied() {
         return new UpRequest(
-                started, asked, inactive, recreation, dependencies, renewing, true, unusedNetworks);
+                started,
+                asked,
+                inactive,
+                recreation,
+                dependencies,
+                renewing,
+                true,
+                unusedNetworks,
+                respectingStops);
     }
 
     boolean leaves(String service) {

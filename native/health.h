@@ -10,6 +10,7 @@
 
 struct health_settings {
     bool enabled;
+    bool restart; /* an unhealthy container is stopped and started again */
     int retries;
     int64_t interval, timeout, start_period, start_interval;
 };

@@ -104,7 +104,7 @@ static void restart_or_finish(struct supervisor *supervisor, int64_t now)
     supervisor->state.status = STATUS_RESTARTING;
     supervisor->state.process = (struct process){0};
     supervisor->phase = PHASE_WAITING;
-    supervisor->not_before = renewing ? now : now + wait_before_restart(supervisor, now - supervisor->started);
+    supervisor->not_before = renewing && !supervisor->ailing ? now : now + wait_before_restart(supervisor, now - supervisor->started);
     publish(supervisor);
 }
 
@@ -267,6 +267,11 @@ void lifecycle_check_ended(struct supervisor *supervisor, int code, int status)
     if (health_record(&supervisor->health, &supervisor->settings.health, passed, began, monotonic_millis()))
         publish_health(supervisor);
     publish(supervisor);
+    if (supervisor->settings.health.restart && supervisor->health.status == HEALTH_UNHEALTHY) {
+        bool before = supervisor->renewing;
+        lifecycle_restart(supervisor);
+        supervisor->ailing = supervisor->renewing && (supervisor->ailing || !before);
+    }
 }
 
 void lifecycle_stop(struct supervisor *supervisor, int64_t grace)

@@ -65,9 +65,9 @@ static void act(struct supervisor *supervisor, int64_t now)
         break;
     case PHASE_WAITING:
         if (idle) {
-            supervisor->state.restarts += !supervisor->renewing;
-            supervisor->retries += !supervisor->renewing;
-            supervisor->renewing = false;
+            supervisor->state.restarts += !supervisor->renewing || supervisor->ailing;
+            supervisor->retries += !supervisor->renewing || supervisor->ailing;
+            supervisor->renewing = supervisor->ailing = false;
             lifecycle_start(supervisor, now);
         }
         break;

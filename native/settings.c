@@ -55,7 +55,8 @@ static void read_health(const json_t *health, struct health_settings *settings)
                                          .timeout = number_of(health, "timeoutMillis", 0),
                                          .start_period = number_of(health, "startPeriodMillis", 0),
                                          .start_interval = number_of(health, "startIntervalMillis", 0),
-                                         .retries = (int)number_of(health, "retries", 0)};
+                                         .retries = (int)number_of(health, "retries", 0),
+                                         .restart = json_is_true(json_object_get(health, "restart"))};
     if (!settings->interval)
         settings->interval = 30000;
     if (!settings->timeout)

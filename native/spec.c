@@ -62,6 +62,7 @@ static const struct rule rules[] = {
     {"health.startPeriodMillis", RULE_NUMBER, false, 0},
     {"health.startIntervalMillis", RULE_NUMBER, false, 0},
     {"health.retries", RULE_NUMBER, false, 0},
+    {"health.restart", RULE_BOOLEAN, false, 0},
     {"stop", RULE_OBJECT, false, 0},
     {"stop.signal", RULE_STRING, false, 1},
     {"stop.graceMillis", RULE_NUMBER, false, 0},

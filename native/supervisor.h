@@ -35,6 +35,7 @@ struct supervisor {
     bool reload;        /* config.json is to be read again */
     bool stopping;      /* for good */
     bool renewing;      /* the container is stopped to be started again */
+    bool ailing;        /* that is because it is unhealthy: it counts, and waits, as a restart does */
     bool overdue;       /* the grace period has passed and all were killed */
     int64_t stop_by;    /* the end of the grace period */
     int64_t not_before; /* the next start, or the next attempt at an errand */

@@ -316,6 +316,16 @@ class HealthTest(ContainerTest):
         self.becomes("unhealthy")
         self.assertNotEqual(answer["pid"], self.process(A))
 
+    def test_who_is_unhealthy_is_stopped_and_started_again_where_that_is_asked_for(self):
+        check = {**self.FAST, "test": ["CMD-SHELL", "test ! -e /tmp/ill"], "restart": True}
+        script = f"rm -f /tmp/ill; trap 'echo bye; exit 0' TERM; while true; do sleep 0.05; done"
+        (answer,) = self.launch(self.shell(A, script, health=check))
+        self.becomes("healthy")
+        open(f"/proc/{self.process(A)}/root/tmp/ill", "w").close()
+        wait_for(lambda: self.state(A).get("restarts") == 1 and self.state(A).get("health") == "healthy", "a restart")
+        self.assertNotEqual(answer["pid"], self.process(A))
+        self.assertIn("bye", self.printed(A))
+
 
 class StopTest(ContainerTest):
     def ready(self, container=A):

@@ -205,7 +205,8 @@ final class ContainerSpecs {
                                 own.flatMap(HealthCheckDefinition::retries)
                                         .or(() -> inherited.map(ImageHealthCheck::retries))
                                         .filter(retries -> retries > 0)
-                                        .orElse(HEALTH_RETRIES)));
+                                        .orElse(HEALTH_RETRIES),
+                                own.filter(HealthCheckDefinition::restart).isPresent()));
     }
 
     /** Zero leaves it to the next in line, as with Docker. */

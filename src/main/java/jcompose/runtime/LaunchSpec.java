@@ -279,6 +279,7 @@ public record LaunchSpec(
         health.put("startPeriodMillis", check.startPeriod().toMillis());
         health.put("startIntervalMillis", check.startInterval().toMillis());
         health.put("retries", check.retries());
+        health.put("restart", check.restart());
         return health;
     }
 }

@@ -105,7 +105,8 @@ final class StackLoaderTest {
                         Optional.of(Duration.ofSeconds(2)),
                         Optional.of(3),
                         Optional.of(Duration.ofSeconds(5)),
-                        Optional.empty()),
+                        Optional.empty(),
+                        false),
                 web.healthCheck().orElseThrow());
         assertEquals("unless-stopped", web.restart().toString());
         assertEquals(List.of("default"), web.networking().networks());

@@ -246,7 +246,8 @@ final class BindService {
                         Values.whole(health, "retries")
                                 .map(count -> (int) Math.min(count, Integer.MAX_VALUE)),
                         Values.duration(health, "start_period"),
-                        Values.duration(health, "start_interval")));
+                        Values.duration(health, "start_interval"),
+                        health.isTrue(HealthCheckDefinition.RESTART)));
     }
 
     /** What follows the line that the shell runs would only be the line's arguments. */

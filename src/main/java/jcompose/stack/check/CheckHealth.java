@@ -1,5 +1,6 @@
 package jcompose.stack.check;
 
+import jcompose.stack.definition.HealthCheckDefinition;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
@@ -10,6 +11,8 @@ import java.util.List;
 
 /** A health check must be one that can be run. */
 final class CheckHealth {
+    private static final String RESTART = HealthCheckDefinition.RESTART;
+
     static final String HINT =
             "as in [CMD, curl, -f, http://localhost] or [CMD-SHELL, 'curl … || exit 1']";
 
@@ -33,6 +36,10 @@ final class CheckHealth {
                     interval.position(),
                     place.key("start_interval"),
                     "healthcheck.start_interval requires healthcheck.start_period to be set");
+        }
+        Tree restart = health.get(RESTART);
+        if (restart != null && !(restart instanceof Tree.Bool)) {
+            problems.error(restart.position(), place.key(RESTART), "must be true or false");
         }
         if (health.get("test") instanceof Tree.Sequence test) {
             test(test, place.key("test"), problems);

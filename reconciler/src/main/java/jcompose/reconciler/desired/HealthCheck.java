@@ -9,6 +9,7 @@ import java.util.List;
  * @param test {@code CMD} and a command with arguments, or {@code CMD-SHELL} and one line for
  *     {@code /bin/sh -c}
  * @param retries failures in a row that make the container unhealthy; at least 1
+ * @param restart whether an unhealthy container is stopped and started again
  */
 public record HealthCheck(
         List<String> test,
@@ -16,7 +17,19 @@ public record HealthCheck(
         Duration timeout,
         Duration startPeriod,
         Duration startInterval,
-        int retries) {
+        int retries,
+        boolean restart) {
+    /** One that only tells. */
+    public HealthCheck(
+            List<String> test,
+            Duration interval,
+            Duration timeout,
+            Duration startPeriod,
+            Duration startInterval,
+            int retries) {
+        this(test, interval, timeout, startPeriod, startInterval, retries, false);
+    }
+
     public HealthCheck {
         test = List.copyOf(test);
     }

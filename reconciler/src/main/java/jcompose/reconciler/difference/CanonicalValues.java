@@ -274,7 +274,8 @@ public final class CanonicalValues {
                 + " start_interval="
                 + text(check.startInterval())
                 + " retries="
-                + check.retries();
+                + check.retries()
+                + (check.restart() ? " x-restart" : "");
     }
 
     /** Milliseconds are the finest that the runtime is told. */

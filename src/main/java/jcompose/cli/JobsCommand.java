@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
@@ -104,9 +105,9 @@ final class JobsCommand implements Callable<Integer> {
         }
     }
 
-    private TreeSet<String> stacks(Layout layout) throws IOException {
+    private SortedSet<String> stacks(Layout layout) throws IOException {
         Optional<String> one = session.projectName(options);
-        TreeSet<String> stacks = new TreeSet<>(one.stream().toList());
+        SortedSet<String> stacks = new TreeSet<>(one.stream().toList());
         Path all = layout.root().resolve("jobs");
         if (one.isEmpty() && Files.isDirectory(all)) {
             try (DirectoryStream<Path> places = Files.newDirectoryStream(all)) {

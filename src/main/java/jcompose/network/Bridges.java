@@ -24,18 +24,6 @@ public final class Bridges {
     static final String ALIAS = "jcompose:";
     static final String PREFIX = "jc-";
 
-    /**
-     * The machine looks for containers under the link-local address, and may not before that is its
-     * own: were it left to the kernel to choose one and ask around whether somebody has it, nobody
-     * would be reached from elsewhere in the network's first two seconds.
-     */
-    private static final String IPV6 =
-            """
-            link set dev %s addrgenmode none
-            address add fe80::1/64 dev %s nodad
-            address add %s/%d dev %s nodad
-            """;
-
     private static final Path INTERFACES = Path.of("/sys/class/net");
     private static final Path SYSCTL = Path.of("/proc/sys/net/ipv4");
     private static final Path SYSCTL_IPV6 = Path.of("/proc/sys/net/ipv6/conf");
@@ -102,18 +90,24 @@ public final class Bridges {
         // Last, for an address tells that the network is whole; at once, for ip goes through all of
         // it even when this process is killed.
         ip(
-                ipv6.map(
-                                wide ->
-                                        IPV6.formatted(
-                                                bridge,
-                                                bridge,
-                                                wide.gateway(),
-                                                wide.prefix(),
-                                                bridge))
-                        .orElse(""),
+                ipv6.map(wide -> ipv6(bridge, wide)).orElse(""),
                 "address add %s/%d broadcast %s dev %s\n"
                         .formatted(subnet.gateway(), subnet.prefix(), subnet.broadcast(), bridge),
                 "link set dev %s up\n".formatted(bridge));
+    }
+
+    /**
+     * The machine looks for containers under the link-local address, and may not before that is its
+     * own: were it left to the kernel to choose one and ask around whether somebody has it, nobody
+     * would be reached from elsewhere in the network's first two seconds.
+     */
+    private static String ipv6(String bridge, Ipv6Subnet subnet) {
+        return """
+        link set dev %s addrgenmode none
+        address add fe80::1/64 dev %s nodad
+        address add %s/%d dev %s nodad
+        """
+                .formatted(bridge, bridge, subnet.gateway(), subnet.prefix(), bridge);
     }
 
     /** A container must not advertise itself to the machine as its router (CVE-2020-13401). */

@@ -70,7 +70,7 @@ final class FirewallText {
     private String render() {
         StringBuilder text = new StringBuilder("table inet ").append(table).append(" {\n");
         Map<String, SortedSet<String>> elements = elements();
-        TYPES.forEach((set, type) -> text.append(block(set, type, elements.get(set))));
+        TYPES.forEach((set, type) -> text.append(block(set, type, of(set, elements))));
         chains().forEach((chain, rules) -> text.append(block(chain, rules)));
         return text.append(FIXED).append("}\n").toString();
     }
@@ -99,8 +99,8 @@ final class FirewallText {
         Map<String, SortedSet<String>> had = before.elements();
         Map<String, SortedSet<String>> elements = elements();
         for (String set : TYPES.keySet()) {
-            text.append(change("delete element", set, had.get(set), elements.get(set)));
-            text.append(change("add element", set, elements.get(set), had.get(set)));
+            text.append(change("delete element", set, of(set, had), of(set, elements)));
+            text.append(change("add element", set, of(set, elements), of(set, had)));
         }
         for (String chain : old.keySet()) {
             if (!chains.containsKey(chain)) {
@@ -109,6 +109,10 @@ final class FirewallText {
             }
         }
         return text.toString();
+    }
+
+    private static SortedSet<String> of(String set, Map<String, SortedSet<String>> elements) {
+        return Objects.requireNonNull(elements.get(set), set);
     }
 
     private String change(

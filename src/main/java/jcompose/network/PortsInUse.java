@@ -67,7 +67,7 @@ public final class PortsInUse {
         boolean sameFamily = map.endsWith("6") == port.isIpv6();
         boolean all = size == 2 || port.hostAddress().equals(PublishedPort.ANY_IPV6);
         return port.isAny()
-                || sameFamily && (all || port.hostAddress().equals(key.get(0).asString()));
+                || (sameFamily && (all || port.hostAddress().equals(key.get(0).asString())));
     }
 
     /** The files below {@code /proc/net} that list sockets of a protocol. */

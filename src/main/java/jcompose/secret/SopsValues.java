@@ -58,17 +58,13 @@ final class SopsValues {
      *
      * @param type str, int, float, bool or bytes
      */
-    record Plain(byte[] bytes, String type) {
-        String text() {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-
+    record Plain(String text, String type) {
         /** As JSON and YAML have it. */
         String scalar() {
             return switch (type) {
-                case "int", "int64", "float" -> text();
-                case "bool" -> text().equals("True") ? "true" : "false";
-                default -> Json.write(StringNode.valueOf(text()));
+                case "int", "int64", "float" -> text;
+                case "bool" -> text.equals("True") ? "true" : "false";
+                default -> Json.write(StringNode.valueOf(text));
             };
         }
     }
@@ -83,9 +79,9 @@ final class SopsValues {
         Plain plain =
                 encrypted && !value.isEmpty()
                         ? decrypt(value, String.join(":", path) + ":")
-                        : new Plain(value.getBytes(StandardCharsets.UTF_8), "str");
+                        : new Plain(value, "str");
         if (encrypted || !metadata.macOnlyEncrypted()) {
-            hash.update(plain.bytes());
+            hash.update(plain.text().getBytes(StandardCharsets.UTF_8));
         }
         return plain;
     }
@@ -147,7 +143,7 @@ final class SopsValues {
                 System.arraycopy(first, 0, all, 0, first.length);
             }
             System.arraycopy(rest, 0, all, all.length - rest.length, rest.length);
-            return new Plain(all, parts.group(4));
+            return new Plain(new String(all, StandardCharsets.UTF_8), parts.group(4));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(
                     "it was changed after it was encrypted, at "

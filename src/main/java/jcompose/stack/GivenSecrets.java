@@ -27,7 +27,8 @@ final class GivenSecrets {
                     .forEach(
                             (name, entry) -> {
                                 if (entry.value() instanceof Tree.Mapping source
-                                        && source.text("file") instanceof String file) {
+                                        && source.text("file") != null) {
+                                    String file = source.text("file");
                                     Path path = Path.of(file);
                                     try {
                                         Optional<byte[]> clear = read.given(path);

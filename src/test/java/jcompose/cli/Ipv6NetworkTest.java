@@ -18,30 +18,32 @@ import java.util.Set;
 
 /** Networks with IPv6 beside IPv4, and containers on them. */
 class Ipv6NetworkTest {
-    private static final String STACK =
-            """
-            services:
-              web:
-                build: ./box
-                command: [httpd, -f, -p, "80", -h, /data]
-                ports: ["%d:80"]
-                networks:
-                  default: {ipv6_address: "fd00:6a63::99"}
-              client:
-                build: ./box
-            networks:
-              default:
-                enable_ipv6: true
-                ipam:
-                  config: [{subnet: "fd00:6a63::/64"}]
-            """;
-
     private final Machinery jcompose = new Machinery();
     private final String file;
     private final int port = Machinery.freePort();
 
     Ipv6NetworkTest() throws IOException {
-        file = Box.stack(jcompose, "", STACK.formatted(port));
+        file =
+                Box.stack(
+                        jcompose,
+                        "",
+                        """
+                        services:
+                          web:
+                            build: ./box
+                            command: [httpd, -f, -p, "80", -h, /data]
+                            ports: ["%d:80"]
+                            networks:
+                              default: {ipv6_address: "fd00:6a63::99"}
+                          client:
+                            build: ./box
+                        networks:
+                          default:
+                            enable_ipv6: true
+                            ipam:
+                              config: [{subnet: "fd00:6a63::/64"}]
+                        """
+                                .formatted(port));
     }
 
     @AfterEach

@@ -18,16 +18,6 @@ import java.util.Set;
 
 /** {@code x-schedule}: services that run at certain times, and not otherwise. */
 class JobsTest {
-    private static final String STACK =
-            """
-            services:
-              a: {build: ./box}
-              backup:
-                build: ./box
-                command: [sh, -c, "%s"]
-                x-schedule: {cron: "* * * * * ?"%s}
-            """;
-
     private final Machinery jcompose = new Machinery();
 
     JobsTest() throws IOException {}
@@ -38,7 +28,19 @@ class JobsTest {
     }
 
     private Watching watch(String script, String more) throws IOException {
-        String file = Box.stack(jcompose, "", STACK.formatted(script, more));
+        String file =
+                Box.stack(
+                        jcompose,
+                        "",
+                        """
+                        services:
+                          a: {build: ./box}
+                          backup:
+                            build: ./box
+                            command: [sh, -c, "%s"]
+                            x-schedule: {cron: "* * * * * ?"%s}
+                        """
+                                .formatted(script, more));
         return Watching.start(jcompose, "-f", file, "watch");
     }
 

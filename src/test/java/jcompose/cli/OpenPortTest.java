@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -59,31 +60,29 @@ class OpenPortTest {
 
     @Test
     void one_of_a_range_is_chosen_and_kept() throws Exception {
+        int first = freeFrom(41_300, 3);
+        String file =
+                Box.stack(
+                        jcompose,
+                        "",
+                        """
+                        services:
+                          web:
+                            build: ./box
+                            ports: ["%d-%d:80"]
+                            command: [sleep, "3601"]
+                        """
+                                .formatted(first, first + 2));
         try (ServerSocket taken = new ServerSocket()) {
-            int first = freeFrom(41_300, 3);
-            taken.bind(new InetSocketAddress("127.0.0.1", first));
-            String file =
-                    Box.stack(
-                            jcompose,
-                            "",
-                            """
-                            services:
-                              web:
-                                build: ./box
-                                ports: ["%d-%d:80"]
-                                command: [sleep, "3601"]
-                            """
-                                    .formatted(first, first + 2));
+            taken.bind(new InetSocketAddress(Inet4Address.ofLiteral("127.0.0.1"), first));
             jcompose.run("-f", file, "up", "-d").ok();
             assertEquals(first + 1, port("web-1"), "the first that is free");
-
-            taken.close();
-            Path stack = Path.of(file);
-            Files.writeString(stack, Files.readString(stack).replace("3601", "3602"));
-            jcompose.run("-f", file, "up", "-d").ok();
-            assertEquals(first + 1, port("web-1"), "although another has become free");
-            assertEquals(0, jcompose.run("-f", file, "plan").status());
         }
+        Path stack = Path.of(file);
+        Files.writeString(stack, Files.readString(stack).replace("3601", "3602"));
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(first + 1, port("web-1"), "although another has become free");
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
     }
 
     @Test
@@ -91,8 +90,8 @@ class OpenPortTest {
         int first = freeFrom(41_300, 2);
         try (ServerSocket one = new ServerSocket();
                 ServerSocket two = new ServerSocket()) {
-            one.bind(new InetSocketAddress("127.0.0.1", first));
-            two.bind(new InetSocketAddress("127.0.0.1", first + 1));
+            one.bind(new InetSocketAddress(Inet4Address.ofLiteral("127.0.0.1"), first));
+            two.bind(new InetSocketAddress(Inet4Address.ofLiteral("127.0.0.1"), first + 1));
             String file =
                     Box.stack(
                             jcompose,

@@ -174,8 +174,8 @@ class ResidentTest {
     void a_terminal_is_one_also_for_the_resident_process() throws Exception {
         jcompose.machinery().write("context/Dockerfile", "FROM scratch\nCOPY Dockerfile /\n");
         String build = "jcompose build -t a ./context";
-        String terminal = "export SHELL=/bin/bash; export -f jcompose; script -qefc '%s'";
-        String shown = jcompose.shell(terminal.formatted(build)).ok().out();
+        String terminal = "export SHELL=/bin/bash; export -f jcompose; script -qefc ";
+        String shown = jcompose.shell(terminal + "'" + build + "'").ok().out();
         assertTrue(shown.contains("\u001b"), shown);
         String plain = jcompose.shell(build + " --no-cache").ok().err();
         assertFalse(plain.contains("\u001b"), plain);

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -219,7 +220,8 @@ class Ipv6TrafficTest {
     void a_bridge_that_lost_its_ipv6_address_has_none() throws IOException {
         assertEquals(
                 Optional.of(inside),
-                NetworkState.read(stack).networks().get(stack + "_default").ipv6());
+                Objects.requireNonNull(NetworkState.read(stack).networks().get(stack + "_default"))
+                        .ipv6());
         Plumbing.ip(
                 "address",
                 "delete",
@@ -228,7 +230,8 @@ class Ipv6TrafficTest {
                 Bridges.name(stack + "_default"));
         assertEquals(
                 Optional.empty(),
-                NetworkState.read(stack).networks().get(stack + "_default").ipv6());
+                Objects.requireNonNull(NetworkState.read(stack).networks().get(stack + "_default"))
+                        .ipv6());
     }
 
     private String container(int host) throws IOException {

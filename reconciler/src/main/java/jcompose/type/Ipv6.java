@@ -104,6 +104,6 @@ public record Ipv6(long high, long low) implements Comparable<Ipv6> {
 
     private int group(int index) {
         long word = index < GROUPS / 2 ? high : low;
-        return (int) (word >>> 48 - 16 * (index % (GROUPS / 2))) & 0xffff;
+        return (int) (word >>> (48 - 16 * (index % (GROUPS / 2)))) & 0xffff;
     }
 }

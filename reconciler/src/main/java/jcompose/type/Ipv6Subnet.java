@@ -71,6 +71,6 @@ public record Ipv6Subnet(Ipv6 base, int prefix) implements Comparable<Ipv6Subnet
     }
 
     private static long mask(int bits) {
-        return bits <= 0 ? 0 : bits >= Long.SIZE ? -1 : -1L << Long.SIZE - bits;
+        return bits <= 0 ? 0 : bits >= Long.SIZE ? -1 : -1L << (Long.SIZE - bits);
     }
 }

@@ -63,7 +63,7 @@ public final class CronTimes {
                                     ? "0 " + ofCrontab(fields)
                                     : String.join(" ", fields));
             expression.setTimeZone(TimeZone.getTimeZone(place));
-            if (expression.getNextValidTimeAfter(new Date(0)) == null) {
+            if (expression.getNextValidTimeAfter(Date.from(Instant.EPOCH)) == null) {
                 throw new GrammarException("'" + text + "' never comes", HINT);
             }
             return new CronTimes(text, place, expression);

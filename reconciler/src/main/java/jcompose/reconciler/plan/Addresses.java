@@ -88,7 +88,7 @@ final class Addresses {
         ReplicaName other = taken(place).ipv6Owners.get(like);
         boolean reserved =
                 place.network().ipv6().filter(said -> said.reserved().contains(like)).isPresent();
-        return reserved || other != null && !other.equals(replica);
+        return reserved || (other != null && !other.equals(replica));
     }
 
     private static Optional<Ipv6Place> ipv6(Joining joining, Ipv4 address) {

@@ -89,7 +89,7 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
         SortedMap<Ipv4, Ipv6> found = decisions.actual().firewall().ipv6().given();
         for (Container aside : decisions.population().aside()) {
             aside.addresses().values().stream()
-                    .filter(found::containsKey)
+                    .filter(at -> found.containsKey(at))
                     .forEach(at -> given.put(at, Objects.requireNonNull(found.get(at))));
         }
         for (List<Attachment> attachments : decisions.attachments().values()) {

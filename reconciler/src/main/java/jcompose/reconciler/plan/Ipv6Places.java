@@ -9,6 +9,7 @@ import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -89,7 +90,7 @@ final class Ipv6Places {
     private Optional<String> overlapping(Ipv6Subnet subnet) {
         return subnets.entrySet().stream()
                 .filter(other -> other.getValue().overlaps(subnet))
-                .map(SortedMap.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .findFirst();
     }
 }

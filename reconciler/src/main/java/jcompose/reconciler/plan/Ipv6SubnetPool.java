@@ -45,7 +45,7 @@ public final class Ipv6SubnetPool {
     }
 
     private Ipv6Subnet lowestFree(String network) {
-        for (long number = 0; number < 1L << PREFIX - POOL.prefix(); number++) {
+        for (long number = 0; number < 1L << (PREFIX - POOL.prefix()); number++) {
             Ipv6Subnet next = new Ipv6Subnet(new Ipv6(POOL.base().high() + number, 0), PREFIX);
             if (isFree(next)) {
                 return next;

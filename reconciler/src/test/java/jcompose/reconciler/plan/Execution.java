@@ -110,7 +110,8 @@ final class Execution {
             case Action.RunPreStop hooks ->
                     assertEquals(
                             Status.RUNNING,
-                            machine.containers.get(hooks.container()).status(),
+                            Objects.requireNonNull(machine.containers.get(hooks.container()))
+                                    .status(),
                             "only in what runs");
             case Action.PauseContainer(ContainerId id, _) ->
                     become(id, Status.RUNNING, Status.PAUSED);

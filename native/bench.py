@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """How long the OCI verbs take beside other runtimes that are installed (crun, runc): medians in milliseconds, and their
-ratio to ours, from a bundle with a static busybox. Usage: bench.py [ROUNDS]. As root; the machine should be idle."""
+ratio to ours, from a bundle with a static busybox; and beside the least that such a container takes (bench/floor.c, if
+`make -C native target/floor` made it). Usage: bench.py [ROUNDS]. As root; the machine should be idle."""
 
+import ctypes
 import json
 import os
 import shutil
@@ -14,23 +16,47 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 OURS = os.path.join(HERE, "target", "jcompose-runtime")
 BUSYBOX = "/bin/busybox"
+FLOOR = os.path.join(HERE, "target", "floor")
+MANY = 100
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 40
 
 
-def timed(*command, pause=0.0):
-    """Medians of the time that passed and of the processor time, which other work on the machine hardly changes."""
-    times, processor = [], []
+def hide_second_version():
+    """crun refuses machines with cgroups of both versions: in a mount namespace of this program's own they have v1 alone."""
+    with open("/proc/self/mountinfo") as lines:
+        mounts = [(line.split()[4], line.partition(" - ")[2].split()[0]) for line in lines]
+    kinds = {kind for _, kind in mounts}
+    if not {"cgroup", "cgroup2"} <= kinds:
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    new_mounts, recursive, slave, detach = 0x20000, 16384, 1 << 19, 2
+    if libc.unshare(new_mounts) or libc.mount(None, b"/", None, recursive | slave, None):
+        sys.exit(os.strerror(ctypes.get_errno()))
+    for point, kind in mounts:
+        if kind == "cgroup2":
+            libc.umount2(point.encode(), detach)
+
+
+def once(command):
+    """The time that passed and the processor time, which other work on the machine hardly changes, in milliseconds."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    passed = (time.perf_counter() - begin) * 1000
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+    return passed, (usage.ru_utime + usage.ru_stime) * 1000
+
+
+def timed(commands, pause=0.0):
+    """Medians by name; one of each in turn, so that what else the machine does is the same for all."""
+    found = {name: [] for name in commands}
     for _ in range(ROUNDS):
-        time.sleep(pause)
-        begin = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        times.append((time.perf_counter() - begin) * 1000)
-        processor.append((usage.ru_utime + usage.ru_stime) * 1000)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    return statistics.median(times), statistics.median(processor)
+        for name, command in commands.items():
+            time.sleep(pause)
+            found[name].append(once(command))
+    return {name: [statistics.median(each) for each in zip(*rounds)] for name, rounds in found.items()}
 
 
 def peak(*command):
@@ -58,35 +84,87 @@ def make_bundle(directory, arguments):
         json.dump(config, file)
 
 
-def measure(runtime, directory):
-    root = os.path.join(directory, "state-" + os.path.basename(runtime))
+def launch_line(number, directory, config):
+    container = f"{number:012x}"
+    own = os.path.join(directory, "containers", container)
+    for name in ("upper", "work"):
+        os.makedirs(os.path.join(own, name))
+    section = {**config["linux"], "cgroupsPath": f"bench-launch/stack/{container}"}
+    return json.dumps({
+        "id": container, "directory": own, "runDirectory": os.path.join(directory, "run"),
+        "rootfs": {"lower": [os.path.join(directory, "long", "rootfs")], "upper": f"{own}/upper", "work": f"{own}/work"},
+        "config": {**config, "root": {}, "linux": section}})
+
+
+def launch_many(directory, count):
+    """COUNT containers by one launch, with a supervisor and a log each; seconds."""
+    with open(os.path.join(directory, "long", "config.json")) as file:
+        config = json.load(file)
+    lines = [launch_line(number, directory, config) for number in range(count)]
+    begin = time.perf_counter()
+    done = subprocess.run([OURS, "launch"], input="\n".join(lines), capture_output=True, text=True)
+    passed = time.perf_counter() - begin
+    stops = [json.dumps({"id": json.loads(line)["id"], "directory": json.loads(line)["directory"], "atOnce": True,
+                         "cgroup": json.loads(line)["config"]["linux"]["cgroupsPath"]}) for line in lines]
+    subprocess.run([OURS, "stop"], input="\n".join(stops), capture_output=True, text=True, check=True)
+    if done.returncode:
+        sys.exit(done.stdout)
+    return passed
+
+
+def run_many(runtime, directory, count):
+    """The same by as many `run --detach`; seconds."""
+    command = [runtime, "--root", os.path.join(directory, "many")]
+    begin = time.perf_counter()
+    for number in range(count):
+        subprocess.run([*command, "run", "--detach", "--bundle", os.path.join(directory, "long"), f"many{number}"],
+                       check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    passed = time.perf_counter() - begin
+    for number in range(count):
+        subprocess.run([*command, "delete", "--force", f"many{number}"], check=True)
+    return passed
+
+
+def print_row(row, values):
+    ours = values["ours"]
+    others = [f"{value:.1f} ({value / ours:.1f}×)" for name, value in values.items() if name != "ours"]
+    print(f"| {row} | {ours:.1f} |", " | ".join(others), "|")
+
+
+def measure(runtimes, directory):
     short, long = os.path.join(directory, "short"), os.path.join(directory, "long")
-    oci = [runtime, "--root", root]
-    found = {}
-    found["run, back to back"], found["its processor time"] = timed(*oci, "run", "--bundle", short, "bench")
+    oci = {name: [path, "--root", os.path.join(directory, f"state-{name}")] for name, path in runtimes.items()}
+    runs = {name: [*command, "run", "--bundle", short, "bench"] for name, command in oci.items()}
+    floor = {"floor": [FLOOR, os.path.join(short, "rootfs"), "/bin/true"]} if os.path.exists(FLOOR) else {}
+    for row, pause in (("back to back", 0), ("60 ms apart", 0.06)):
+        found = timed({**runs, **floor}, pause)
+        print_row(f"`run`, {row}", {name: each[0] for name, each in found.items()})
+        print_row(f"its processor time, {row}", {name: each[1] for name, each in found.items()})
     if os.path.exists("/usr/bin/time"):
-        found["its peak memory, KiB"] = peak(*oci, "run", "--bundle", short, "bench")
-    found["run, 60 ms apart"], _ = timed(*oci, "run", "--bundle", short, "bench", pause=0.06)
-    subprocess.run([*oci, "run", "--detach", "--bundle", long, "stays"], check=True, stdin=subprocess.DEVNULL,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    found["exec, back to back"], found["the processor time of exec"] = timed(*oci, "exec", "stays", "/bin/true")
-    found["exec, 60 ms apart"], _ = timed(*oci, "exec", "stays", "/bin/true", pause=0.06)
-    found["state"], found["its processor time, state"] = timed(*oci, "state", "stays")
-    subprocess.run([*oci, "delete", "--force", "stays"], check=True)
-    return found
+        print_row("peak memory of `run`, KiB", {name: peak(*command) for name, command in runs.items()})
+    for command in oci.values():
+        subprocess.run([*command, "run", "--detach", "--bundle", long, "stays"], check=True, stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for verb, arguments in (("exec", ["stays", "/bin/true"]), ("state", ["stays"])):
+        found = timed({name: [*command, verb, *arguments] for name, command in oci.items()})
+        print_row(f"`{verb}`, back to back", {name: each[0] for name, each in found.items()})
+        print_row(f"its processor time, {verb}", {name: each[1] for name, each in found.items()})
+    for command in oci.values():
+        subprocess.run([*command, "delete", "--force", "stays"], check=True)
+    many = {name: run_many(path, directory, MANY) for name, path in runtimes.items() if name != "ours"}
+    print_row(f"{MANY} containers, ms: one `launch`, or as many `run --detach`",
+              {"ours": launch_many(directory, MANY) * 1000, **{name: each * 1000 for name, each in many.items()}})
 
 
 def main():
     runtimes = {"ours": OURS, **{name: shutil.which(name) for name in ("crun", "runc") if shutil.which(name)}}
+    hide_second_version()
+    print("|  |", " | ".join(runtimes), "| floor |")
+    print("| --- |", " | ".join("---" for _ in runtimes), "| --- |")
     with tempfile.TemporaryDirectory(prefix="jcompose-bench-") as directory:
         make_bundle(os.path.join(directory, "short"), ["/bin/true"])
         make_bundle(os.path.join(directory, "long"), ["/bin/sleep", "1000"])
-        found = {name: measure(path, directory) for name, path in runtimes.items()}
-    print("|  |", " | ".join(runtimes), "|")
-    print("| --- |", " | ".join("---" for _ in runtimes), "|")
-    for row, ours in found["ours"].items():
-        others = [f"{times[row]:.1f} ({times[row] / ours:.1f}×)" for name, times in found.items() if name != "ours"]
-        print(f"| {row} | {ours:.1f} |", " | ".join(others), "|")
+        measure(runtimes, directory)
 
 
 main()

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "network",
-        description = "List, make and remove networks.",
+        description = "List, make, remove and check networks.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             NetworkInspectCommand.class,
             NetworkCreateCommand.class,
             NetworkRemoveCommand.class,
-            NetworkPruneCommand.class
+            NetworkPruneCommand.class,
+            NetworkCheckCommand.class
         })
 final class NetworkCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();

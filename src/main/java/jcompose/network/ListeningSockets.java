@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The machine's sockets that wait for connections or datagrams (proc_pid_net(5)). */
-final class ListeningSockets {
+public final class ListeningSockets {
     private static final String LISTENING = "0A";
 
     /** UDP sockets that are bound and not connected. */
@@ -38,10 +38,19 @@ final class ListeningSockets {
             Protocol protocol, Optional<String> address, boolean ipv6, int port, String inode) {}
 
     static ListeningSockets read() throws IOException {
+        return read(Path.of("/proc/net"));
+    }
+
+    /** Those of the network namespace that a process is in. */
+    public static ListeningSockets of(long process) throws IOException {
+        return read(Path.of("/proc", Long.toString(process), "net"));
+    }
+
+    private static ListeningSockets read(Path directory) throws IOException {
         List<Socket> sockets = new ArrayList<>();
         for (Protocol protocol : Protocol.values()) {
             for (String file : PortsInUse.files(protocol)) {
-                try (Stream<String> lines = Files.lines(Path.of("/proc/net", file))) {
+                try (Stream<String> lines = Files.lines(directory.resolve(file))) {
                     lines.skip(1)
                             .forEach(line -> add(sockets, protocol, line.trim().split("\\s+", -1)));
                 } catch (NoSuchFileException e) {
@@ -50,6 +59,30 @@ final class ListeningSockets {
             }
         }
         return new ListeningSockets(sockets);
+    }
+
+    /** Who may reach something. */
+    public enum Reach {
+        NOBODY,
+        /** Who is in the same network namespace. */
+        ITSELF,
+        OTHERS
+    }
+
+    /** Who may reach what listens on a port. */
+    public Reach reach(Protocol protocol, int port) {
+        Reach reach = Reach.NOBODY;
+        for (Socket socket : sockets) {
+            if (socket.protocol() == protocol && socket.port() == port) {
+                String address = socket.address().orElse("");
+                boolean loopback = address.startsWith("127.") || address.equals("::1");
+                if (!loopback) {
+                    return Reach.OTHERS;
+                }
+                reach = Reach.ITSELF;
+            }
+        }
+        return reach;
     }
 
     /** The process whose socket it is, by name and number. */

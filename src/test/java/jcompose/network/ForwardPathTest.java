@@ -1,0 +1,166 @@
+package jcompose.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jcompose.network.ForwardPath.Dropped;
+import jcompose.network.ForwardPath.Packet;
+import jcompose.process.Command;
+import jcompose.reconciler.actual.Firewall;
+import jcompose.type.Protocol;
+import jcompose.type.PublishedPort;
+import jcompose.type.Subnet;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What is said of others' rules, beside what they do to real packets. */
+class ForwardPathTest {
+    private static final int PORT = 41_082;
+
+    private final Plumbing plumbing;
+    private final String stack;
+    private final String table;
+    private Packet packet = new Packet("", "", Protocol.TCP, 80);
+    private String neighbour = "";
+
+    ForwardPathTest() throws IOException {
+        plumbing = new Plumbing();
+        stack = plumbing.stack("a");
+        table = "other_" + stack;
+    }
+
+    @BeforeEach
+    void a_container_answers_behind_a_published_port() throws IOException {
+        Subnet subnet = plumbing.network(stack, "default", 0, false);
+        String web = plumbing.container(stack, "default", subnet, 2);
+        plumbing.answer(web, "tcp", 80, "web-1");
+        TreeMap<PublishedPort, List<jcompose.type.Ipv4>> ports = new TreeMap<>();
+        ports.put(
+                new PublishedPort(PublishedPort.ANY_ADDRESS, PORT, 80, Protocol.TCP),
+                List.of(subnet.base().plus(2)));
+        plumbing.firewall(
+                stack, new Firewall(ports, new TreeSet<>(List.of(subnet)), new TreeSet<>()));
+        neighbour = plumbing.neighbour(Plumbing.subnet(8));
+        packet =
+                new Packet(
+                        Bridges.name(stack + "_default"),
+                        subnet.base().plus(2).toString(),
+                        Protocol.TCP,
+                        80);
+    }
+
+    @AfterEach
+    void nothing_is_left() throws IOException {
+        plumbing.close();
+        Command.of("nft", "-f", "-")
+                .output("table ip %s\ndelete table ip %s\n".formatted(table, table));
+    }
+
+    @Test
+    void rules_as_docker_has_them_drop_what_is_not_docker_s() throws IOException {
+        rules(
+                """
+                chain DOCKER-USER {
+                  counter return
+                }
+                chain DOCKER {
+                  oifname "docker0" tcp dport 80 accept
+                }
+                chain FORWARD {
+                  type filter hook forward priority 0; policy drop;
+                  jump DOCKER-USER
+                  oifname "docker0" ct state established,related accept
+                  oifname "docker0" jump DOCKER
+                  iifname "docker0" oifname != "docker0" accept
+                }
+                """);
+        assertEquals("silence", ask());
+        assertEquals(
+                new Dropped(
+                        false,
+                        "chain FORWARD of table ip " + table,
+                        "ip " + table + " FORWARD",
+                        true),
+                path().orElseThrow());
+
+        rules(
+                """
+                chain FORWARD {
+                  type filter hook forward priority 0; policy drop;
+                  oifname "docker0" accept
+                }
+                """);
+        assertEquals("silence", ask());
+        assertTrue(path().orElseThrow().certain(), "nothing but docker0 is let in");
+        String chain = "insert rule ip " + table + " FORWARD ";
+        Command.of("nft", "-f", "-")
+                .output(
+                        chain
+                                + "oifname %s ct status dnat accept\n".formatted(packet.bridge())
+                                + chain
+                                + "iifname %s accept\n".formatted(packet.bridge()));
+        assertEquals(Optional.empty(), path(), "what is told to do helps");
+        assertTrue(ask().startsWith("web-1"), "and does so for real packets");
+    }
+
+    @Test
+    void a_rule_that_rejects_is_told_before_a_policy() throws IOException {
+        rules(
+                """
+                chain guard {
+                  ct state established,related accept
+                  tcp dport { 22, 80 } oifname "jc-*" reject
+                }
+                chain forward {
+                  type filter hook forward priority 10; policy accept;
+                  jump guard
+                }
+                """);
+        assertTrue(!ask().startsWith("web-1"));
+        Dropped dropped = path().orElseThrow();
+        assertTrue(dropped.certain() && !dropped.byPolicy(), dropped::toString);
+    }
+
+    @Test
+    void rules_that_have_nothing_to_do_with_it_are_passed_by() throws IOException {
+        rules(
+                """
+                chain forward {
+                  type filter hook forward priority 10; policy accept;
+                  udp dport 80 drop
+                  tcp dport 81 drop
+                  oifname "eth9" drop
+                  ct state invalid drop
+                }
+                chain input {
+                  type filter hook input priority 0; policy drop;
+                  iifname "lo" accept
+                }
+                """);
+        assertEquals(Optional.empty(), path());
+        assertTrue(ask().startsWith("web-1"));
+    }
+
+    private String ask() throws IOException {
+        return plumbing.askFrom(neighbour, "tcp", Plumbing.subnet(8).gateway().toString(), PORT);
+    }
+
+    private Optional<Dropped> path() throws IOException {
+        return ForwardPath.read().of(packet);
+    }
+
+    private void rules(String chains) throws IOException {
+        Command.of("nft", "-f", "-")
+                .output(
+                        "table ip %s\ndelete table ip %s\ntable ip %s {\n%s}\n"
+                                .formatted(table, table, table, chains));
+    }
+}

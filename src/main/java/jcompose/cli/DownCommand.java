@@ -1,5 +1,6 @@
 package jcompose.cli;
 
+import jcompose.deploy.AnonymousVolumes;
 import jcompose.deploy.Pass;
 import jcompose.deploy.PassResult;
 import jcompose.image.ImageReference;
@@ -93,7 +94,7 @@ final class DownCommand implements Callable<Integer> {
         SortedSet<String> doomed = new TreeSet<>();
         if (volumes) {
             definition.ifPresent(each -> doomed.addAll(Pass.ownVolumes(each)));
-            doomed.addAll(pass.anonymousVolumes(stack));
+            doomed.addAll(new AnonymousVolumes(session.machine(options, stack)).ofStack(stack));
         }
         PassResult result = pass.down(stack, doomed, grace, progress);
         if (result.outcomes().isEmpty()) {

@@ -1,8 +1,10 @@
 package jcompose.cli;
 
-import jcompose.deploy.Pass;
 import jcompose.deploy.PassResult;
+import jcompose.deploy.Waiting;
+import jcompose.execute.Machine;
 import jcompose.execute.Outcome;
+import jcompose.observe.Observer;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.type.Condition;
@@ -33,15 +35,16 @@ final class Readiness {
      */
     static int await(
             Session session,
-            Pass pass,
+            Machine machine,
             String stack,
             Collection<String> services,
             Map<String, List<Dependency>> dependencies,
             @Nullable Integer seconds)
             throws IOException, InterruptedException, CommandException {
+        Observer observer = session.observer(machine);
         SortedMap<String, Condition> conditions = new TreeMap<>();
         services.forEach(service -> conditions.put(service, Condition.STARTED));
-        for (Container container : pass.observe(stack).containers().values()) {
+        for (Container container : observer.observe(stack).containers().values()) {
             if (container.health() != Health.NONE) {
                 container
                         .replica()
@@ -64,7 +67,7 @@ final class Readiness {
         Optional<Duration> time =
                 Optional.ofNullable(seconds).filter(some -> some > 0).map(Duration::ofSeconds);
         try {
-            PassResult result = pass.await(stack, conditions, time);
+            PassResult result = new Waiting(machine, observer).await(stack, conditions, time);
             result.outcomes().stream()
                     .filter(Outcome.Failed.class::isInstance)
                     .map(Outcome.Failed.class::cast)

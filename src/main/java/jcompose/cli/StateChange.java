@@ -1,6 +1,9 @@
 package jcompose.cli;
 
+import jcompose.deploy.AnonymousVolumes;
 import jcompose.deploy.Pass;
+import jcompose.deploy.Signals;
+import jcompose.execute.Machine;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.plan.RunState;
@@ -21,6 +24,7 @@ final class StateChange {
     private final Session session;
     private final StackView view;
     private final Pass pass;
+    private final Machine machine;
 
     StateChange(Session session, StackOptions options) throws StackException, CommandException {
         this(session, options, options.files);
@@ -31,6 +35,7 @@ final class StateChange {
         this.session = session;
         view = session.view(options, files);
         pass = session.pass(options, view.name());
+        machine = session.machine(options, view.name());
     }
 
     StackView view() {
@@ -48,18 +53,19 @@ final class StateChange {
 
     /** Those that nobody gave a name, and that no other container has. */
     SortedSet<String> anonymousVolumes(Collection<Container> containers) throws IOException {
-        return pass.anonymousVolumes(containers);
+        return new AnonymousVolumes(machine).ofOnly(containers);
     }
 
     /** Waits until services run, and are healthy if they are checked. */
     int await(Collection<String> services, @Nullable Integer seconds)
             throws IOException, InterruptedException, CommandException {
-        return Readiness.await(session, pass, view.name(), services, view.dependencies(), seconds);
+        return Readiness.await(
+                session, machine, view.name(), services, view.dependencies(), seconds);
     }
 
     /** Returns what went wrong. */
     List<String> signal(Collection<ContainerId> containers, String signal) throws IOException {
-        return pass.signal(view.name(), containers, signal);
+        return new Signals(machine).send(view.name(), containers, signal);
     }
 
     /** Removes what was run beside the stack and has ended. */

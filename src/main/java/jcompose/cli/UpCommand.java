@@ -127,7 +127,7 @@ final class UpCommand implements Callable<Integer> {
                     session.deployment(options, definition.name(), approval)
                             .up(definition, request, Timeouts.grace(timeout), progress);
             int status = progress.summary(result);
-            return status == 0 && wait ? await(pass, definition) : status;
+            return status == 0 && wait ? await(definition) : status;
         }
         return new Foreground(
                         session,
@@ -145,7 +145,7 @@ final class UpCommand implements Callable<Integer> {
                 : PlanFile.read(session.invocation().workingDirectory().resolve(planFile), stack);
     }
 
-    private int await(Pass pass, StackDefinition definition)
+    private int await(StackDefinition definition)
             throws IOException, InterruptedException, CommandException {
         SortedMap<String, List<Dependency>> dependencies = new TreeMap<>();
         List<String> awaited = new ArrayList<>();
@@ -169,6 +169,11 @@ final class UpCommand implements Callable<Integer> {
                                             .toList());
                         });
         return Readiness.await(
-                session, pass, definition.name(), awaited, dependencies, waitTimeout);
+                session,
+                session.machine(options, definition.name()),
+                definition.name(),
+                awaited,
+                dependencies,
+                waitTimeout);
     }
 }

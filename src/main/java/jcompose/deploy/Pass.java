@@ -9,10 +9,8 @@ import jcompose.execute.ImagePreparation;
 import jcompose.execute.Machine;
 import jcompose.execute.Outcome;
 import jcompose.image.ImageReference;
-import jcompose.json.Json;
 import jcompose.observe.Observer;
 import jcompose.reconciler.actual.Actual;
-import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
@@ -27,36 +25,22 @@ import jcompose.reconciler.plan.StateRequest;
 import jcompose.reconciler.plan.Step;
 import jcompose.reconciler.plan.UpRequest;
 import jcompose.registry.PullListener;
-import jcompose.runtime.Answer;
 import jcompose.runtime.Grace;
 import jcompose.runtime.Origin;
-import jcompose.runtime.SignalRequest;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
-import jcompose.type.Condition;
-import jcompose.type.ContainerId;
 import jcompose.type.ReplicaName;
-import jcompose.volume.VolumeUsers;
-
-import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Brings a stack to what its files say. Every pass starts from what is; {@link #preview} is {@link
@@ -266,38 +250,6 @@ public final class Pass {
         }
     }
 
-    /** Full names of the volumes of the stack's containers that no stack file names. */
-    public SortedSet<String> anonymousVolumes(String stack) throws IOException {
-        SortedSet<String> names = new TreeSet<>();
-        machine.volumes()
-                .records()
-                .forEach(
-                        (name, record) -> {
-                            if (record.anonymous() && record.stack().equals(Optional.of(stack))) {
-                                names.add(name);
-                            }
-                        });
-        return names;
-    }
-
-    /** Full names of the volumes without a name of their own that these containers alone have. */
-    public SortedSet<String> anonymousVolumes(Collection<Container> containers) throws IOException {
-        SortedSet<ContainerId> ids = new TreeSet<>();
-        containers.forEach(container -> ids.add(container.id()));
-        VolumeUsers users = new VolumeUsers(machine.layout());
-        SortedSet<String> names = new TreeSet<>();
-        for (Container container : containers) {
-            JsonNode config = machine.directories().config(container.id()).orElseGet(Json::object);
-            for (String volume : users.volumes(config)) {
-                if (machine.volumes().record(volume).anonymous()
-                        && ids.containsAll(users.of(volume).names().keySet())) {
-                    names.add(volume);
-                }
-            }
-        }
-        return names;
-    }
-
     /** Full names of the volumes that are the stack's own to remove. */
     public static SortedSet<String> ownVolumes(StackDefinition definition) {
         SortedSet<String> names = new TreeSet<>();
@@ -362,74 +314,6 @@ public final class Pass {
             ImagePreparation none = image -> {};
             return new PassResult(execute(plan, actual, Origin.UNKNOWN, grace, none, listener));
         }
-    }
-
-    /**
-     * Returns once services are what is said of them, or cannot be any more; nothing is changed.
-     *
-     * @throws TimeoutException when that takes too long
-     */
-    public PassResult await(
-            String stack, SortedMap<String, Condition> conditions, Optional<Duration> time)
-            throws IOException, InterruptedException, TimeoutException {
-        List<Step> steps = new ArrayList<>();
-        Reason asked = new Reason(Reason.Kind.ASKED, "it is waited for");
-        conditions.forEach(
-                (service, condition) ->
-                        steps.add(
-                                new Step(
-                                        steps.size() + 1,
-                                        new Action.AwaitCondition(service, condition),
-                                        List.of(asked),
-                                        new TreeSet<>())));
-        Actual actual = observer.observe(stack);
-        PassListener silent = new PassListener() {};
-        ImagePreparation none = image -> {};
-        FutureTask<List<Outcome>> waiting =
-                new FutureTask<>(
-                        () ->
-                                execute(
-                                        new Plan(stack, steps),
-                                        actual,
-                                        Origin.UNKNOWN,
-                                        Grace.OWN,
-                                        none,
-                                        silent));
-        Thread thread = Thread.ofVirtual().start(waiting);
-        try {
-            return new PassResult(
-                    time.isPresent()
-                            ? waiting.get(time.get().toMillis(), TimeUnit.MILLISECONDS)
-                            : waiting.get());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            thread.interrupt();
-        }
-    }
-
-    /** Sends a signal to containers of a stack, and returns what went wrong. */
-    public List<String> signal(String stack, Collection<ContainerId> containers, String signal)
-            throws IOException {
-        List<SignalRequest> requests = new ArrayList<>();
-        for (ContainerId id : containers) {
-            requests.add(
-                    new SignalRequest(
-                            id,
-                            machine.layout().cgroup(stack, id),
-                            machine.layout().container(id),
-                            signal));
-        }
-        List<String> failures = new ArrayList<>();
-        machine.runtime()
-                .signal(
-                        requests,
-                        answer -> {
-                            if (answer instanceof Answer.Failed failed) {
-                                failures.add(failed.id() + ": " + failed.message());
-                            }
-                        });
-        return failures;
     }
 
     /** Removes what was run beside a stack and has ended. */

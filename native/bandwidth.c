@@ -6,8 +6,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Tokens for 10 ms may be saved up, what is sent may wait for 50 ms, and both have room for some whole frames. */
-enum { BURST_PARTS = 100, QUEUE_PARTS = 20, LEAST_BURST = 10 * 1514, LEAST_QUEUE = 64 * 1024 };
+/* Tokens for 50 ms may be saved up: so long may a busy machine be late without anything being lost of the rate. What is
+ * sent may wait for 100 ms, and both have room for some whole frames. */
+enum { BURST_PARTS = 20, QUEUE_PARTS = 10, LEAST_BURST = 10 * 1514, LEAST_QUEUE = 64 * 1024 };
 
 static struct tcmsg own_queue(uint32_t link)
 {

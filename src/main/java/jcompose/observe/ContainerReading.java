@@ -146,6 +146,14 @@ final class ContainerReading {
                     new Value.Several(
                             Interfaces.deviations(
                                     sighting.config().path("network"), process.path("network"))));
+            if (process.path("network").isObject()) {
+                fields.put(
+                        Field.BANDWIDTH,
+                        CanonicalValues.bandwidth(
+                                Interfaces.bandwidths(
+                                        sighting.config().path("network"),
+                                        process.path("network"))));
+            }
         }
         return fields;
     }

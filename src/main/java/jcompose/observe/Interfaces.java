@@ -1,9 +1,13 @@
 package jcompose.observe;
 
+import jcompose.reconciler.desired.Bandwidth;
+
 import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /** What of a container's interfaces is not as its record says, as the kernel has them. */
@@ -31,6 +35,20 @@ final class Interfaces {
             }
         }
         return interfaces.deviations;
+    }
+
+    /** As the kernel limits them, by full network name. */
+    static SortedMap<String, Bandwidth> bandwidths(JsonNode recorded, JsonNode found) {
+        SortedMap<String, Bandwidth> bandwidths = new TreeMap<>();
+        for (JsonNode wanted : recorded.path("interfaces")) {
+            JsonNode end = found.path("interfaces").path(wanted.path("name").asString(""));
+            bandwidths.put(
+                    wanted.path("network").asString(""),
+                    new Bandwidth(
+                            end.path("bandwidth").asLong(0),
+                            end.path("peer").path("bandwidth").asLong(0)));
+        }
+        return bandwidths;
     }
 
     private void compare(String name, JsonNode wanted, JsonNode found) {

@@ -1,5 +1,6 @@
 package jcompose.runtime;
 
+import jcompose.reconciler.desired.Bandwidth;
 import jcompose.reconciler.desired.Connection;
 import jcompose.reconciler.plan.Attachment.Ipv6Place;
 import jcompose.type.ContainerId;
@@ -34,7 +35,8 @@ public record Attachment(
         int mtu,
         boolean internal,
         int gatewayPriority,
-        SortedSet<String> aliases) {
+        SortedSet<String> aliases,
+        Bandwidth bandwidth) {
     /** The interface number {@code index} of a container, with the names and MAC that follow. */
     public static Attachment of(
             ContainerId id,
@@ -59,7 +61,8 @@ public record Attachment(
                 mtu,
                 internal,
                 connection.gatewayPriority(),
-                connection.aliases());
+                connection.aliases(),
+                connection.bandwidth());
     }
 
     /** Locally administered, and as unique on its bridge as the address is. */

@@ -1,6 +1,7 @@
 package jcompose.runtime;
 
 import jcompose.json.Json;
+import jcompose.reconciler.desired.Bandwidth;
 import jcompose.reconciler.desired.NameLookup;
 import jcompose.type.Ipv4;
 
@@ -37,6 +38,12 @@ final class NetworkLine {
                     .ifPresent(
                             ipv6 -> addresses.add(ipv6.address() + "/" + ipv6.subnet().prefix()));
             end.put("mtu", attachment.mtu());
+            Bandwidth bandwidth = attachment.bandwidth();
+            if (!bandwidth.equals(Bandwidth.UNLIMITED)) {
+                ObjectNode limits = end.putObject("bandwidth");
+                limits.put("egress", bandwidth.egress());
+                limits.put("ingress", bandwidth.ingress());
+            }
             end.putArray("gateways").add(attachment.subnet().gateway().toString());
             end.set("names", Json.array(names(attachment)));
         }

@@ -1,9 +1,12 @@
 package jcompose.stack.bind;
 
+import jcompose.reconciler.desired.Bandwidth;
 import jcompose.reconciler.desired.Connection;
 import jcompose.reconciler.desired.NameLookup;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.Networking;
+import jcompose.stack.grammar.BitRates;
+import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.tree.Tree;
 import jcompose.type.Ipv4;
 import jcompose.type.Ipv6;
@@ -19,6 +22,8 @@ import java.util.TreeSet;
 
 /** Binds what a service says about its networks and about names. */
 final class BindNetworking {
+    private static final String BANDWIDTH = "x-bandwidth";
+
     private final Tree.Mapping service;
 
     private BindNetworking(Tree.Mapping service) {
@@ -63,7 +68,28 @@ final class BindNetworking {
                 mac.or(() -> first ? Values.text(service, "mac_address") : Optional.empty())
                         .map(text -> text.toLowerCase(Locale.ROOT).replace('-', ':')),
                 Values.text(said, "interface_name"),
-                whole(said, "gw_priority"));
+                whole(said, "gw_priority"),
+                bandwidth(said));
+    }
+
+    /** What is said about the network wins over what is said for all of them, each for itself. */
+    private Bandwidth bandwidth(Tree.Mapping said) {
+        return new Bandwidth(rate(said, "egress"), rate(said, "ingress"));
+    }
+
+    private long rate(Tree.Mapping said, String direction) {
+        return Values.text(said.mapping(BANDWIDTH), direction)
+                .or(() -> Values.text(service.mapping(BANDWIDTH), direction))
+                .map(BindNetworking::bits)
+                .orElse(0L);
+    }
+
+    private static long bits(String text) {
+        try {
+            return BitRates.parse(text);
+        } catch (GrammarException e) {
+            throw new IllegalStateException(e); // checked before
+        }
     }
 
     private NameLookup lookup() {

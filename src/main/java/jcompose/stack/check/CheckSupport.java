@@ -62,6 +62,7 @@ public final class CheckSupport {
                     CheckFiles.check(service, path, problems);
                     CheckRestart.check(service, path, problems);
                     CheckNetworking.check(service, path, problems);
+                    CheckBandwidth.check(service, path, problems);
                 });
         CheckDependencies.check(services, problems);
         CheckPorts.check(services, problems);

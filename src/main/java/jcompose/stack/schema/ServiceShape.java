@@ -66,6 +66,9 @@ final class ServiceShape {
                     .kept("timeout", "interval", "retries", "start_period", "start_interval")
                     .build();
 
+    private static final Fields BANDWIDTH =
+            fields().with("egress", STRING).with("ingress", STRING).closed().build();
+
     private static final Fields ATTACHMENT =
             fields().with("aliases", NAMES)
                     .with("driver_opts", OPTIONS)
@@ -76,6 +79,7 @@ final class ServiceShape {
                     .with("link_local_ips", NAMES)
                     .with("mac_address", STRING)
                     .with("priority", WHOLE)
+                    .with("x-bandwidth", BANDWIDTH)
                     .build();
 
     private static final Fields PORT =
@@ -266,6 +270,7 @@ final class ServiceShape {
                     .with("volumes", list(stringOr(VOLUME), Joining.BY_TARGET))
                     .with("volumes_from", DISTINCT_STRINGS)
                     .with("working_dir", STRING)
+                    .with("x-bandwidth", BANDWIDTH)
                     .with("pre_start", list(PRE_START, Joining.JOINED))
                     .with("post_start", list(HOOK, Joining.JOINED))
                     .with("pre_stop", list(HOOK, Joining.JOINED))

@@ -27,7 +27,8 @@ public record Connection(
         Optional<Ipv6> ipv6,
         Optional<String> mac,
         Optional<String> interfaceName,
-        int gatewayPriority) {
+        int gatewayPriority,
+        Bandwidth bandwidth) {
     public Connection {
         aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));
     }
@@ -41,7 +42,8 @@ public record Connection(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                0);
+                0,
+                Bandwidth.UNLIMITED);
     }
 
     Connection beside(Optional<String> alias) {
@@ -58,6 +60,7 @@ public record Connection(
                 Optional.empty(),
                 Optional.empty(),
                 interfaceName,
-                gatewayPriority);
+                gatewayPriority,
+                bandwidth);
     }
 }

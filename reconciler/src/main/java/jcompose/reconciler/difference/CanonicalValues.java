@@ -1,5 +1,6 @@
 package jcompose.reconciler.difference;
 
+import jcompose.reconciler.desired.Bandwidth;
 import jcompose.reconciler.desired.Capabilities;
 import jcompose.reconciler.desired.Connection;
 import jcompose.reconciler.desired.ContainerSpec.Security;
@@ -47,6 +48,21 @@ public final class CanonicalValues {
     /** None of them is other than it should be. */
     static Value interfaces() {
         return new Several(List.of());
+    }
+
+    /** By full network name, {@code hello_front egress 10mbit}; what is not limited is left out. */
+    public static Value bandwidth(Map<String, Bandwidth> bandwidths) {
+        List<String> parts = new ArrayList<>();
+        bandwidths.forEach(
+                (network, bandwidth) -> {
+                    if (bandwidth.egress() > 0) {
+                        parts.add(network + " egress " + BitRates.text(bandwidth.egress()));
+                    }
+                    if (bandwidth.ingress() > 0) {
+                        parts.add(network + " ingress " + BitRates.text(bandwidth.ingress()));
+                    }
+                });
+        return new Several(parts);
     }
 
     public static Value image(Digest configuration) {

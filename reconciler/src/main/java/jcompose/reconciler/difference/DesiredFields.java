@@ -1,5 +1,6 @@
 package jcompose.reconciler.difference;
 
+import jcompose.reconciler.desired.Bandwidth;
 import jcompose.reconciler.desired.Connection;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
@@ -73,6 +74,7 @@ public final class DesiredFields {
     private static void network(Stack stack, ContainerSpec spec, SortedMap<Field, Value> fields) {
         NameLookup lookup = spec.networking().lookup();
         SortedMap<String, Connection> connections = new TreeMap<>();
+        SortedMap<String, Bandwidth> bandwidths = new TreeMap<>();
         List<String> names = new ArrayList<>();
         for (Connection connection : spec.networking().connections()) {
             Network network = stack.networks().get(connection.network());
@@ -81,11 +83,13 @@ public final class DesiredFields {
             }
             names.add(network.name());
             connections.put(network.name(), connection);
+            bandwidths.put(network.name(), connection.bandwidth());
         }
         fields.put(Field.NETWORKS, CanonicalValues.networks(names));
         fields.put(Field.CONNECTIONS, CanonicalValues.connections(connections));
         fields.put(Field.ALIASES, CanonicalValues.aliases(connections));
         fields.put(Field.INTERFACES, CanonicalValues.interfaces());
+        fields.put(Field.BANDWIDTH, CanonicalValues.bandwidth(bandwidths));
         fields.put(Field.DNS, CanonicalValues.dns(lookup));
         fields.put(Field.EXTRA_HOSTS, CanonicalValues.extraHosts(lookup));
         fields.put(Field.LINKS, CanonicalValues.labels(lookup.links()));

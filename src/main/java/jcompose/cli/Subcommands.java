@@ -42,6 +42,7 @@ final class Subcommands {
                     "top",
                     "stats",
                     "events",
+                    "attach",
                     "ls",
                     "boot",
                     "install-service",
@@ -110,6 +111,7 @@ final class Subcommands {
             case "top" -> TopCommand.class;
             case "stats" -> StatsCommand.class;
             case "events" -> EventsCommand.class;
+            case "attach" -> AttachCommand.class;
             case "ls" -> LsCommand.class;
             case "boot" -> BootCommand.class;
             case "install-service" -> InstallServiceCommand.class;

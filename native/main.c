@@ -30,6 +30,7 @@ static const struct verb {
     {"compare", compare_verb, "compare KEPT FRESH", false},
     {"init", init_verb, "init -- COMMAND...", false},
     {"names", names_verb, "names [--serve] PARENT CONTAINERS RUNDIRECTORY", false},
+    {"flows", flows_verb, "flows < REQUESTS", false},
     {"call", call_verb, "call HOME SOCKET -- ARGUMENT...", false},
     {"features", features_verb, "features", false},
     {"observe", observe_verb, "observe PARENT [STACK]", false},

@@ -19,6 +19,7 @@ int call_verb(int count, char **arguments);
 int compare_verb(int count, char **arguments);
 int init_verb(int count, char **arguments);
 int names_verb(int count, char **arguments);
+int flows_verb(int count, char **arguments);
 int observe_verb(int count, char **arguments);
 int features_verb(int count, char **arguments);
 

@@ -92,7 +92,7 @@ public record Machine(
                 new Updates(runtime, directories, specs, hookRuns),
                 new Pauses(stack, layout, runtime),
                 new Conditions(stack, layout, directories, fleet),
-                new StackPorts(stack, firewall, actual.firewall()),
+                new StackPorts(stack, firewall, new Flows(runtime), actual.firewall()),
                 new Takeovers(layout, directories, fleet, stops),
                 new Drains(actual),
                 preparation);

@@ -10,19 +10,22 @@ import java.io.IOException;
 final class StackPorts {
     private final String stack;
     private final FirewallTable table;
+    private final Flows flows;
     private Firewall current;
 
     /**
      * @param found what the plan was made from
      */
-    StackPorts(String stack, FirewallTable table, Firewall found) {
+    StackPorts(String stack, FirewallTable table, Flows flows, Firewall found) {
         this.stack = stack;
         this.table = table;
+        this.flows = flows;
         current = found;
     }
 
     synchronized void apply(Firewall firewall) throws IOException {
         table.change(stack, current, firewall);
+        flows.forget(current, firewall);
         current = firewall;
     }
 

@@ -128,6 +128,11 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
                 .output("");
     }
 
+    /** Has the kernel forget where packets to published ports went, one request a line. */
+    public void forgetFlows(List<String> requests) throws IOException {
+        verb("flows").output(String.join("\n", requests) + "\n");
+    }
+
     /**
      * What runs below a cgroup of ours, one JSON object per container; and before them one with a
      * member {@code names} about the name server, where there is one.

@@ -126,7 +126,9 @@ record ContainerLine(
     }
 
     String name() {
+        String own = config.path("name").asString("");
         return oneOff.map(OneOff::name)
+                .or(() -> Optional.of(own).filter(text -> !text.isEmpty()))
                 .or(() -> container.replica().map(replica -> stack + "-" + replica))
                 .orElse(container.id().toString());
     }

@@ -105,26 +105,27 @@ final class ContainerSpecs {
 
     private ContainerSpec spec(Image resolved) {
         return new ContainerSpec(
-                resolved,
-                arguments(),
-                over(image.environment(), service.environment()),
-                service.workingDirectory().orElse(image.workingDirectory()),
-                service.user().orElse(image.user()),
-                service.hostname(),
-                mounts(),
-                service.limits(),
-                service.networkNamespace(),
-                service.pidNamespace(),
-                service.ipcNamespace(),
-                service.networking(),
-                service.security(),
-                service.init(),
-                service.restart(),
-                healthCheck(),
-                stop(),
-                over(image.labels(), service.labels()),
-                service.kernel().with(users()),
-                service.logging());
+                        resolved,
+                        arguments(),
+                        over(image.environment(), service.environment()),
+                        service.workingDirectory().orElse(image.workingDirectory()),
+                        service.user().orElse(image.user()),
+                        service.hostname(),
+                        mounts(),
+                        service.limits(),
+                        service.networkNamespace(),
+                        service.pidNamespace(),
+                        service.ipcNamespace(),
+                        service.networking(),
+                        service.security(),
+                        service.init(),
+                        service.restart(),
+                        healthCheck(),
+                        stop(),
+                        over(image.labels(), service.labels()),
+                        service.kernel().with(users()),
+                        service.logging())
+                .named(service.containerName());
     }
 
     /** What shares a namespace of others, or has all rights, cannot have users of its own. */

@@ -141,7 +141,8 @@ public final class OneOffPass {
     private Service own(OneOffRequest request, Service like) {
         Optional<String> alias = Optional.of(request.service()).filter(_ -> request.aliases());
         ContainerSpec spec = like.container();
-        ContainerSpec own = spec.with(Hooks.NONE).with(spec.networking().beside(alias));
+        ContainerSpec own =
+                spec.with(Hooks.NONE).named(Optional.empty()).with(spec.networking().beside(alias));
         return new Service(
                 request.service() + "-run-" + request.id(),
                 1,

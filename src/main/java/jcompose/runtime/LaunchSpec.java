@@ -190,6 +190,9 @@ public record LaunchSpec(
                 .put("signal", container.stop().signal())
                 .put("graceMillis", container.stop().grace().toMillis());
         line.set("log", log(container.logging()));
+        if (oneOff.isEmpty()) {
+            container.name().ifPresent(name -> line.put("name", name));
+        }
         line.set("hooks", HookRecord.write(container.hooks()));
         line.put("openInput", container.kernel().openInput());
         line.set("desired", DesiredRecord.write(desired));

@@ -3,6 +3,8 @@ package jcompose.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.json.Json;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,26 @@ class PoliciesInPlaceTest {
         JsonNode before = web.up("labels: {a: one}\nannotations: {b: one}");
         web.inPlace(before, "labels: {a: two}\nannotations: {b: one}", "labels +a=two -a=one");
         web.inPlace(before, "labels: {a: two}\nannotations: {b: two}", "annotations +b=two -b=one");
+    }
+
+    @Test
+    void a_container_gets_another_name() throws IOException {
+        JsonNode before = web.up("");
+        String usual = web.jcompose().stack() + "-web-1";
+        web.write("container_name: chosen");
+        String change = "container_name " + usual + " → chosen, in place";
+        assertTrue(web.plan().contains(change), web.plan());
+        web.jcompose().run("-f", web.file(), "up", "-d").ok();
+        JsonNode named =
+                Json.parse(
+                        web.jcompose().run("-f", web.file(), "ps", "--format", "json").ok().out());
+        assertEquals("chosen", named.path("Name").asString());
+        assertEquals(before.path("ID"), named.path("ID"));
+        assertEquals(before.path("Pid"), named.path("Pid"));
+        assertEquals("there\n", web.jcompose().run("exec", "chosen", "echo", "there").ok().out());
+        web.write("");
+        web.jcompose().run("-f", web.file(), "up", "-d").ok();
+        web.assertSame(before);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param arguments the program and its arguments; never empty for a resolved image
  * @param user {@code name|uid[:group|gid]}, or empty for root
  * @param hostname empty: the container's ID
+ * @param name for people; empty: after stack, service and number
  */
 public record ContainerSpec(
         Image image,
@@ -37,8 +38,9 @@ public record ContainerSpec(
         SortedMap<String, String> labels,
         KernelSettings kernel,
         Logging logging,
-        Hooks hooks) {
-    /** Without hooks. */
+        Hooks hooks,
+        Optional<String> name) {
+    /** Without hooks, and without a name of its own. */
     public ContainerSpec(
             Image image,
             List<String> arguments,
@@ -81,7 +83,8 @@ public record ContainerSpec(
                 labels,
                 kernel,
                 logging,
-                Hooks.NONE);
+                Hooks.NONE,
+                Optional.empty());
     }
 
     public ContainerSpec {
@@ -114,7 +117,8 @@ public record ContainerSpec(
                 labels,
                 kernel,
                 logging,
-                hooks);
+                hooks,
+                name);
     }
 
     /** The same with other mounts. */
@@ -140,7 +144,8 @@ public record ContainerSpec(
                 labels,
                 kernel,
                 logging,
-                hooks.mounting(others));
+                hooks.mounting(others),
+                name);
     }
 
     /** The same, restarted otherwise. */
@@ -184,7 +189,35 @@ public record ContainerSpec(
                 labels,
                 kernel,
                 logging,
-                hooks);
+                hooks,
+                name);
+    }
+
+    /** The same under another name. */
+    public ContainerSpec named(Optional<String> name) {
+        return new ContainerSpec(
+                image,
+                arguments,
+                environment,
+                workingDirectory,
+                user,
+                hostname,
+                mounts,
+                limits,
+                networkNamespace,
+                pidNamespace,
+                ipcNamespace,
+                networking,
+                security,
+                init,
+                restart,
+                healthCheck,
+                stop,
+                labels,
+                kernel,
+                logging,
+                hooks,
+                name);
     }
 
     /**

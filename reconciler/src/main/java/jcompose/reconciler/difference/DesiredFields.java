@@ -59,6 +59,8 @@ public final class DesiredFields {
         fields.put(Field.IPC_NAMESPACE, CanonicalValues.namespace(spec.ipcNamespace()));
         network(stack, spec, fields);
         fields.put(Field.SECURITY, CanonicalValues.security(spec.security()));
+        String name = spec.name().orElse(stack.name() + "-" + replica);
+        fields.put(Field.CONTAINER_NAME, new Value.Single(name));
         fields.put(Field.INIT, CanonicalValues.init(spec.init()));
         fields.putAll(LimitValues.of(spec.limits()));
         fields.putAll(KernelValues.of(spec.kernel()));

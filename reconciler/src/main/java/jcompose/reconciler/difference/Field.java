@@ -32,6 +32,7 @@ public enum Field {
     LINKS("links", IN_PLACE),
     SECURITY("security", REPLACE),
     INIT("init", REPLACE),
+    CONTAINER_NAME("container_name", IN_PLACE),
     TERMINAL("tty", REPLACE),
     OPEN_INPUT("stdin_open", REPLACE),
     UTS_NAMESPACE("uts", REPLACE),

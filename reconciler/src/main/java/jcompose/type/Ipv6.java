@@ -25,7 +25,9 @@ public record Ipv6(long high, long low) implements Comparable<Ipv6> {
             if (before + count >= GROUPS) {
                 throw invalid(text);
             }
-            System.arraycopy(after, 0, groups, GROUPS - count, count);
+            for (int i = 0; i < count; i++) {
+                groups[GROUPS - count + i] = after[i];
+            }
         }
         return new Ipv6(word(groups, 0), word(groups, GROUPS / 2));
     }

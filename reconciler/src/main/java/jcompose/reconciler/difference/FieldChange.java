@@ -21,8 +21,8 @@ public record FieldChange(Field field, Value found, Value wanted) {
 
     /** Without how it is done: {@code memory 64M → 128M}. */
     public String text() {
-        if (field == Field.INTERFACES) {
-            return found instanceof Several(List<String> parts) ? String.join(", ", parts) : "";
+        if (field == Field.INTERFACES && found instanceof Several(List<String> sentences)) {
+            return String.join(", ", sentences);
         }
         return field.label() + " " + change();
     }

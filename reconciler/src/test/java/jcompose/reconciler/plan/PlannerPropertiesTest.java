@@ -215,7 +215,8 @@ class PlannerPropertiesTest {
             number++;
             assertEquals(number, step.number());
             assertFalse(step.reasons().isEmpty(), step::toString);
-            step.reasons().forEach(reason -> assertFalse(reason.sentence().isBlank()));
+            step.reasons()
+                    .forEach(reason -> assertFalse(reason.sentence().isBlank(), step::toString));
             assertTrue(step.after().isEmpty() || step.after().getLast() < number, step::toString);
         }
     }

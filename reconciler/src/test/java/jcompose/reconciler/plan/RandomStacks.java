@@ -99,6 +99,9 @@ final class RandomStacks {
         if (!ends && replicas > 0) {
             withReplica.add(name);
         }
+        if (dice.chance(10)) {
+            draft.runningBeforeItsStop("/save");
+        }
         return draft;
     }
 

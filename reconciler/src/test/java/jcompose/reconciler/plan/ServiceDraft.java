@@ -3,6 +3,8 @@ package jcompose.reconciler.plan;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Hook;
+import jcompose.reconciler.desired.Hooks;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
@@ -50,6 +52,7 @@ final class ServiceDraft {
     private NamespaceMode ipc = new NamespaceMode.Private();
     private Map<String, String> labels = Map.of();
     private Optional<UpdatePolicy> update = Optional.empty();
+    private Hooks hooks = Hooks.NONE;
     private final List<String> networks = new ArrayList<>();
     private final List<Mount> mounts = new ArrayList<>();
     private final List<PublishedPort> ports = new ArrayList<>();
@@ -109,6 +112,18 @@ final class ServiceDraft {
 
     ServiceDraft checked() {
         healthCheck = Optional.of(CHECK);
+        return this;
+    }
+
+    ServiceDraft runningBeforeItsStop(String program) {
+        Hook hook =
+                new Hook(
+                        List.of(program),
+                        Optional.empty(),
+                        false,
+                        Optional.empty(),
+                        new TreeMap<>());
+        hooks = new Hooks(List.of(), List.of(), List.of(hook));
         return this;
     }
 
@@ -195,25 +210,26 @@ final class ServiceDraft {
 
     private ContainerSpec container() {
         return new ContainerSpec(
-                image,
-                List.of("/" + command),
-                new TreeMap<>(Map.of("SERVICE", name)),
-                "/",
-                "",
-                Optional.empty(),
-                mounts,
-                new Limits(Optional.empty(), memory, Optional.empty()),
-                network,
-                pid,
-                ipc,
-                Networking.on(networks.toArray(String[]::new)),
-                ContainerSpec.Security.DEFAULT,
-                false,
-                restart,
-                healthCheck,
-                StopPolicy.DEFAULT,
-                new TreeMap<>(labels),
-                KernelSettings.DEFAULT,
-                Logging.DEFAULT);
+                        image,
+                        List.of("/" + command),
+                        new TreeMap<>(Map.of("SERVICE", name)),
+                        "/",
+                        "",
+                        Optional.empty(),
+                        mounts,
+                        new Limits(Optional.empty(), memory, Optional.empty()),
+                        network,
+                        pid,
+                        ipc,
+                        Networking.on(networks.toArray(String[]::new)),
+                        ContainerSpec.Security.DEFAULT,
+                        false,
+                        restart,
+                        healthCheck,
+                        StopPolicy.DEFAULT,
+                        new TreeMap<>(labels),
+                        KernelSettings.DEFAULT,
+                        Logging.DEFAULT)
+                .with(hooks);
     }
 }

@@ -1,6 +1,7 @@
 #include "resources.h"
 
 #include "cleanup.h"
+#include "memory.h"
 #include <linux/bpf.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -74,7 +75,7 @@ static int bpf(int command, union bpf_attr *attributes)
 static int load_program(const struct device_rule *rules, int count, struct error *error)
 {
     cleanup_free struct bpf_insn *program =
-        calloc((size_t) (count * INSTRUCTIONS_A_RULE + INSTRUCTIONS_AROUND), sizeof *program);
+        allocate((size_t) (count * INSTRUCTIONS_A_RULE + INSTRUCTIONS_AROUND), sizeof *program);
     int length = 0;
     program[length++] = load(TYPE, offsetof(struct bpf_cgroup_dev_ctx, access_type));
     program[length++] = copy(ACCESS, TYPE);

@@ -1,6 +1,7 @@
 #include "cgroup.h"
 #include "cleanup.h"
 #include "container.h"
+#include "memory.h"
 #include "relay.h"
 #include "verb_status.h"
 #include "verbs.h"
@@ -118,7 +119,7 @@ int exec_verb(int count, char **arguments)
     struct error error;
     json_error_t problem;
     char path[PATH_MAX];
-    cleanup_free char **environment = calloc((size_t) count + 1, sizeof *environment);
+    cleanup_free char **environment = allocate((size_t) count + 1, sizeof *environment);
     request.options.environment = environment;
     if (read_arguments(count, arguments, &request, environment))
         return EXIT_WRONG_USE;

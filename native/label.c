@@ -48,6 +48,8 @@ int label_open(const json_t *process, int channel, int *attributes, struct error
 
 static int write_to(int attributes, const char *name, const char *text, struct error *error)
 {
+    if (!text)
+        return 0;
     cleanup_close int file = openat(attributes, name, O_WRONLY | O_CLOEXEC);
     if (file < 0 || write(file, text, strlen(text)) < 0)
         return fail(error, "label", "set the label \"%s\"", text);

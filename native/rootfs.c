@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "filesystem.h"
+#include "memory.h"
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -239,7 +240,7 @@ static int mount_layers(struct layers *layers, const char *at, struct error *err
 
 int rootfs_mount(const json_t *rootfs, const char *at, struct error *error)
 {
-    cleanup_free struct layers *layers = calloc(1, sizeof *layers);
+    cleanup_free struct layers *layers = allocate(1, sizeof *layers);
     *error = (struct error){0};
     if (read_layers(rootfs, layers, error))
         return -1;

@@ -16,6 +16,7 @@ struct system_call {
 #ifndef __X32_SYSCALL_BIT
 #define __X32_SYSCALL_BIT 0
 #endif
+#include "memory.h"
 #include "syscalls.inc"
 
 #if defined __x86_64__
@@ -49,7 +50,7 @@ struct seccomp_profile {
 
 struct seccomp_profile *seccomp_new(uint32_t otherwise)
 {
-    struct seccomp_profile *profile = calloc(1, sizeof *profile);
+    struct seccomp_profile *profile = allocate(1, sizeof *profile);
     profile->otherwise = otherwise;
     profile->architectures[NATIVE].audit = NATIVE_AUDIT;
     profile->architectures[X86].audit = AUDIT_ARCH_I386;
@@ -75,7 +76,7 @@ void seccomp_add_compatible_architectures(struct seccomp_profile *profile)
 
 struct seccomp_rule *seccomp_add_rule(struct seccomp_profile *profile, uint32_t action)
 {
-    struct rule_link *link = calloc(1, sizeof *link);
+    struct rule_link *link = allocate(1, sizeof *link);
     link->rule.action = action;
     link->next = profile->rules;
     profile->rules = link;

@@ -1,6 +1,7 @@
 #include "seccomp_filter.h"
 
 #include "cleanup.h"
+#include "memory.h"
 #include <linux/seccomp.h>
 #include <stdbool.h>
 #include <string.h>
@@ -186,11 +187,11 @@ static size_t make_intervals(struct seccomp_architecture *architecture, uint32_t
 int seccomp_compile(struct seccomp_architecture *architectures, size_t count, uint32_t otherwise, uint32_t beyond,
                     struct sock_fprog *program, struct error *error)
 {
-    cleanup_free struct writer *writer = calloc(1, sizeof *writer);
+    cleanup_free struct writer *writer = allocate(1, sizeof *writer);
     writer->at = BPF_MAXINSNS;
     size_t next = answer(writer, SECCOMP_RET_KILL_PROCESS);
     for (size_t i = count; i-- > 0;) {
-        cleanup_free struct interval *intervals = calloc(2 * architectures[i].count + 2, sizeof *intervals);
+        cleanup_free struct interval *intervals = allocate(2 * architectures[i].count + 2, sizeof *intervals);
         size_t total = make_intervals(&architectures[i], otherwise, beyond, intervals);
         size_t root = tree(writer, intervals, total);
         if (root != writer->at)

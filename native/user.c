@@ -62,7 +62,7 @@ static int find_passwd(int root, const char *wanted, const unsigned int *number,
     FILE *file = open_table(root, "/etc/passwd");
     cleanup_free char *line = NULL;
     size_t capacity = 0;
-    char *fields[FIELDS_MAX];
+    char *fields[FIELDS_MAX] = {0};
     int found = 0;
     for (int count; file && !found && (count = next_entry(file, &line, &capacity, fields));) {
         unsigned int uid, gid;
@@ -141,7 +141,7 @@ int user_find(int root, const char *text, struct user *user, struct error *error
     if (!*copy || (group && (!*group || strchr(group, ':'))))
         return refuse(error, "user", "\"%s\" is no user: write USER or USER:GROUP, each a name or a number", text);
 
-    unsigned int number;
+    unsigned int number = 0;
     bool numeric = is_number(copy);
     if (numeric && user_parse_id(copy, &number))
         return refuse(error, "user", "the user number %s is out of range: 0 to 4294967294", copy);

@@ -1,3 +1,4 @@
+#include "afterwards.h"
 #include "cgroup.h"
 #include "clock.h"
 #include "foreign.h"
@@ -205,6 +206,8 @@ static _Noreturn void end(struct supervisor *supervisor)
     snprintf(path, sizeof path, "%s/%s.json", supervisor->settings.run_directory, supervisor->settings.id);
     unlink(path);
     report(supervisor);
+    if (supervisor->settings.has_afterwards && supervisor->state.started_at.tv_sec)
+        afterwards_run(&supervisor->settings);
     _exit(0);
 }
 

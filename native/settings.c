@@ -84,6 +84,7 @@ int settings_read(const json_t *spec, struct settings *settings, struct error *e
         return refuse(error, "spec", "runtime: longer than %zu bytes: %.80s…", sizeof settings->runtime - 1, runtime);
     settings->terminal = json_is_true(json_object_get(json_object_get(config, "process"), "terminal"));
     settings->open_input = json_is_true(json_object_get(spec, "openInput"));
+    settings->has_afterwards = json_object_get(spec, "afterwards");
     settings->stop_signal = signal ? signal_number(signal) : SIGTERM;
     settings->stop_grace = number_of(stop, "graceMillis", 10000);
     settings->log = (struct log_settings){number_of(log, "maxSize", 0), (int)number_of(log, "maxFiles", 1),

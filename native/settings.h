@@ -20,6 +20,7 @@ struct settings {
     char runtime[256]; /* the program of another one, or empty */
     bool terminal;
     bool open_input; /* standard input is a pipe that stays open; else it is empty */
+    bool has_afterwards; /* a command to be run once the container has ended for good */
     enum restart_policy restart; /* unless-stopped is always: whoever stops a container ends its supervisor */
     int64_t maximum_retries;     /* 0: without end */
     int64_t restart_delay;       /* milliseconds; 0: backoff.h's */

@@ -67,6 +67,8 @@ static const struct rule rules[] = {
     {"stop.signal", RULE_STRING, false, 1},
     {"stop.graceMillis", RULE_NUMBER, false, 0},
     {"openInput", RULE_BOOLEAN, false, 0},
+    {"afterwards", RULE_ARRAY, false, 1},
+    {"afterwards[]", RULE_STRING, false, 0},
     {"log", RULE_OBJECT, false, 0},
     {"log.maxSize", RULE_NUMBER, false, 0},
     {"log.maxFiles", RULE_NUMBER, false, 0},

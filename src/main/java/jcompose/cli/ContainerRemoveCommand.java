@@ -56,13 +56,11 @@ final class ContainerRemoveCommand implements Callable<Integer> {
     private void remove(Machine machine, FoundContainer found)
             throws IOException, InterruptedException, CommandException {
         OneOffEnd end = new OneOffEnd(machine, session.observer(machine));
-        if (!found.ended()) {
-            if (!force) {
-                throw new CommandException(
-                        found.name() + " has not ended: stop it first, or say -f");
-            }
-            end.stop(found.id(), Optional.of(Duration.ZERO));
+        if (!found.ended() && !force) {
+            throw new CommandException(found.name() + " has not ended: stop it first, or say -f");
         }
+        // Of one that has ended by itself its stack's name server may be left.
+        end.stop(found.id(), Optional.of(Duration.ZERO));
         end.remove(found.id());
         end.withdrawPorts(found.labels().stack());
     }

@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -113,7 +114,8 @@ final class MachineJobs implements JobRunner {
                         true,
                         false,
                         false,
-                        false);
+                        false,
+                        List.of());
         try {
             new OneOffPass(machine, session.observer(machine), session.pass(options, stack.name()))
                     .run(request, session.streams(), SILENT);

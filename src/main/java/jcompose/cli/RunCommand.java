@@ -220,7 +220,8 @@ final class RunCommand implements Callable<Integer> {
                 detach,
                 !detach,
                 !noTerminal && (terminal || (own && !detach)),
-                remove);
+                remove,
+                afterwards(options, id));
     }
 
     /** What earlier calls have left is removed if that is asked for, and told of otherwise. */
@@ -284,7 +285,13 @@ final class RunCommand implements Callable<Integer> {
                 detach,
                 interactive && !detach,
                 terminal && !noTerminal,
-                remove);
+                remove,
+                afterwards(options, id));
+    }
+
+    /** Nobody waits for a detached one, who could remove what is left of it. */
+    private List<String> afterwards(StackOptions options, ContainerId id) {
+        return detach && remove ? session.callOf(options, "container", "rm", id.hex()) : List.of();
     }
 
     /** Those asked for here, and with {@code --service-ports} the service's own. */

@@ -397,6 +397,21 @@ final class Session {
         return new TransferDisplay(err(), silent ? TransferDisplay.Style.QUIET : shown);
     }
 
+    /** The command line of a call with the same places. */
+    List<String> callOf(EngineOptions options, String... words) {
+        Layout layout = layout(options);
+        List<String> call =
+                new ArrayList<>(
+                        List.of(
+                                invocation.home().resolve("jcompose").toString(),
+                                "--root",
+                                layout.root().toString(),
+                                "--run-root",
+                                layout.runRoot().toString()));
+        call.addAll(List.of(words));
+        return call;
+    }
+
     private Path program() {
         return invocation.home().resolve("native/target/jcompose-runtime");
     }

@@ -91,7 +91,8 @@ public final class OneOffPass {
                         request.named() ? request.service() : "",
                         request.ports(),
                         request.terminal(),
-                        request.removed());
+                        request.removed(),
+                        request.afterwards());
         try {
             Actual now = observer.observe(request.stack(), request.changed().externalNetworks());
             LaunchSpec launch =

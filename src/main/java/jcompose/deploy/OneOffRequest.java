@@ -5,6 +5,7 @@ import jcompose.type.ContainerId;
 import jcompose.type.PublishedPort;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -23,6 +24,7 @@ import java.util.TreeSet;
  * @param interactive whether it reads standard input
  * @param terminal whether it has a terminal
  * @param removed whether it goes once it has ended
+ * @param afterwards the command for which a detached one's supervisor makes room then; may be empty
  */
 public record OneOffRequest(
         ContainerId id,
@@ -38,8 +40,10 @@ public record OneOffRequest(
         boolean detached,
         boolean interactive,
         boolean terminal,
-        boolean removed) {
+        boolean removed,
+        List<String> afterwards) {
     public OneOffRequest {
+        afterwards = List.copyOf(afterwards);
         ports = Collections.unmodifiableSortedSet(new TreeSet<>(ports));
     }
 }

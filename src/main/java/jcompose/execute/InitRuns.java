@@ -86,7 +86,14 @@ final class InitRuns {
                                         start.attachments(),
                                         start.dependsOn(),
                                         new TreeMap<>()))
-                        .as(new OneOffRun(name, replica.service(), new TreeSet<>(), false, false));
+                        .as(
+                                new OneOffRun(
+                                        name,
+                                        replica.service(),
+                                        new TreeSet<>(),
+                                        false,
+                                        false,
+                                        List.of()));
         int status = run(launch, replica);
         if (status == 0) {
             remove(id);

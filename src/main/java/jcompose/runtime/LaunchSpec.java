@@ -198,6 +198,9 @@ public record LaunchSpec(
         line.set("desired", DesiredRecord.write(desired));
         line.set("origin", origin.record());
         oneOff.ifPresent(run -> line.set("run", run.record()));
+        oneOff.map(OneOffRun::afterwards)
+                .filter(command -> !command.isEmpty())
+                .ifPresent(command -> line.set("afterwards", Json.array(command)));
         line.set("config", new OciConfiguration(this).json());
         return Json.write(line);
     }

@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -21,14 +22,18 @@ import java.util.TreeSet;
  * @param ports published for it alone
  * @param terminal whether its process has one
  * @param removed whether it goes, with its anonymous volumes, once it has ended
+ * @param afterwards the command that its supervisor becomes when it has ended; none where it has no
+ *     supervisor, or nothing is to be done
  */
 public record OneOffRun(
         String name,
         String service,
         SortedSet<PublishedPort> ports,
         boolean terminal,
-        boolean removed) {
+        boolean removed,
+        List<String> afterwards) {
     public OneOffRun {
+        afterwards = List.copyOf(afterwards);
         ports = Collections.unmodifiableSortedSet(new TreeSet<>(ports));
     }
 

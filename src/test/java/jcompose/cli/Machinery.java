@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +127,33 @@ public final class Machinery implements AutoCloseable {
 
     /** The same from another directory, with more variables. */
     Ran run(InputStream in, Map<String, String> variables, Path from, String... arguments) {
+        return run(in, variables, from, home(), arguments);
+    }
+
+    /** The same as of an installation whose {@code jcompose} are these very classes. */
+    Ran runInstalled(String... arguments) throws IOException {
+        Path installed = directory.resolve("installed");
+        if (!Files.isDirectory(installed)) {
+            Files.createDirectory(installed);
+            Files.createSymbolicLink(installed.resolve("native"), home().resolve("native"));
+            Path launcher = installed.resolve("jcompose");
+            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String classes = System.getProperty("java.class.path");
+            Files.writeString(
+                    launcher,
+                    "#!/bin/sh\nexec '%s' -XX:+UseSerialGC -cp '%s' -Djcompose.home='%s' jcompose.Main \"$@\"\n"
+                            .formatted(java, classes, home()));
+            Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        return run(InputStream.nullInputStream(), Map.of(), directory, installed, arguments);
+    }
+
+    private Ran run(
+            InputStream in,
+            Map<String, String> variables,
+            Path from,
+            Path home,
+            String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Map<String, String> environment = new TreeMap<>(variables);
@@ -137,7 +165,7 @@ public final class Machinery implements AutoCloseable {
                                 arguments(arguments),
                                 environment,
                                 from,
-                                home(),
+                                home,
                                 in,
                                 new PrintStream(out, true, StandardCharsets.UTF_8),
                                 new PrintStream(err, true, StandardCharsets.UTF_8),

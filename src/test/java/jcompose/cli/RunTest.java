@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.cli.Machinery.Ran;
 import jcompose.json.Json;
+import jcompose.process.Command;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,12 +16,14 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code run}: single containers beside a stack's replicas, and without a stack. */
 class RunTest {
@@ -256,6 +259,45 @@ class RunTest {
                         .out();
         assertEquals("lo\n", entry);
         assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    @Test
+    void a_detached_one_that_is_to_go_is_gone_soon_after_its_end_without_another_command()
+            throws Exception {
+        String[] run = {
+            "-f",
+            file,
+            "run",
+            "--no-deps",
+            "-d",
+            "--rm",
+            "-p",
+            port + ":80",
+            "-v",
+            "/anonymous",
+            "web"
+        };
+        List<String> command = new ArrayList<>(List.of(run));
+        command.addAll(List.of("sh", "-c", "read line < /wait; exit 3"));
+        command.addAll(command.indexOf("web"), List.of("-v", jcompose.directory() + "/pipe:/wait"));
+        Path pipe = jcompose.directory().resolve("pipe");
+        Command.of("mkfifo", pipe.toString()).output("");
+        String id = jcompose.runInstalled(command.toArray(String[]::new)).ok().out().strip();
+        Path record = jcompose.root().resolve("containers").resolve(id);
+        Path volumes = jcompose.root().resolve("volumes");
+        assertTrue(Files.isDirectory(record));
+        assertEquals(1, count(volumes));
+        Files.writeString(pipe, "go\n");
+        Machinery.await("nothing is left of it", () -> !Files.exists(record));
+        Machinery.await("its volume is gone", () -> count(volumes) == 0);
+    }
+
+    private static long count(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(Files::isDirectory).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

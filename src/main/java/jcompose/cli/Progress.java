@@ -6,6 +6,7 @@ import jcompose.deploy.PassListener;
 import jcompose.deploy.PassResult;
 import jcompose.deploy.StepText;
 import jcompose.execute.Outcome;
+import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.plan.Action;
 import jcompose.registry.PullListener;
@@ -23,6 +24,7 @@ final class Progress implements PassListener {
     private final String stack;
     private final boolean quietImages;
     private final Consumer<String> hookLines;
+    private final Consumer<Actual> look;
 
     Progress(TransferDisplay display, String stack) {
         this(display, stack, false);
@@ -30,23 +32,35 @@ final class Progress implements PassListener {
 
     /** Perhaps without a word about builds and pulls but their results. */
     Progress(TransferDisplay display, String stack, boolean quietImages) {
-        this(display, stack, quietImages, display::println);
+        this(display, stack, quietImages, display::println, _ -> {});
     }
 
     private Progress(
             TransferDisplay display,
             String stack,
             boolean quietImages,
-            Consumer<String> hookLines) {
+            Consumer<String> hookLines,
+            Consumer<Actual> look) {
         this.display = display;
         this.stack = stack;
         this.quietImages = quietImages;
         this.hookLines = hookLines;
+        this.look = look;
+    }
+
+    /** The same, with somebody who looks at what there was before. */
+    Progress looking(Consumer<Actual> other) {
+        return new Progress(display, stack, quietImages, hookLines, other);
+    }
+
+    @Override
+    public void found(Actual actual) {
+        look.accept(actual);
     }
 
     /** The same, with what hooks print among what containers print. */
     Progress attached(PrintStream out) {
-        return new Progress(display, stack, quietImages, out::println);
+        return new Progress(display, stack, quietImages, out::println, look);
     }
 
     @Override

@@ -5,7 +5,6 @@ import jcompose.deploy.OneOffPass;
 import jcompose.deploy.OneOffRequest;
 import jcompose.deploy.Pass;
 import jcompose.execute.Machine;
-import jcompose.reconciler.actual.OneOff;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.type.ContainerId;
@@ -237,19 +236,7 @@ final class RunCommand implements Callable<Integer> {
             }
             return;
         }
-        List<String> ended =
-                pass.observe(base.name()).oneOffs().values().stream()
-                        .filter(other -> !other.container().alive())
-                        .map(OneOff::name)
-                        .toList();
-        if (!ended.isEmpty() && !session.isSet(options, "COMPOSE_IGNORE_ORPHANS")) {
-            session.err()
-                    .println(
-                            "warning: found orphan containers ("
-                                    + String.join(", ", ended)
-                                    + ") that earlier runs have left; --remove-orphans removes"
-                                    + " them");
-        }
+        new Orphans(session, options, base.name()).tell(pass.observe(base.name()));
     }
 
     private List<String> variables() throws IOException {

@@ -3,6 +3,7 @@ package jcompose.cli;
 import jcompose.deploy.Approval;
 import jcompose.deploy.Pass;
 import jcompose.deploy.PassResult;
+import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.plan.UpRequest;
 import jcompose.stack.StackException;
@@ -20,8 +21,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 @Command(
         name = "up",
@@ -122,6 +125,9 @@ final class UpCommand implements Callable<Integer> {
                         session.display(false),
                         definition.name(),
                         quietBuild || creation.quietPull);
+        if (!creation.tidying) {
+            progress = progress.looking(orphans(definition.name()));
+        }
         if (detach || wait || noStart) {
             PassResult result =
                     session.deployment(options, definition.name(), approval)
@@ -137,6 +143,15 @@ final class UpCommand implements Callable<Integer> {
                         foreground,
                         approval)
                 .run(definition, request, Timeouts.grace(timeout), services);
+    }
+
+    private Consumer<Actual> orphans(String stack) throws StackException {
+        Orphans orphans = new Orphans(session, options, stack);
+        if (services.isEmpty()) {
+            return orphans::tell;
+        }
+        SortedSet<String> declared = session.view(options, options.files).declared();
+        return actual -> orphans.tellAlso(actual, declared);
     }
 
     private Approval approval(String stack) throws IOException, CommandException {

@@ -141,7 +141,11 @@ public final class Pass {
             PassRecord record)
             throws StackException, IOException, InterruptedException {
         // Refused, or with nothing to do, it does not even make a lock file.
-        Plan first = preview(definition, request).plan();
+        Stack stack =
+                new Resolver(machine.images(), definition, rules(), machine.users()).resolve();
+        Actual actual = observer.observe(definition.name(), definition.externalNetworks());
+        listener.found(actual);
+        Plan first = plan(definition, stack, actual, request);
         approval.check(first);
         if (first.isEmpty()) {
             return new PassResult(List.of());

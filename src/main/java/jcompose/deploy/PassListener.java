@@ -2,6 +2,7 @@ package jcompose.deploy;
 
 import jcompose.build.BuildListener;
 import jcompose.execute.ExecutionListener;
+import jcompose.reconciler.actual.Actual;
 import jcompose.registry.PullListener;
 import jcompose.type.ReplicaName;
 
@@ -16,6 +17,9 @@ public interface PassListener extends ExecutionListener {
     default PullListener pulling(String image) {
         return PullListener.SILENT;
     }
+
+    /** What was there before anything was done. */
+    default void found(Actual actual) {}
 
     /** A hook of a container has printed something; from any thread. */
     default void hookPrinted(ReplicaName replica, String line) {}

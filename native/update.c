@@ -122,12 +122,38 @@ static int replace_spec(const json_t *request, const json_t *spec, struct error 
     return 0;
 }
 
-static int repair_network(const json_t *spec, const char *cgroup, struct error *error)
+/* Of the interfaces that the container had, those that it is not to have any more go. */
+static int leave_networks(const json_t *request, const json_t *network, struct error *error)
+{
+    struct error ignored;
+    char path[PATH_MAX];
+    size_t index, other;
+    json_t *had, *has;
+    if (snprintf(path, sizeof path, "%s/config.json", text_of(request, "directory")) >= (int) sizeof path)
+        return 0;
+    json_t *record = json_file(path, &ignored), *left = json_object();
+    json_object_set_new(left, "interfaces", json_array());
+    json_array_foreach (json_object_get(json_object_get(record, "network"), "interfaces"), index, had) {
+        bool stays = false;
+        json_array_foreach (json_object_get(network, "interfaces"), other, has)
+            stays = stays || !strcmp(text_of(had, "host"), text_of(has, "host"));
+        if (!stays)
+            json_array_append(json_object_get(left, "interfaces"), had);
+    }
+    int result = network_detach(left, error);
+    json_decref(left);
+    json_decref(record);
+    return result;
+}
+
+static int repair_network(const json_t *request, const json_t *spec, const char *cgroup, struct error *error)
 {
     const json_t *network = json_object_get(spec, "network");
     struct process first;
     char path[32];
     cleanup_close int process = process_open_labelled(cgroup, "process", &first);
+    if (leave_networks(request, network, error))
+        return -1;
     if (process < 0 || !json_array_size(json_object_get(network, "interfaces")))
         return 0; /* its next start has it */
     snprintf(path, sizeof path, "/proc/%d/ns/net", first.pid);
@@ -153,7 +179,7 @@ static int update(const json_t *request, struct error *error)
         return -1;
     if (frozen && (json_is_true(frozen) ? freezer_hold(cgroup, error) : freezer_release(cgroup, error)) < 0)
         return -1;
-    if (spec && json_is_true(json_object_get(request, "network")) && repair_network(spec, cgroup, error) < 0)
+    if (spec && json_is_true(json_object_get(request, "network")) && repair_network(request, spec, cgroup, error) < 0)
         return -1;
     if (spec && replace_spec(request, spec, error) < 0)
         return -1;

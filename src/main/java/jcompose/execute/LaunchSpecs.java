@@ -16,6 +16,7 @@ import jcompose.reconciler.difference.Value;
 import jcompose.reconciler.plan.Action.StartContainer;
 import jcompose.reconciler.plan.Action.UpdateContainer;
 import jcompose.runtime.Attachment;
+import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.HostFiles;
 import jcompose.runtime.JoinedContainer;
 import jcompose.runtime.LaunchSpec;
@@ -73,7 +74,8 @@ final class LaunchSpecs {
                 start.attachments(),
                 start.dependsOn(),
                 start.fields(),
-                Instant.now());
+                Instant.now(),
+                InterfaceNumbers.NONE);
     }
 
     /** The whole record anew, and the limits: what has not changed is set to what it is. */
@@ -89,7 +91,10 @@ final class LaunchSpecs {
                         update.fields(),
                         Optional.ofNullable(container)
                                 .flatMap(Container::created)
-                                .orElseGet(Instant::now));
+                                .orElseGet(Instant::now),
+                        InterfaceNumbers.of(
+                                update.container(),
+                                new ContainerDirectory(layout).config(update.container())));
         Set<OnChange> afterwards = new HashSet<>();
         for (FieldChange change : update.changes()) {
             if (change.field() == Field.FILES) {
@@ -109,7 +114,8 @@ final class LaunchSpecs {
             List<jcompose.reconciler.plan.Attachment> attachments,
             SortedSet<String> dependsOn,
             SortedMap<Field, Value> fields,
-            Instant created)
+            Instant created,
+            InterfaceNumbers numbers)
             throws IOException, EffectException {
         StoredImage image = image(container);
         SortedMap<NamespaceKind, JoinedContainer> joined = fleet.joined(container);
@@ -125,7 +131,7 @@ final class LaunchSpecs {
                         List.copyOf(dependsOn),
                         container,
                         image.layers(),
-                        interfaces(id, attachments),
+                        interfaces(id, attachments, numbers),
                         joined,
                         fields,
                         HostFiles.read(Path.of("/")),
@@ -147,13 +153,20 @@ final class LaunchSpecs {
     }
 
     private static List<Attachment> interfaces(
-            ContainerId id, List<jcompose.reconciler.plan.Attachment> attachments) {
+            ContainerId id,
+            List<jcompose.reconciler.plan.Attachment> attachments,
+            InterfaceNumbers numbers) {
+        InterfaceNumbers kept =
+                numbers.of(
+                        attachments.stream()
+                                .map(jcompose.reconciler.plan.Attachment::network)
+                                .toList());
         List<Attachment> interfaces = new ArrayList<>();
         for (jcompose.reconciler.plan.Attachment attachment : attachments) {
             interfaces.add(
                     Attachment.of(
                             id,
-                            interfaces.size(),
+                            kept.number(attachment.network()),
                             attachment.network(),
                             Bridges.name(attachment.network()),
                             attachment.address(),

@@ -37,6 +37,17 @@ public record Attachment(
         int gatewayPriority,
         SortedSet<String> aliases,
         Bandwidth bandwidth) {
+    private static final String HOST = "jv";
+
+    /** The number of the interface whose other end is called that. */
+    public static Optional<Integer> number(ContainerId id, String hostName) {
+        String start = HOST + id;
+        return hostName.startsWith(start) && hostName.length() > start.length()
+                ? Optional.of(
+                        Integer.parseInt(hostName.substring(start.length()), Character.MAX_RADIX))
+                : Optional.empty();
+    }
+
     /** The interface number {@code index} of a container, with the names and MAC that follow. */
     public static Attachment of(
             ContainerId id,
@@ -52,7 +63,7 @@ public record Attachment(
         return new Attachment(
                 network,
                 connection.interfaceName().orElse("eth" + index),
-                "jv" + id + Integer.toString(index, Character.MAX_RADIX),
+                HOST + id + Integer.toString(index, Character.MAX_RADIX),
                 bridge,
                 connection.mac().orElseGet(() -> mac(address)),
                 address,

@@ -43,7 +43,9 @@ public record UpdateRequest(LaunchSpec launch, Set<Field> changed, Set<OnChange>
         if (changed.contains(Field.OOM_SCORE)) {
             line.set("oomScoreAdj", process.path("oomScoreAdj"));
         }
-        if (changed.contains(Field.INTERFACES) || changed.contains(Field.BANDWIDTH)) {
+        if (changed.contains(Field.INTERFACES)
+                || changed.contains(Field.NETWORKS)
+                || changed.contains(Field.BANDWIDTH)) {
             line.put("network", true);
         }
         line.set("spec", spec);

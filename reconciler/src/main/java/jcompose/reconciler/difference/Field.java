@@ -18,7 +18,7 @@ public enum Field {
     NETWORK_NAMESPACE("network_mode", REPLACE),
     PID_NAMESPACE("pid", REPLACE),
     IPC_NAMESPACE("ipc", REPLACE),
-    NETWORKS("networks", REPLACE),
+    NETWORKS("networks", IN_PLACE),
 
     /** What is given for it: addresses, names of interfaces. */
     CONNECTIONS("connections", REPLACE),

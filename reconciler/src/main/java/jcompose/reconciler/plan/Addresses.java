@@ -130,15 +130,37 @@ final class Addresses {
     /**
      * Lets a container that stays keep its addresses.
      *
+     * @param moving whether it is to join and to leave networks, too; until it has left one, nobody
+     *     gets its address there
      * @return why it cannot; then it keeps none
      */
     Optional<String> keep(
-            ReplicaName replica, List<Joining> joinings, SortedMap<String, Ipv4> addresses) {
-        Optional<String> fault = fault(replica, joinings, addresses);
+            ReplicaName replica,
+            List<Joining> joinings,
+            SortedMap<String, Ipv4> addresses,
+            boolean moving) {
+        List<Joining> there =
+                moving
+                        ? joinings.stream()
+                                .filter(each -> addresses.containsKey(name(each)))
+                                .toList()
+                        : joinings;
+        SortedMap<String, Ipv4> kept = new TreeMap<>(addresses);
+        SortedMap<String, Ipv4> left = new TreeMap<>(addresses);
+        joinings.forEach(joining -> left.remove(name(joining)));
+        if (moving) {
+            kept.keySet().removeAll(left.keySet());
+        }
+        Optional<String> fault = fault(replica, there, kept);
         if (fault.isEmpty()) {
-            joinings.forEach(joining -> prefer(replica, joining, addresses));
+            there.forEach(joining -> prefer(replica, joining, addresses));
+            left.forEach((network, address) -> reserve(network, address, "the former " + replica));
         }
         return fault;
+    }
+
+    private static String name(Joining joining) {
+        return joining.place().network().name();
     }
 
     /** Gives the replica the address that the container before it had, if there it may be used. */

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The steps that change containers in place, start them, and wait for those that others need. */
@@ -52,14 +53,34 @@ final class ContainerSteps {
         }
     }
 
-    void update() {
+    /** Who joins a network does so once it is there; who leaves one has gone before it goes. */
+    void update(NetworkSteps networks, List<Node> beforeAttaching) {
         for (Stay stay : decisions.stays()) {
             if (!stay.changes().isEmpty()) {
                 List<Reason> reasons = stay.changes().stream().map(Reason::inPlace).toList();
                 String service = stay.replica().service();
-                list(updates, service).add(graph.add(updating(stay), reasons));
+                Node node = graph.add(updating(stay), reasons);
+                list(updates, service).add(node);
+                move(stay, node, networks, beforeAttaching);
             }
         }
+    }
+
+    private void move(Stay stay, Node node, NetworkSteps networks, List<Node> beforeAttaching) {
+        Set<String> left = new TreeSet<>(stay.container().addresses().keySet());
+        boolean joins = false;
+        for (Attachment attachment : decisions.attachmentsOf(stay.replica())) {
+            if (!left.remove(attachment.network())) {
+                joins = true;
+                node.after(stops.holding(attachment));
+            }
+        }
+        Set<Node> later = new HashSet<>();
+        left.forEach(network -> later.addAll(networks.removalsOf(network)));
+        if (joins && later.isEmpty()) {
+            node.after(beforeAttaching);
+        }
+        later.forEach(removal -> removal.after(node));
     }
 
     void start(Function<ReplicaChange, Collection<Node>> prerequisites) {

@@ -52,6 +52,14 @@ final class NetworkSteps {
         return steps;
     }
 
+    /** Empty: it stays. */
+    List<Node> removalsOf(String network) {
+        return removals.stream()
+                .filter(removal -> removal.network().name().equals(network))
+                .map(Removal::node)
+                .toList();
+    }
+
     List<Node> all() {
         List<Node> all = new ArrayList<>(creations.values());
         removals.forEach(removal -> all.add(removal.node));

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -119,7 +120,17 @@ final class ReplicaChanges {
             reasons.add(new Reason(Kind.UNSUPERVISED, "its supervisor is gone"));
         }
         reasons.addAll(whyNotInPlace(changes));
-        reasons.addAll(whyNotOnItsNetworks(spec, container));
+        boolean moving = isMoving(changes);
+        reasons.addAll(
+                whyNotOnItsNetworks(
+                        container,
+                        spec,
+                        moving
+                                ? container.addresses().keySet()
+                                : attached(container, networks.of(stack, spec))));
+        if (moving && changesPlacesAtOnce(spec, container)) {
+            changes.forEach(change -> reasons.add(Reason.anew(change)));
+        }
         SharedNamespaces.of(spec)
                 .kinds()
                 .forEach((owner, kinds) -> follow(owner, kinds).ifPresent(reasons::add));
@@ -128,9 +139,26 @@ final class ReplicaChanges {
                 .filter(other -> !SharedNamespaces.of(spec).services().contains(other.service()))
                 .forEach(dependency -> restart(dependency.service()).ifPresent(reasons::add));
         if (reasons.isEmpty()) {
-            keepAddresses(spec, replica, container).ifPresent(reasons::add);
+            keepAddresses(spec, replica, container, moving).ifPresent(reasons::add);
         }
         return reasons;
+    }
+
+    /** Whether it joins or leaves networks while it runs. */
+    private static boolean isMoving(List<FieldChange> changes) {
+        return changes.stream().anyMatch(change -> change.field() == Field.NETWORKS);
+    }
+
+    /**
+     * Whether it would leave a network that goes for one that is still to be made: the new one may
+     * need the other's place.
+     */
+    private boolean changesPlacesAtOnce(ContainerSpec spec, Container container) {
+        boolean leaves =
+                container.addresses().keySet().stream().anyMatch(networks.unused()::containsKey);
+        boolean joins =
+                networks.of(stack, spec).stream().anyMatch(joining -> !joining.place().stays());
+        return leaves && joins;
     }
 
     /**
@@ -144,7 +172,7 @@ final class ReplicaChanges {
             Container container,
             List<FieldChange> changes) {
         if (request.respectingStops() && container.stopped()) {
-            keepAddresses(spec, replica, container);
+            keepAddresses(spec, replica, container, false);
             return new ReplicaChange.Stay(replica, container, List.of());
         }
         List<Reason> reasons = new ArrayList<>();
@@ -163,7 +191,7 @@ final class ReplicaChanges {
         if (!reasons.isEmpty()) {
             return new ReplicaChange.Start(replica, Optional.of(container), reasons);
         }
-        keepAddresses(spec, replica, container); // for the day when somebody starts it
+        keepAddresses(spec, replica, container, false); // for the day when somebody starts it
         return new ReplicaChange.Stay(replica, container, List.of());
     }
 
@@ -180,9 +208,11 @@ final class ReplicaChanges {
             reasons.add(new Reason(Kind.MISSING, "pre_start has not been run for it"));
         }
         changes.forEach(change -> reasons.add(new Reason(Kind.CHANGED, change.text())));
-        reasons.addAll(whyNotOnItsNetworks(spec, container));
+        reasons.addAll(
+                whyNotOnItsNetworks(
+                        container, spec, attached(container, networks.of(stack, spec))));
         if (reasons.isEmpty()) {
-            keepAddresses(spec, replica, container).ifPresent(reasons::add);
+            keepAddresses(spec, replica, container, false).ifPresent(reasons::add);
         }
         return reasons;
     }
@@ -211,9 +241,10 @@ final class ReplicaChanges {
     }
 
     /** For what has ended, a network made anew will do if it has room for its address. */
-    private List<Reason> whyNotOnItsNetworks(ContainerSpec spec, Container container) {
+    private List<Reason> whyNotOnItsNetworks(
+            Container container, ContainerSpec spec, Set<String> attached) {
         List<Reason> reasons = new ArrayList<>();
-        for (String network : attached(container, networks.of(stack, spec))) {
+        for (String network : attached) {
             Place place = networks.places().get(network);
             boolean anew = place != null && !place.stays();
             if (anew && container.alive()) {
@@ -226,7 +257,7 @@ final class ReplicaChanges {
     }
 
     private Optional<Reason> keepAddresses(
-            ContainerSpec spec, ReplicaName replica, Container container) {
+            ContainerSpec spec, ReplicaName replica, Container container, boolean moving) {
         if (!SharedNamespaces.isPrivateNetwork(spec)) {
             return Optional.empty();
         }
@@ -235,7 +266,7 @@ final class ReplicaChanges {
             return Optional.of(new Reason(Kind.CHANGED, sentence));
         }
         return addresses
-                .keep(replica, networks.of(stack, spec), container.addresses())
+                .keep(replica, networks.of(stack, spec), container.addresses(), moving)
                 .map(fault -> new Reason(Kind.CHANGED, fault));
     }
 

@@ -59,7 +59,7 @@ final class UpPlan {
         List<Node> beforeAttaching = new ArrayList<>(networks.all());
         beforeAttaching.addAll(applyFirewall(networks, serving, stops));
         ContainerSteps containers = new ContainerSteps(decisions, graph, stops, serving);
-        containers.update();
+        containers.update(networks, beforeAttaching);
         serveNames();
         containers.start(
                 change ->

@@ -449,9 +449,24 @@ final class Execution {
         boolean otherCheck =
                 update.changes().stream().anyMatch(change -> change.field() == Field.HEALTH_CHECK);
         Health health = update.spec().healthCheck().isPresent() ? Health.STARTING : Health.NONE;
-        Container after = Containers.withFields(container, update.fields());
+        Container after =
+                Containers.withAddresses(
+                        Containers.withFields(container, update.fields()),
+                        moved(container, update));
         machine.containers.put(
                 container.id(), otherCheck ? Containers.withHealth(after, health) : after);
+    }
+
+    private SortedMap<String, Ipv4> moved(Container container, UpdateContainer update) {
+        SortedMap<String, Ipv4> addresses = new TreeMap<>();
+        for (Attachment attachment : update.attachments()) {
+            String network = attachment.network();
+            if (!attachment.address().equals(container.addresses().get(network))) {
+                attach(attachment);
+            }
+            addresses.put(network, attachment.address());
+        }
+        return addresses;
     }
 
     private List<Container> replicas(String service) {

@@ -34,15 +34,39 @@ class NetworkExamplesTest {
     }
 
     @Test
-    void a_network_that_nobody_uses_any_more_is_removed_once_its_containers_are_stopped() {
+    void a_network_that_nobody_uses_any_more_is_removed_once_its_containers_have_left() {
         Scene scene = Scene.running(WEB);
         assertEquals(
                 List.of(
-                        "1 stop web-1: networks -hello_default",
+                        "1 update web-1: networks -hello_default, in place",
                         "2 remove hello_default after 1: no service uses it",
-                        "3 no firewall after 2: 10.210.0.0/24 is not to be masqueraded any more",
-                        "4 start web-1 after 1: networks -hello_default"),
+                        "3 no firewall after 2: 10.210.0.0/24 is not to be masqueraded any more"),
                 PlanText.lines(scene.up(stack(service("web")))));
+    }
+
+    @Test
+    void a_container_joins_a_network_while_it_runs_once_that_is_there() {
+        Scene scene = Scene.running(WEB);
+        Stack two =
+                new StackDraft()
+                        .network("default")
+                        .network("back")
+                        .with(service("web").on("default", "back"))
+                        .build();
+        assertEquals(
+                List.of(
+                        "1 create hello_back 10.210.1.0/24: it does not exist",
+                        "2 firewall after 1: 10.210.1.0/24 is to be masqueraded",
+                        "3 update web-1 after 2: networks +hello_back, in place"),
+                PlanText.lines(scene.up(two)));
+    }
+
+    @Test
+    void who_leaves_a_network_that_goes_for_one_that_is_made_is_replaced() {
+        Scene scene = Scene.running(WEB);
+        Stack other = new StackDraft().network("back").with(service("web").on("back")).build();
+        assertEquals(
+                List.of("networks +hello_back -hello_default"), scene.why(other, "start web-1"));
     }
 
     @Test

@@ -5,8 +5,10 @@
 #include "verb_status.h"
 #include "verbs.h"
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 
 /* Connected to a process of this process's user that is alike; -1 if there is none. */
@@ -25,6 +27,40 @@ static int connect_alike(const char *path, pid_t *pid)
     }
     close(socket);
     return -1;
+}
+
+/* Those that ask for this process's end, and that whoever started it has not told it to ignore: from now on they can be
+ * read, and do nothing else. */
+static int open_signals(sigset_t *before)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct sigaction action;
+        if (!sigaction(numbers[i], NULL, &action) && action.sa_handler != SIG_IGN)
+            sigaddset(&set, numbers[i]);
+    }
+    sigprocmask(SIG_BLOCK, &set, before);
+    return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* Returns false where the launcher has to do it. */
+static bool call_resident(const char *home, const char *path, int count, char **arguments, int *status)
+{
+    pid_t pid = 0;
+    sigset_t before;
+    cleanup_close int directory = open(home, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    cleanup_close int socket = directory >= 0 && call_is_fresh(directory) ? connect_alike(path, &pid) : -1;
+    if (socket < 0)
+        return false;
+    cleanup_close int signals = open_signals(&before);
+    bool begun = signals >= 0 && call_begin(socket, signals, home, count, arguments);
+    if (begun)
+        *status = call_relay(socket, signals, pid);
+    else
+        sigprocmask(SIG_SETMASK, &before, NULL); /* ends this process if one has come meanwhile */
+    return begun;
 }
 
 /* The launcher goes the long way: it is told not to come here again. */
@@ -53,14 +89,9 @@ int call_verb(int count, char **arguments)
         refuse(&error, "call", "usage: call HOME SOCKET -- ARGUMENT...");
         return verb_failed(&error);
     }
-    pid_t pid = 0;
+    int status;
     cleanup_free char *home = realpath(arguments[1], NULL);
-    if (home) {
-        cleanup_close int directory = open(home, O_PATH | O_DIRECTORY | O_CLOEXEC);
-        cleanup_close int socket =
-            directory >= 0 && call_is_fresh(directory) ? connect_alike(arguments[2], &pid) : -1;
-        if (socket >= 0 && call_begin(socket, home, count - 4, arguments + 4))
-            return call_relay(socket, pid);
-    }
+    if (home && call_resident(home, arguments[2], count - 4, arguments + 4, &status))
+        return status;
     return call_elsewhere(home ? home : arguments[1], count - 4, arguments + 4);
 }

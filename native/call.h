@@ -39,10 +39,11 @@ bool call_is_fresh(int home);
  * what else a command or the containers it starts would inherit. */
 bool call_is_alike(pid_t pid);
 
-/* Whether the resident process has taken the call; it has not begun anything otherwise. */
-bool call_begin(int socket, const char *home, int count, char **arguments);
+/* Whether the resident process has taken the call; it has not begun anything otherwise. A signal that comes before its
+ * answer stays pending. */
+bool call_begin(int socket, int signals, const char *home, int count, char **arguments);
 
 /* Stands between the resident process and this one's streams until the call is over; returns its exit status. */
-int call_relay(int socket, pid_t pid);
+int call_relay(int socket, int signals, pid_t pid);
 
 #endif

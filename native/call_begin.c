@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include <arpa/inet.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -76,9 +77,16 @@ static int send_request(int socket, const char *home, int count, char **argument
     return fclose(request) ? -1 : frame_send(socket, FRAME_CALL, content, length);
 }
 
-bool call_begin(int socket, const char *home, int count, char **arguments)
+/* Whether the answer comes before a signal does. */
+static bool await_answer(int socket, int signals)
+{
+    struct pollfd files[] = {{.fd = signals, .events = POLLIN}, {.fd = socket, .events = POLLIN}};
+    return poll(files, 2, -1) > 0 && files[1].revents;
+}
+
+bool call_begin(int socket, int signals, const char *home, int count, char **arguments)
 {
     char head[FRAME_HEAD];
-    return !send_request(socket, home, count, arguments) &&
+    return !send_request(socket, home, count, arguments) && await_answer(socket, signals) &&
            recv(socket, head, sizeof head, MSG_WAITALL) == (ssize_t) sizeof head && head[0] == FRAME_ACCEPTED;
 }

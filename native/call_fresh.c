@@ -1,13 +1,15 @@
 #include "call.h"
 
 #include "cleanup.h"
+#include "verb_status.h"
+#include "verbs.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-/* As `find PATHS -newer src/target/built` of the launcher, in a tenth of its time. */
+/* Whether a build has to come first, as the launcher asks before everything else: in less time than `find` takes. */
 
 static bool is_newer(const struct stat *status, struct timespec built)
 {
@@ -28,14 +30,13 @@ static bool tree_is_fresh(int parent, const char *name, struct timespec built, e
 static bool entry_is_fresh(int directory, const struct dirent *entry, struct timespec built, enum depth depth)
 {
     struct stat status;
-    if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+    const char *name = entry->d_name;
+    if (!strcmp(name, ".") || !strcmp(name, "..") || (depth == SOURCES_ALONE && !is_source(name)))
         return true;
-    if (depth == SOURCES_ALONE && !is_source(entry->d_name))
-        return true;
-    if (depth == WHOLE && entry->d_type == DT_DIR)
-        return tree_is_fresh(directory, entry->d_name, built, depth);
-    return !fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) && !is_newer(&status, built) &&
-           (depth == SOURCES_ALONE || !S_ISDIR(status.st_mode));
+    if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW))
+        return false;
+    return depth == WHOLE && S_ISDIR(status.st_mode) ? tree_is_fresh(directory, name, built, depth)
+                                                     : !is_newer(&status, built);
 }
 
 static bool tree_is_fresh(int parent, const char *name, struct timespec built, enum depth depth)
@@ -67,4 +68,15 @@ bool call_is_fresh(int home)
     return tree_is_fresh(home, "src/main", built.st_mtim, WHOLE) &&
            tree_is_fresh(home, "reconciler/src/main", built.st_mtim, WHOLE) &&
            tree_is_fresh(home, "native", built.st_mtim, SOURCES_ALONE);
+}
+
+int fresh_verb(int count, char **arguments)
+{
+    struct error error;
+    if (count != 2) {
+        refuse(&error, "fresh", "usage: fresh HOME");
+        return verb_failed(&error);
+    }
+    cleanup_close int home = open(arguments[1], O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return home >= 0 && call_is_fresh(home) ? 0 : 1;
 }

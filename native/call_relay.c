@@ -25,22 +25,6 @@ struct relay {
     char pending[FRAME_LONGEST];
 };
 
-/* Those that ask for this process's end, and that whoever started it has not told it to ignore. */
-static int open_signals(void)
-{
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        struct sigaction action;
-        if (!sigaction(numbers[i], NULL, &action) && action.sa_handler != SIG_IGN)
-            sigaddset(&set, numbers[i]);
-    }
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    return signalfd(-1, &set, SFD_CLOEXEC);
-}
-
 static int take_signal(struct relay *relay)
 {
     struct signalfd_siginfo info;
@@ -152,11 +136,12 @@ static int turn(struct relay *relay)
     return 0;
 }
 
-int call_relay(int socket, pid_t pid)
+int call_relay(int socket, int signals, pid_t pid)
 {
     static struct relay relay = {.status = -1};
     relay.socket = socket;
-    relay.signals = open_signals();
+    relay.signals = signals;
+    signal(SIGPIPE, SIG_IGN);
     while (relay.status < 0) {
         if (turn(&relay)) {
             if (relay.signal)

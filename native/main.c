@@ -32,6 +32,7 @@ static const struct verb {
     {"names", names_verb, "names [--serve] PARENT CONTAINERS RUNDIRECTORY", false},
     {"flows", flows_verb, "flows < REQUESTS", false},
     {"call", call_verb, "call HOME SOCKET -- ARGUMENT...", false},
+    {"fresh", fresh_verb, "fresh HOME", false},
     {"features", features_verb, "features", false},
     {"observe", observe_verb, "observe PARENT [STACK]", false},
 };

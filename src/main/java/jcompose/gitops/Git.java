@@ -2,6 +2,9 @@ package jcompose.gitops;
 
 import jcompose.gitops.GitException.Kind;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +26,8 @@ import java.util.concurrent.TimeUnit;
  * spoken, and neither time nor the size of a file is without bounds.
  */
 final class Git {
+    private static final Logger LOG = LoggerFactory.getLogger(Git.class);
+
     /** What git prints, at most; commits and lists of files are smaller. */
     private static final int LONGEST_OUTPUT = 64 << 20;
 
@@ -71,6 +76,7 @@ final class Git {
         ProcessBuilder builder = new ProcessBuilder(command(arguments));
         builder.environment().clear();
         builder.environment().putAll(surroundings());
+        long begin = System.nanoTime();
         Process process = builder.start();
         Captured out = new Captured(process.getInputStream(), LONGEST_OUTPUT);
         Captured error = new Captured(process.getErrorStream(), LONGEST_COMPLAINT);
@@ -87,6 +93,12 @@ final class Git {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
+        LOG.debug(
+                "git {} in {}: exit status {} after {} ms",
+                arguments.getFirst(),
+                repository,
+                process.exitValue(),
+                (System.nanoTime() - begin) / 1_000_000);
         if (out.overflown()) {
             throw new GitException(Kind.REFUSED, "git said more than fits into 64 MiB");
         }

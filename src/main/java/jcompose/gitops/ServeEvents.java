@@ -1,5 +1,8 @@
 package jcompose.gitops;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -9,6 +12,7 @@ import java.util.function.Consumer;
 
 /** What the server has seen and done lately, the oldest first. */
 public final class ServeEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeEvents.class);
     private static final int KEPT = 1000;
 
     private final InstantSource clock;
@@ -34,6 +38,7 @@ public final class ServeEvents {
             events.removeFirst();
         }
         events.addLast(event);
+        LOG.info("{}: {}", about, text);
         each.accept(event);
     }
 

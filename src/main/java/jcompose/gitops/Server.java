@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  * one of them again; what is to be done is found out by that look.
  */
 public final class Server implements AutoCloseable {
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = LookPace.SHORTEST;
     private static final int WORKERS = 4;
     private static final String SOURCE = "source ";
     private static final String STACK = "stack ";
@@ -35,6 +35,7 @@ public final class Server implements AutoCloseable {
     private final SortedMap<String, StackSet> sets = new TreeMap<>();
     private final StackMaking making;
     private final WorkQueue queue = new WorkQueue();
+    private final LookPace pace = new LookPace();
     private final Deployments deployments;
     private final ServeEvents events;
     private final RandomGenerator random;
@@ -215,7 +216,9 @@ public final class Server implements AutoCloseable {
         StackStatus before = stack.status();
         long begin = System.nanoTime();
         Optional<Duration> soon = stack.look(missing(stack));
-        counters.passed(Duration.ofNanos(System.nanoTime() - begin), stack.status());
+        Duration time = Duration.ofNanos(System.nanoTime() - begin);
+        counters.passed(time, stack.status());
+        pace.took(name, time);
         if (stack.status().state() == State.PRUNED) {
             for (StackSet set : sets.values()) {
                 set.forget(name);
@@ -230,7 +233,7 @@ public final class Server implements AutoCloseable {
                         }
                     });
         }
-        queue.add(STACK + name, soon.orElse(LOOK_EVERY));
+        queue.add(STACK + name, soon.orElse(pace.interval()));
     }
 
     private List<String> missing(StackWork stack) {
@@ -271,9 +274,11 @@ public final class Server implements AutoCloseable {
         return stack;
     }
 
-    /** Something has happened to containers: stacks that ought to be whole are looked at. */
-    public void containersChanged() {
-        stacks.keySet().forEach(name -> queue.add(STACK + name));
+    /**
+     * Something has happened to containers of these: those that ought to be whole are looked at.
+     */
+    public void containersChanged(Set<String> names) {
+        names.stream().filter(stacks::containsKey).forEach(name -> queue.add(STACK + name));
     }
 
     /**

@@ -11,6 +11,9 @@ import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Problem;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ import java.util.function.Consumer;
 
 /** Follows one stack: brings it to the commit of its source, or back to the last good one. */
 final class StackWork {
+    private static final Logger LOG = LoggerFactory.getLogger(StackWork.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
 
@@ -437,7 +441,13 @@ final class StackWork {
             // A container may have changed what is below its mounts since it was looked at.
             StackDefinition stack = reading.read(files.place());
             secretive = !stack.encrypted().isEmpty();
+            long begin = System.nanoTime();
             PassResult result = deployments.up(stack, listener);
+            LOG.debug(
+                    "stack {}: {} steps in {} ms",
+                    name,
+                    result.outcomes().size(),
+                    (System.nanoTime() - begin) / 1_000_000);
             if (result.failed()) {
                 return Optional.of(failures(result));
             }

@@ -62,6 +62,10 @@ final class Followed implements Deployments, InstantSource {
         return stack.look(List.of());
     }
 
+    void lookAtSource() throws IOException, InterruptedException {
+        source.look(Set.of());
+    }
+
     StackWork stack() {
         return stack;
     }

@@ -10,12 +10,14 @@ import jcompose.execute.Machine;
 import jcompose.execute.Outcome;
 import jcompose.image.ImageReference;
 import jcompose.observe.Observer;
+import jcompose.observe.Reservations;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.plan.Action;
+import jcompose.reconciler.plan.Attachment;
 import jcompose.reconciler.plan.Interruptions;
 import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Planner;
@@ -29,6 +31,7 @@ import jcompose.runtime.Grace;
 import jcompose.runtime.Origin;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
+import jcompose.type.Ipv4;
 import jcompose.type.ReplicaName;
 
 import java.io.IOException;
@@ -38,6 +41,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -155,7 +159,12 @@ public final class Pass {
                 approval.check(preview(definition, request).plan());
             }
             record.begins();
-            PassResult result = upLocked(definition, request, grace, listener);
+            PassResult result;
+            try {
+                result = upLocked(definition, request, grace, listener);
+            } finally {
+                new Reservations(machine.layout()).release(definition.name());
+            }
             record.ends(result);
             return result;
         }
@@ -173,10 +182,9 @@ public final class Pass {
         Set<Image> prepared = new HashSet<>();
         PullRules rules = rules();
         while (true) {
-            Stack stack =
-                    new Resolver(machine.images(), definition, rules, machine.users()).resolve();
-            Actual actual = observer.observe(definition.name(), definition.externalNetworks());
-            Plan plan = plan(definition, stack, actual, request);
+            Planned planned = choose(definition, request, rules);
+            Actual actual = planned.actual();
+            Plan plan = planned.plan();
             Plan images = imagesOnly(plan);
             boolean last = images.isEmpty();
             for (Action.PrepareImage image : images.imagesToPrepare()) {
@@ -201,6 +209,40 @@ public final class Pass {
                 return result;
             }
         }
+    }
+
+    private record Planned(Actual actual, Plan plan) {}
+
+    /**
+     * Addresses on networks that other stacks use too are chosen by one pass at a time, and are its
+     * own from then on.
+     */
+    private Planned choose(StackDefinition definition, UpRequest request, PullRules rules)
+            throws StackException, IOException, InterruptedException {
+        if (definition.externalNetworks().isEmpty()) {
+            return planned(definition, request, rules);
+        }
+        try (NetworkLock _ = NetworkLock.take()) {
+            Planned planned = planned(definition, request, rules);
+            SortedMap<String, SortedSet<Ipv4>> chosen = new TreeMap<>();
+            for (Step step : planned.plan().steps()) {
+                if (step.action() instanceof Action.StartContainer start) {
+                    for (Attachment attachment : start.attachments()) {
+                        chosen.computeIfAbsent(attachment.network(), _ -> new TreeSet<>())
+                                .add(attachment.address());
+                    }
+                }
+            }
+            new Reservations(machine.layout()).reserve(definition.name(), chosen);
+            return planned;
+        }
+    }
+
+    private Planned planned(StackDefinition definition, UpRequest request, PullRules rules)
+            throws StackException, IOException {
+        Stack stack = new Resolver(machine.images(), definition, rules, machine.users()).resolve();
+        Actual actual = observer.observe(definition.name(), definition.externalNetworks());
+        return new Planned(actual, plan(definition, stack, actual, request));
     }
 
     /**

@@ -88,6 +88,12 @@ public final class Observer {
                     taken.computeIfAbsent(user.network(), _ -> new TreeSet<>()).add(user.address());
                 }
             }
+            new Reservations(layout)
+                    .beside(stack)
+                    .forEach(
+                            (network, reserved) ->
+                                    taken.computeIfAbsent(network, _ -> new TreeSet<>())
+                                            .addAll(reserved));
         }
         return taken;
     }

@@ -174,6 +174,11 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return runRoot.resolve("locks");
     }
 
+    /** A file for each stack that is choosing addresses on networks of others. */
+    public Path reservations() {
+        return runRoot.resolve("reservations");
+    }
+
     public Path stackLock(String stack) {
         return locks().resolve("stack-" + stack);
     }

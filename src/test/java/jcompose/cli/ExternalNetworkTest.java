@@ -16,6 +16,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Stacks that meet on a network which belongs to none of them. */
 class ExternalNetworkTest {
@@ -92,6 +96,39 @@ class ExternalNetworkTest {
         jcompose.run("-f", front, "down", "-t", "0").ok();
         String list = jcompose.run("network", "ls").ok().out();
         assertTrue(list.contains(network), list);
+    }
+
+    @Test
+    void the_only_address_is_of_the_stack_that_has_chosen_it_first() throws Exception {
+        jcompose.run("network", "create", "--subnet", "198.18.90.0/30", network).ok();
+        String slow =
+                "    networks: [proxy]\n"
+                        + "    depends_on: {gate: {condition: service_healthy}}\n"
+                        + "  gate:\n"
+                        + "    build: ./box\n"
+                        + "    network_mode: none\n"
+                        + "    healthcheck: {test: [CMD, test, -e, /tmp/open], interval: 100ms,"
+                        + " retries: 9999}";
+        Path stack = Path.of(front);
+        Files.writeString(stack, Files.readString(stack).replace("    networks: [proxy]", slow));
+        CompletableFuture<Ran> fast = new CompletableFuture<>();
+        try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Ran> up = beside.submit(() -> jcompose.run("-f", front, "up", "-d"));
+            String[] open = {"-f", front, "exec", "gate", "touch", "/tmp/open"};
+            Machinery.await("the gate is there", () -> isRunning("gate-1"));
+            fast.complete(jcompose.run("-f", back, "up", "-d"));
+            jcompose.run(open).ok();
+            up.get().ok();
+        }
+        assertTrue(
+                fast.get().err().contains("no address is left in 198.18.90.0/30"),
+                fast.get().err());
+        assertEquals(1, fast.get().status());
+        assertEquals(0, jcompose.run("-f", front, "plan").status());
+    }
+
+    private boolean isRunning(String replica) {
+        return jcompose.run("-f", front, "ps", "--format", "json").out().contains(replica);
     }
 
     private String other() {

@@ -256,8 +256,11 @@ final class RunCommand implements Callable<Integer> {
         String repository = subject.replaceAll("[:@].*$", "").replaceAll("^.*/", "");
         String service = repository.replaceAll("[^a-zA-Z0-9._-]", "");
         String stack = run.stack(session.projectName(options).orElse(RunOptions.STACK));
+        CreationOptions creation = new CreationOptions();
+        creation.pull = pull;
         StackDefinition only =
-                session.loadText(options, stack, run.file(service, subject, command));
+                creation.apply(
+                        session.loadText(options, stack, run.file(service, subject, command)));
         return new OneOffRequest(
                 id,
                 name == null ? service + "-" + id : name,

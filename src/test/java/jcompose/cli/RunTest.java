@@ -340,6 +340,16 @@ class RunTest {
         assertTrue(unknown.err().contains("no service 'wep'"), unknown.err());
     }
 
+    @Test
+    void an_image_that_is_not_here_and_not_to_be_pulled_is_named() {
+        Ran ran =
+                jcompose.run("run", "--image", "--pull", "never", "localhost:1/no/such:1", "true");
+        assertEquals(1, ran.status());
+        assertTrue(
+                ran.err().contains("image 'localhost:1/no/such:1' is not in the store"), ran.err());
+        assertFalse(ran.err().contains("Pulling"), ran.err());
+    }
+
     private static boolean answers(int port) {
         try {
             return Machinery.get("http://127.0.0.1:" + port).contains("one-off");

@@ -31,11 +31,11 @@ int apply_pids(const char *path, const json_t *pids, struct error *error)
     char value[32];
     if (!limit)
         return 0;
-    /* -1, and 0 by custom, mean no limit. */
-    if (json_integer_value(limit) <= 0)
+    /* 0 is a limit too (runtime-spec, config-linux.md, "PIDs"): nothing may fork. The first process needs its own place. */
+    if (json_integer_value(limit) < 0)
         snprintf(value, sizeof value, "max");
     else
-        snprintf(value, sizeof value, "%lld", json_integer_value(limit));
+        snprintf(value, sizeof value, "%lld", json_integer_value(limit) ?: 1LL);
     return control_write_for("pids", path, "pids.max", "pids.max", value, error);
 }
 

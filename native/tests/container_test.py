@@ -368,6 +368,10 @@ class Cgroups(ContainerTest):
         self.assertEqual("start: the container's process was killed for lack of memory before its command ran: its "
                          "memory limit is too low", self.refusal())
 
+    def test_nothing_may_fork_where_no_processes_are_allowed(self):
+        self.section["resources"] = {"pids": {"limit": 0}}
+        self.assertEqual("1\n", self.shell("cd /sys/fs/cgroup; test -e pids.max || cd pids; read n < pids.max; echo $n"))
+
     def test_a_fork_bomb_ends_at_the_limit(self):
         self.section["resources"] = {"pids": {"limit": 5}}
         done = self.finish("sh", "-c", "for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; true")

@@ -1,6 +1,7 @@
 package jcompose.cli;
 
 import jcompose.reconciler.desired.UserMode;
+import jcompose.runtime.UserRange;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,10 @@ final class MachineSettings {
             String plain = line.replaceFirst("(^| )#.*", "").strip();
             if (plain.isEmpty()) {
                 continue;
+            }
+            if (plain.equals("userns: private")
+                    && !UserRange.isSupportedBy(System.getProperty("os.version"))) {
+                throw new IOException(file + ":" + number + ": 'userns: private' takes Linux 6.13");
             }
             mode =
                     switch (plain) {

@@ -6,9 +6,11 @@ import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.BlockIo;
 import jcompose.reconciler.desired.KernelSettings.Device;
 import jcompose.reconciler.desired.Mount;
+import jcompose.reconciler.desired.UserMode;
 import jcompose.reconciler.desired.Volume;
 import jcompose.runtime.ForeignRuntime;
 import jcompose.runtime.HostDevice;
+import jcompose.runtime.UserRange;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.ServiceDefinition;
@@ -61,6 +63,7 @@ final class Preflight {
             checkDevices(service);
             checkPlatform(service);
             checkRuntime(service);
+            checkUsers(service);
             checkCompletions(service, definition);
         }
         checkVolumes(definition, volumes);
@@ -96,6 +99,18 @@ final class Preflight {
                                                 + " do not run on this machine, which is "
                                                 + Platform.local(),
                                         "")));
+    }
+
+    private void checkUsers(ServiceDefinition service) {
+        String release = System.getProperty("os.version");
+        if (service.kernel().users() == UserMode.OWN && !UserRange.isSupportedBy(release)) {
+            problems.add(
+                    new Problem(
+                            service.place("userns_mode").orElse(service.position()),
+                            "services." + service.name() + ".userns_mode",
+                            "'private' takes Linux 6.13; this machine has " + release,
+                            ""));
+        }
     }
 
     private void checkRuntime(ServiceDefinition service) {

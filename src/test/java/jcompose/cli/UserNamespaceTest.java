@@ -3,9 +3,12 @@ package jcompose.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jcompose.cli.Machinery.Ran;
+import jcompose.runtime.UserRange;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +27,11 @@ class UserNamespaceTest {
     private static final String LOOP = "command: [sh, -c, 'while :; do sleep 1; done']\n";
 
     @TempDir private Path temporary;
+
+    @BeforeEach
+    void needMappedLayers() {
+        assumeTrue(UserRange.isSupportedBy(System.getProperty("os.version")), "Linux 6.13");
+    }
 
     @Test
     void root_is_nobody_on_the_machine_and_files_keep_their_owners() throws Exception {

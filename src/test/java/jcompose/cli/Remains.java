@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,13 +30,18 @@ record Remains(Layout layout, String stack) {
         return found;
     }
 
+    /** Of every hierarchy, or of the only one. Those of others come and go meanwhile. */
     private void cgroups(Set<String> found) throws IOException {
-        try (Stream<Path> paths =
-                Files.find(
-                        Path.of("/sys/fs/cgroup"),
-                        2,
-                        (path, attributes) -> path.endsWith(layout.cgroupParent()))) {
-            paths.forEach(path -> found.add("cgroup " + path));
+        Path mounted = Path.of("/sys/fs/cgroup");
+        List<Path> hierarchies = new ArrayList<>(List.of(mounted));
+        try (Stream<Path> directories = Files.list(mounted)) {
+            directories.forEach(hierarchies::add);
+        }
+        for (Path hierarchy : hierarchies) {
+            Path parent = hierarchy.resolve(layout.cgroupParent());
+            if (Files.exists(parent)) {
+                found.add("cgroup " + parent);
+            }
         }
     }
 

@@ -195,8 +195,10 @@ int guard_load(const json_t *interface, struct error *error)
     json_array_foreach (json_object_get(interface, "addresses"), index, written) {
         if (own.count == MOST_ADDRESSES)
             return refuse(error, "network", "the interface %s: more than %d addresses", name, MOST_ADDRESSES);
-        if (!address_parse(json_string_value(written), &own.list[own.count]))
-            own.count++;
+        const char *said = json_string_value(written);
+        if (address_parse(said, &own.list[own.count++]))
+            return refuse(error, "network", "the interface %s: \"%s\" is no address",
+                          json_string_value(json_object_get(interface, "name")), said ? said : "");
     }
     write_program(&program, &own);
     if (program.full)

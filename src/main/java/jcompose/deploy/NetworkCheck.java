@@ -162,7 +162,7 @@ public final class NetworkCheck {
         boolean internal =
                 !service.networking().connections().isEmpty()
                         && service.networking().networks().stream()
-                                .map(definition.networks()::get)
+                                .map(name -> definition.networks().get(name))
                                 .allMatch(
                                         network -> network != null && isInternal(network.value()));
         if (internal) {
@@ -174,7 +174,7 @@ public final class NetworkCheck {
 
     private boolean isInternal(Network network) {
         var found = actual.shared().networks().get(network.name());
-        return network.external() && found != null ? found.internal() : network.internal();
+        return (network.external() && found != null) ? found.internal() : network.internal();
     }
 
     private void behind(

@@ -278,7 +278,9 @@ public final class Server implements AutoCloseable {
      * Something has happened to containers of these: those that ought to be whole are looked at.
      */
     public void containersChanged(Set<String> names) {
-        names.stream().filter(stacks::containsKey).forEach(name -> queue.add(STACK + name));
+        names.stream()
+                .filter(name -> stacks.containsKey(name))
+                .forEach(name -> queue.add(STACK + name));
     }
 
     /**

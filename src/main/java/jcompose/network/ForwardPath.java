@@ -91,7 +91,7 @@ public final class ForwardPath {
                 boolean byPolicy = verdict == Verdict.NONE;
                 boolean drops =
                         verdict == Verdict.DROP
-                                || byPolicy && chain.path("policy").asString("").equals("drop");
+                                || (byPolicy && chain.path("policy").asString("").equals("drop"));
                 if (drops) {
                     return Optional.of(
                             new Dropped(
@@ -224,8 +224,8 @@ public final class ForwardPath {
                 if (name.isEmpty()) {
                     found = Optional.empty();
                 } else if (name.equals(value)
-                        || name.endsWith("*")
-                                && value.startsWith(name.substring(0, name.length() - 1))) {
+                        || (name.endsWith("*")
+                                && value.startsWith(name.substring(0, name.length() - 1)))) {
                     return Optional.of(true);
                 }
             }

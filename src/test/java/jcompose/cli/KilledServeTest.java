@@ -18,16 +18,6 @@ import java.util.Set;
 
 /** {@code kill -9} of a server in the middle of its work: the next one goes on. */
 class KilledServeTest {
-    private static final String STACK =
-            """
-            services:
-              a:
-                build: ../box
-                environment: {WORD: "%s"}
-                volumes: ["data:/data"]
-            volumes: {data: {}}
-            """;
-
     private final Machinery jcompose = new Machinery();
     private final GitRepository repository;
     private String config = "";
@@ -60,7 +50,17 @@ class KilledServeTest {
     }
 
     private String commit(String word) throws Exception {
-        return repository.write("shop/stack.yaml", STACK.formatted(word)).commit();
+        String stack =
+                """
+                services:
+                  a:
+                    build: ../box
+                    environment: {WORD: "%s"}
+                    volumes: ["data:/data"]
+                volumes: {data: {}}
+                """
+                        .formatted(word);
+        return repository.write("shop/stack.yaml", stack).commit();
     }
 
     /**

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,18 +16,20 @@ import java.util.Set;
 
 /** Why a published port cannot be reached. */
 class NetworkCheckTest {
-    private static final String STACK =
-            """
-            services:
-              web:
-                build: ./box
-                command: [httpd, -f, -p, "80", -h, /data]
-                ports: ["%d:80"]
-            """;
-
     private final Machinery jcompose = new Machinery();
     private final int port = Machinery.freePort();
-    private final String file = Box.stack(jcompose, "", STACK.formatted(port));
+    private final String file =
+            Box.stack(
+                    jcompose,
+                    "",
+                    """
+                    services:
+                      web:
+                        build: ./box
+                        command: [httpd, -f, -p, "80", -h, /data]
+                        ports: ["%d:80"]
+                    """
+                            .formatted(port));
 
     NetworkCheckTest() throws IOException {}
 
@@ -65,7 +68,7 @@ class NetworkCheckTest {
     void whoever_takes_the_port_is_named() throws Exception {
         jcompose.run("-f", file, "up", "-d").ok();
         try (ServerSocket late = new ServerSocket()) {
-            late.bind(new InetSocketAddress("127.0.0.1", port));
+            late.bind(new InetSocketAddress(Inet4Address.ofLiteral("127.0.0.1"), port));
             assertFault(
                     "port %d is also that of java (process %d); give one of them another"
                             .formatted(port, ProcessHandle.current().pid()));

@@ -155,7 +155,8 @@ final class ReplicaChanges {
      */
     private boolean changesPlacesAtOnce(ContainerSpec spec, Container container) {
         boolean leaves =
-                container.addresses().keySet().stream().anyMatch(networks.unused()::containsKey);
+                container.addresses().keySet().stream()
+                        .anyMatch(network -> networks.unused().containsKey(network));
         boolean joins =
                 networks.of(stack, spec).stream().anyMatch(joining -> !joining.place().stays());
         return leaves && joins;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Takes a stack off the machine. */
@@ -27,7 +28,7 @@ final class DownPlan {
      */
     static Plan of(String stack, Actual actual, SortedSet<String> volumes) {
         StepGraph graph = new StepGraph();
-        ServiceGraph needs = new ServiceGraph().with(actual.containers().values());
+        ServiceGraph needs = ServiceGraph.of(new TreeMap<>(), actual.containers().values());
         List<Stop> containers =
                 Stream.concat(
                                 actual.containers().values().stream(),

@@ -51,15 +51,24 @@ final class ServiceGraph {
         return graph;
     }
 
-    /** What is known of dependencies; of what contradicts the rest, nothing is taken over. */
-    static ServiceGraph of(SortedMap<String, List<Dependency>> dependencies) {
+    /**
+     * What containers that are there need of each other to be started as they were. Namespaces come
+     * before all else, for without them a container cannot be; of what contradicts that or the
+     * rest, nothing is taken over.
+     *
+     * @param dependencies what is known of them besides, by service
+     */
+    static ServiceGraph of(
+            SortedMap<String, List<Dependency>> dependencies, Collection<Container> containers) {
         ServiceGraph graph = new ServiceGraph();
+        containers.forEach(each -> graph.addPossible(each, RecordedNamespaces.of(each)));
         dependencies.forEach(
                 (service, needs) -> {
                     SortedSet<String> others = new TreeSet<>();
                     needs.forEach(dependency -> others.add(dependency.service()));
                     graph.addPossible(service, others);
                 });
+        containers.forEach(each -> graph.addPossible(each, each.dependsOn()));
         return graph;
     }
 
@@ -70,14 +79,13 @@ final class ServiceGraph {
     ServiceGraph with(Collection<Container> containers) {
         ServiceGraph merged = new ServiceGraph();
         needed.forEach((service, others) -> merged.needed.put(service, new TreeSet<>(others)));
-        for (Container container : containers) {
-            container
-                    .replica()
-                    .ifPresent(
-                            replica ->
-                                    merged.addPossible(replica.service(), container.dependsOn()));
-        }
+        containers.forEach(each -> merged.addPossible(each, RecordedNamespaces.of(each)));
+        containers.forEach(each -> merged.addPossible(each, each.dependsOn()));
         return merged;
+    }
+
+    private void addPossible(Container container, SortedSet<String> others) {
+        container.replica().ifPresent(replica -> addPossible(replica.service(), others));
     }
 
     SortedSet<String> neededBy(String service) {

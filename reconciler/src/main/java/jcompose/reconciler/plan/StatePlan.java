@@ -40,7 +40,7 @@ final class StatePlan {
     private StatePlan(Actual actual, StateRequest request) {
         this.actual = actual;
         this.request = request;
-        this.needs = ServiceGraph.of(request.dependencies()).with(actual.containers().values());
+        this.needs = ServiceGraph.of(request.dependencies(), actual.containers().values());
     }
 
     static Plan of(String stack, Actual actual, StateRequest request) {

@@ -50,7 +50,7 @@ class DifferenceTest {
     @Test
     void parts_in_another_order_are_shown_as_they_are() {
         assertEquals(
-                List.of("networks b a → a b"),
+                List.of("networks b a → a b, in place"),
                 changes(
                         Map.of(Field.NETWORKS, new Several(List.of("a", "b"))),
                         Map.of(Field.NETWORKS, new Several(List.of("b", "a")))));

@@ -110,9 +110,10 @@ class RecoveryTest {
             assertEquals(web.path("Pid").asString(), line);
         }
         Remains.output("kill", "-9", parent(web));
-        Ran plan = jcompose.run("-f", file, "plan");
-        assertEquals(2, plan.status());
-        assertTrue(plan.out().contains("supervisor"), plan.out());
+        Machinery.await(
+                "the signal has arrived",
+                () -> jcompose.run("-f", file, "plan").out().contains("supervisor"));
+        assertEquals(2, jcompose.run("-f", file, "plan").status());
         jcompose.run("-f", file, "up", "-d").ok();
         assertEquals(0, jcompose.run("-f", file, "plan").status());
     }

@@ -18,10 +18,14 @@ import jcompose.type.ContainerId;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What holds for the order of every plan's steps, read from the plan alone. */
@@ -100,22 +104,31 @@ class PlanOrderPropertiesTest {
                     Ancestors order = new Ancestors(test.down());
                     for (Step stop : order.steps(StopContainer.class, _ -> true)) {
                         Container dependant = container(test, stop);
+                        String service = dependant.replica().orElseThrow().service();
                         for (String needed : dependant.dependsOn()) {
-                            for (Step other : stops(order, needed)) {
-                                if (!livesWith(container(test, other), dependant)) {
-                                    assertBefore(order, stop, other);
-                                }
+                            if (!need(test, needed).contains(service)) {
+                                stops(order, needed)
+                                        .forEach(other -> assertBefore(order, stop, other));
                             }
                         }
                     }
                 });
     }
 
-    /** It ends before, although the other was once started to depend on it. */
-    private static boolean livesWith(Container container, Container owner) {
-        return owner.replica()
-                .filter(name -> RecordedNamespaces.of(container).contains(name.service()))
-                .isPresent();
+    /** What was started at different times may say that they depend on each other. */
+    private static Set<String> need(RandomCase test, String service) {
+        Set<String> found = new HashSet<>();
+        Deque<String> next = new ArrayDeque<>(List.of(service));
+        for (String each = next.poll(); each != null; each = next.poll()) {
+            for (Container container : test.machine.containers.values()) {
+                if (container.replica().orElseThrow().service().equals(each)) {
+                    Set<String> others = new TreeSet<>(container.dependsOn());
+                    others.addAll(RecordedNamespaces.of(container));
+                    others.stream().filter(found::add).forEach(next::add);
+                }
+            }
+        }
+        return found;
     }
 
     @Test

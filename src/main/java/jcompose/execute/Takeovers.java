@@ -38,8 +38,11 @@ final class Takeovers {
             }
             long end = System.nanoTime() + await.monitor().toNanos();
             for (long left = 1; left > 0; left = end - System.nanoTime()) {
-                if (!isWell(replica, id)) {
-                    throw new EffectException(replica + " was well, and is not any more");
+                while (!isWell(replica, id)) {
+                    if (isRunning(id)) {
+                        throw new EffectException(replica + " was well, and is not any more");
+                    }
+                    watch.awaitChange(); // how it has ended is about to be told
                 }
                 watch.awaitChange(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             }
@@ -72,8 +75,14 @@ final class Takeovers {
             String code = state.path("exitCode").asString("?");
             throw new EffectException(name + " had to be restarted, exit code " + code);
         }
-        boolean running = state.path("status").asString("").equals("running");
         boolean checked = !state.path("health").asString("").isEmpty();
-        return running && (!checked || Conditions.healthy(name, state));
+        return isRunning(id) && (!checked || Conditions.healthy(name, state));
+    }
+
+    private boolean isRunning(ContainerId id) throws IOException {
+        return directories
+                .runState(id)
+                .filter(state -> state.path("status").asString("").equals("running"))
+                .isPresent();
     }
 }

@@ -74,7 +74,7 @@ public final class Browser implements AutoCloseable {
     /** {@code directory} is for what it wants to keep. */
     public static Browser start(Path directory) throws IOException, InterruptedException {
         Path log = directory.resolve("browser.log");
-        Process process =
+        ProcessBuilder browser =
                 new ProcessBuilder(
                                 PROGRAM.toString(),
                                 "--headless=new",
@@ -87,8 +87,9 @@ public final class Browser implements AutoCloseable {
                                 "--remote-debugging-port=0",
                                 "--user-data-dir=" + directory.resolve("profile"),
                                 "about:blank")
-                        .redirectErrorStream(true)
-                        .start();
+                        .redirectErrorStream(true);
+        browser.environment().put("TMPDIR", directory.toString());
+        Process process = browser.start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         StringBuilder said = new StringBuilder();
         for (String line = out.readLine(); line != null; line = out.readLine()) {

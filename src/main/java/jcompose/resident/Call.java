@@ -127,19 +127,19 @@ public final class Call {
     }
 
     private void work(Answers answers) {
-        if (!answers.takes(this)) {
-            connection.send(Frame.of(FrameKind.ELSEWHERE, "it needs a process of its own"));
-            return;
+        Frame last = Frame.of(FrameKind.ELSEWHERE, "it needs a process of its own");
+        if (answers.takes(this)) {
+            if (!begins()) {
+                atWork = false;
+                return;
+            }
+            int status = answers.run(this);
+            out.flush();
+            err.flush();
+            last = Frame.of(FrameKind.EXIT, ended(status));
         }
-        if (!begins()) {
-            return;
-        }
-        int status = answers.run(this);
-        out.flush();
-        err.flush();
-        int last = ended(status);
-        atWork = false;
-        connection.send(Frame.of(FrameKind.EXIT, last));
+        atWork = false; // before the client can know
+        connection.send(last);
     }
 
     /** Nothing begins whose client has given up waiting for that, for it may begin it itself. */

@@ -41,7 +41,7 @@ class ResidentEndTest {
             Process up = upThatWaits(file);
             signal(end.getKey(), up.pid());
             assertEquals(end.getValue(), Installed.end(up).status(), end.getKey());
-            assertTrue(isIdle(), "the call goes on");
+            Machinery.await("nothing of the call is at work", this::isIdle);
         }
         assertEquals("web-1\n", running());
         assertDown(file);

@@ -89,7 +89,8 @@ class ContainerTest(unittest.TestCase):
         def left():
             if self.ids:
                 self.stop(*self.ids, grace=0)
-            return [path for root in hierarchies() for path in glob.glob(f"{root}/{self.parent}/*") if os.path.isdir(path)]
+            return [path for root in hierarchies() for path in glob.glob(f"{root}/{self.parent}/*", include_hidden=True)
+                    if os.path.isdir(path)]
 
         # A supervisor whose container ended by itself is still about to end when its container is gone.
         wait_for(lambda: not left(), f"no cgroup is left of {left()}")

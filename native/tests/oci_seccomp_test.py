@@ -67,7 +67,10 @@ class Notifications(Profiles):
         self.addCleanup(self.listener.close)
 
     def answer(self):
-        connection, _ = self.listener.accept()
+        try:
+            connection, _ = self.listener.accept()
+        except OSError:
+            return  # a test that had no question for it has closed the listener
         with connection:
             text, descriptors, _, _ = socket.recv_fds(connection, 65536, 1)
         self.told = json.loads(text)

@@ -37,7 +37,7 @@ final class CreateCommand implements Callable<Integer> {
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
         StackCreation stack = StackCreation.load(session, options, creation, services, false);
-        UpRequest request = stack.request().madeOnly();
+        UpRequest request = stack.request().with(UpRequest.Option.MADE_ONLY);
         String name = stack.definition().name();
         Progress progress = new Progress(session.display(false), name);
         return progress.summary(

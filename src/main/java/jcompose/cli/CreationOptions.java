@@ -140,6 +140,6 @@ final class CreationOptions {
         if (!services.isEmpty()) {
             request = request.of(new TreeSet<>(services));
         }
-        return tidying ? request.tidied() : request;
+        return tidying ? request.with(UpRequest.Option.TIDYING) : request;
     }
 }

@@ -50,7 +50,9 @@ final class MachineDeployments implements Deployments, AutoCloseable {
             return session.deployment(options, stack.name())
                     .up(
                             stack,
-                            UpRequest.WHOLE.leaving(stack.inactive()).leavingStopped(),
+                            UpRequest.WHOLE
+                                    .leaving(stack.inactive())
+                                    .with(UpRequest.Option.LEAVING_STOPPED),
                             Grace.OWN,
                             listener);
         } catch (CommandException e) {

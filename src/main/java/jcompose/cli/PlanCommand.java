@@ -58,6 +58,6 @@ final class PlanCommand implements Callable<Integer> {
 
     private UpRequest request(StackDefinition definition) {
         UpRequest request = UpRequest.WHOLE.leaving(definition.inactive());
-        return renewing ? request.renewingVolumes() : request;
+        return renewing ? request.with(UpRequest.Option.RENEWING_VOLUMES) : request;
     }
 }

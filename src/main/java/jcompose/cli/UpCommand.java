@@ -112,9 +112,13 @@ final class UpCommand implements Callable<Integer> {
         if (foreground.watching && !services.isEmpty()) {
             throw new CommandException("--watch is about the whole stack: leave out the services");
         }
-        UpRequest request = noStart ? stack.request().madeOnly() : stack.request();
-        request = session.allResources(options) ? request.withUnusedNetworks() : request;
-        request = renewing ? request.renewingVolumes() : request;
+        UpRequest request =
+                noStart ? stack.request().with(UpRequest.Option.MADE_ONLY) : stack.request();
+        request =
+                session.allResources(options)
+                        ? request.with(UpRequest.Option.UNUSED_NETWORKS)
+                        : request;
+        request = renewing ? request.with(UpRequest.Option.RENEWING_VOLUMES) : request;
         Pass pass = session.pass(options, definition.name());
         if (dry) {
             return output.print(session, definition, pass.preview(definition, request));

@@ -96,7 +96,7 @@ final class WatchCommand implements Callable<Integer> {
                                             definition,
                                             UpRequest.WHOLE
                                                     .leaving(definition.inactive())
-                                                    .leavingStopped(),
+                                                    .with(UpRequest.Option.LEAVING_STOPPED),
                                             Grace.OWN,
                                             listener);
                             jobs.become(definition);

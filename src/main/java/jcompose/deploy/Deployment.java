@@ -58,7 +58,7 @@ public final class Deployment {
     public PassResult up(
             StackDefinition definition, UpRequest request, Grace grace, PassListener listener)
             throws StackException, IOException, InterruptedException {
-        if (request.asked().isPresent() || !request.started()) {
+        if (request.asked().isPresent() || !request.starts()) {
             return pass.up(definition, request, grace, listener);
         }
         Entry entry = new Entry(definition, Optional.empty(), "up");

@@ -96,105 +96,41 @@ public record ContainerSpec(
 
     /** The same on another image. */
     public ContainerSpec on(Image other) {
-        return new ContainerSpec(
-                other,
-                arguments,
-                environment,
-                workingDirectory,
-                user,
-                hostname,
-                mounts,
-                limits,
-                networkNamespace,
-                pidNamespace,
-                ipcNamespace,
-                networking,
-                security,
-                init,
-                restart,
-                healthCheck,
-                stop,
-                labels,
-                kernel,
-                logging,
-                hooks,
-                name);
+        return with(other, mounts, networking, restart, hooks, name);
     }
 
     /** The same with other mounts. */
     public ContainerSpec mounting(List<Mount> others) {
-        return new ContainerSpec(
-                image,
-                arguments,
-                environment,
-                workingDirectory,
-                user,
-                hostname,
-                others,
-                limits,
-                networkNamespace,
-                pidNamespace,
-                ipcNamespace,
-                networking,
-                security,
-                init,
-                restart,
-                healthCheck,
-                stop,
-                labels,
-                kernel,
-                logging,
-                hooks.mounting(others),
-                name);
+        return with(image, others, networking, restart, hooks.mounting(others), name);
     }
 
     /** The same, restarted otherwise. */
     public ContainerSpec with(RestartPolicy other) {
-        return with(networking, other);
+        return with(image, mounts, networking, other, hooks, name);
     }
 
     /** The same, otherwise connected. */
     public ContainerSpec with(Networking other) {
-        return with(other, restart);
+        return with(image, mounts, other, restart, hooks, name);
     }
 
     /** The same with other hooks. */
     public ContainerSpec with(Hooks other) {
-        return with(networking, restart, other);
-    }
-
-    private ContainerSpec with(Networking networking, RestartPolicy restart) {
-        return with(networking, restart, hooks);
-    }
-
-    private ContainerSpec with(Networking networking, RestartPolicy restart, Hooks hooks) {
-        return new ContainerSpec(
-                image,
-                arguments,
-                environment,
-                workingDirectory,
-                user,
-                hostname,
-                mounts,
-                limits,
-                networkNamespace,
-                pidNamespace,
-                ipcNamespace,
-                networking,
-                security,
-                init,
-                restart,
-                healthCheck,
-                stop,
-                labels,
-                kernel,
-                logging,
-                hooks,
-                name);
+        return with(image, mounts, networking, restart, other, name);
     }
 
     /** The same under another name. */
-    public ContainerSpec named(Optional<String> name) {
+    public ContainerSpec named(Optional<String> other) {
+        return with(image, mounts, networking, restart, hooks, other);
+    }
+
+    private ContainerSpec with(
+            Image image,
+            List<Mount> mounts,
+            Networking networking,
+            RestartPolicy restart,
+            Hooks hooks,
+            Optional<String> name) {
         return new ContainerSpec(
                 image,
                 arguments,

@@ -87,7 +87,7 @@ final class ContainerSteps {
         for (Service service : decisions.services()) {
             for (ReplicaChange change : decisions.replicasOf(service.name())) {
                 switch (change) {
-                    case Start start when !decisions.request().started() ->
+                    case Start start when !decisions.request().starts() ->
                             make(start, prerequisites);
                     case Start start when decisions.isRolled(start) -> {
                         // With its group, below.
@@ -150,7 +150,7 @@ final class ContainerSteps {
 
     /** What is to run does not stand still. */
     private void letGoOn(Service service, Stay stay) {
-        if (decisions.request().started() && stay.container().status() == Status.PAUSED) {
+        if (decisions.request().starts() && stay.container().status() == Status.PAUSED) {
             Action action = new Action.UnpauseContainer(stay.container().id(), stay.replica());
             Reason paused = new Reason(Kind.CHANGED, "it is paused");
             list(starts, service.name()).add(graph.add(action, List.of(paused)));

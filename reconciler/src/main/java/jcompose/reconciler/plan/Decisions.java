@@ -48,7 +48,9 @@ record Decisions(
         ServiceGraph needs = ServiceGraph.of(stack);
         List<Service> services = inOrder(stack, needs);
         Population population = Population.of(stack, actual.containers().values(), request);
-        NetworkPlan networks = NetworkPlan.of(stack, actual, population, request.unusedNetworks());
+        NetworkPlan networks =
+                NetworkPlan.of(
+                        stack, actual, population, request.has(UpRequest.Option.UNUSED_NETWORKS));
         Addresses addresses = new Addresses();
         for (OneOff other : actual.oneOffs().values()) {
             if (other.holdsAddresses()) {
@@ -79,8 +81,12 @@ record Decisions(
                 new ReplicaChanges(stack, request, population, networks, addresses);
         SortedMap<ReplicaName, ReplicaChange> replicas = changes.of(services);
         SortedMap<String, Rollout> rollouts =
-                request.started()
-                        ? rollouts(services, replicas, networks, request.renewing())
+                request.starts()
+                        ? rollouts(
+                                services,
+                                replicas,
+                                networks,
+                                request.has(UpRequest.Option.RENEWING_VOLUMES))
                         : new TreeMap<>();
         SortedMap<ReplicaName, List<Attachment>> attachments =
                 attachments(stack, networks, replicas, rollouts, addresses);

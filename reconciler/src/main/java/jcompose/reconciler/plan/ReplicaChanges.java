@@ -75,7 +75,7 @@ final class ReplicaChanges {
     private ReplicaChange decide(Service service, ReplicaName replica) {
         Container container = population.replicas().get(replica);
         if (container == null) {
-            String sentence = request.started() ? "it does not run" : "it is not there";
+            String sentence = request.starts() ? "it does not run" : "it is not there";
             Reason missing = new Reason(Kind.MISSING, sentence);
             return new ReplicaChange.Start(replica, Optional.empty(), List.of(missing));
         }
@@ -172,12 +172,12 @@ final class ReplicaChanges {
             ReplicaName replica,
             Container container,
             List<FieldChange> changes) {
-        if (request.respectingStops() && container.stopped()) {
+        if (request.has(UpRequest.Option.LEAVING_STOPPED) && container.stopped()) {
             keepAddresses(spec, replica, container, false);
             return new ReplicaChange.Stay(replica, container, List.of());
         }
         List<Reason> reasons = new ArrayList<>();
-        boolean runs = request.started() && !isDone(spec, container);
+        boolean runs = request.starts() && !isDone(spec, container);
         if (runs) {
             reasons.addAll(whyItDoesNotRun(container));
         }

@@ -111,7 +111,7 @@ final class UpPlan {
                 containers.add(new Stop(again.container(), again.reasons(), false));
             }
         }
-        if (decisions.request().tidying()) {
+        if (decisions.request().has(UpRequest.Option.TIDYING)) {
             Reason ended = new Reason(Kind.LEFTOVER, "it has ended beside the stack");
             decisions.actual().oneOffs().values().stream()
                     .map(OneOff::container)
@@ -219,7 +219,7 @@ final class UpPlan {
                     earlier.add(created);
                 }
             } else if (mount instanceof Mount.Anonymous anonymous
-                    && decisions.request().renewing()) {
+                    && decisions.request().has(UpRequest.Option.RENEWING_VOLUMES)) {
                 earlier.addAll(renewal(start, anonymous, stops));
             }
         }

@@ -79,14 +79,20 @@ class BesideExamplesTest {
         scene.machine.volumes.add(volume);
         assertEquals(List.of("stop web-1", "start web-1"), PlanText.actions(scene.up(after)));
         Plan renewing =
-                Planner.up(after, scene.machine.actual(), UpRequest.WHOLE.renewingVolumes());
+                Planner.up(
+                        after,
+                        scene.machine.actual(),
+                        UpRequest.WHOLE.with(UpRequest.Option.RENEWING_VOLUMES));
         assertEquals(
                 List.of("stop web-1", "remove volume " + volume, "start web-1"),
                 PlanText.actions(renewing));
         assertEquals(new TreeSet<>(List.of(1)), renewing.steps().get(1).after());
         assertEquals(new TreeSet<>(List.of(2)), renewing.steps().get(2).after());
         assertTrue(
-                Planner.up(before, scene.machine.actual(), UpRequest.WHOLE.renewingVolumes())
+                Planner.up(
+                                before,
+                                scene.machine.actual(),
+                                UpRequest.WHOLE.with(UpRequest.Option.RENEWING_VOLUMES))
                         .isEmpty());
     }
 

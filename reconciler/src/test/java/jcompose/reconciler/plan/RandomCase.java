@@ -58,7 +58,8 @@ final class RandomCase {
 
     /** Everything made, nothing started. */
     Plan made() {
-        return Planner.up(stack(), machine.actual(), UpRequest.WHOLE.madeOnly());
+        return Planner.up(
+                stack(), machine.actual(), UpRequest.WHOLE.with(UpRequest.Option.MADE_ONLY));
     }
 
     /** All that belongs to the stack's services. */

@@ -2,6 +2,7 @@
 
 #include "cgroup.h"
 #include "cleanup.h"
+#include "departures.h"
 #include "hierarchy.h"
 #include "names_server.h"
 #include "settings.h"
@@ -152,6 +153,8 @@ static int lock_parent(const struct home *home, struct error *error)
 int names_provide(const struct settings *settings, struct error *error)
 {
     const struct names_places places = places_of(settings);
+    if (departures_finish(settings->run_directory, error))
+        return -1;
     int parent = lock_parent(&places.home, error);
     if (parent < 0)
         return -1;

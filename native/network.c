@@ -3,7 +3,6 @@
 #include "address.h"
 #include "bandwidth.h"
 #include "cleanup.h"
-#include "flows.h"
 #include "guard.h"
 #include "netlink.h"
 #include "network_addresses.h"
@@ -153,40 +152,6 @@ int network_attach(const json_t *network, int container, struct error *error)
         if (attach(netlink, interface, container, error))
             return -1;
     return 0;
-}
-
-/* Who sends to a published port would go on to be led to where nobody is any more. */
-static int forget_flows(const json_t *interfaces, struct error *error)
-{
-    struct address addresses[16];
-    int count = 0;
-    size_t index, other;
-    json_t *interface, *written;
-    json_array_foreach (interfaces, index, interface)
-        json_array_foreach (json_object_get(interface, "addresses"), other, written)
-            if (count < (int) (sizeof addresses / sizeof *addresses) &&
-                !address_parse(json_string_value(written), &addresses[count]))
-                count++;
-    return flows_forget_addresses(addresses, count, error);
-}
-
-int network_detach(const json_t *network, struct error *error)
-{
-    const json_t *interfaces = json_object_get(network, "interfaces");
-    size_t index;
-    json_t *interface;
-    if (!json_array_size(interfaces))
-        return 0;
-    cleanup_close int netlink = netlink_open();
-    if (netlink < 0)
-        return fail(error, "network", "open a netlink socket");
-    int result = 0;
-    json_array_foreach (interfaces, index, interface) {
-        const char *host = text(interface, "host");
-        if (host && strlen(host) < IFNAMSIZ && remove_link(netlink, host))
-            result = fail(error, "network", "remove the interface %s", host);
-    }
-    return result ? result : forget_flows(interfaces, error);
 }
 
 static int bring_up(int netlink, uint32_t index)

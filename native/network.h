@@ -20,7 +20,4 @@ int network_repair(const json_t *network, int container, struct error *error);
 /* "02:42:0a:d2:00:02". Returns -1 for anything else. */
 int network_parse_mac(const char *mac, unsigned char bytes[6]);
 
-/* Removes the machine's ends; those that are gone are none to remove. */
-int network_detach(const json_t *network, struct error *error);
-
 #endif

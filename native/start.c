@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "conversation.h"
+#include "departures.h"
 #include "foreign.h"
 #include "freezer.h"
 #include "hooks.h"
@@ -222,6 +223,13 @@ int container_continue(const json_t *spec, struct process process, int socket, s
     return hooks_run(spec, "poststart", process.pid, "running", error);
 }
 
+static int remove_interfaces(const json_t *spec, struct error *error)
+{
+    const json_t *network = json_object_get(spec, "network");
+    return departures_remove(json_string_value(json_object_get(spec, "runDirectory")),
+                             json_object_get(network, "interfaces"), error);
+}
+
 int container_destroy(const json_t *spec, struct error *error)
 {
     const char *cgroup = json_string_value(json_object_get(linux_of(spec), "cgroupsPath"));
@@ -236,7 +244,7 @@ int container_destroy(const json_t *spec, struct error *error)
     bool is_bundle = json_object_get(spec, "bundle");
     if (!result && (is_bundle ? cgroup_remove_alone(cgroup, error) : cgroup_remove(cgroup, error)))
         result = -1;
-    if (network_detach(json_object_get(spec, "network"), result ? &other : error))
+    if (remove_interfaces(spec, result ? &other : error))
         result = -1;
     if (!result && !is_foreign)
         hooks_run_all(spec, "poststop", 0, "stopped");

@@ -1,6 +1,7 @@
 #include "answer.h"
 #include "cleanup.h"
 #include "cgroup.h"
+#include "departures.h"
 #include "foreign.h"
 #include "freezer.h"
 #include "input.h"
@@ -131,16 +132,15 @@ static int leave_networks(const json_t *request, const json_t *network, struct e
     json_t *had, *has;
     if (snprintf(path, sizeof path, "%s/config.json", text_of(request, "directory")) >= (int) sizeof path)
         return 0;
-    json_t *record = json_file(path, &ignored), *left = json_object();
-    json_object_set_new(left, "interfaces", json_array());
+    json_t *record = json_file(path, &ignored), *left = json_array();
     json_array_foreach (json_object_get(json_object_get(record, "network"), "interfaces"), index, had) {
         bool stays = false;
         json_array_foreach (json_object_get(network, "interfaces"), other, has)
             stays = stays || !strcmp(text_of(had, "host"), text_of(has, "host"));
         if (!stays)
-            json_array_append(json_object_get(left, "interfaces"), had);
+            json_array_append(left, had);
     }
-    int result = network_detach(left, error);
+    int result = departures_remove(json_string_value(json_object_get(record, "runDirectory")), left, error);
     json_decref(left);
     json_decref(record);
     return result;

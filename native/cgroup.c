@@ -1,6 +1,6 @@
 #include "cgroup.h"
 
-#include "hierarchy.h"
+#include "cgroup_choice.h"
 
 #include "cleanup.h"
 #include <fcntl.h>
@@ -132,12 +132,21 @@ ssize_t cgroup_get_label(const char *path, const char *key, char *value, size_t 
 
 int cgroup_open_v2(const char *path)
 {
-    struct error ignored;
-    const struct hierarchies *all = hierarchies(&ignored);
-    return all && all->identity->v2 ? open_identity(path) : -1;
+    return cgroup_open_chosen_v2(path, NULL);
 }
 
-int cgroup_open_tasks(const char *path, const char *otherwise, struct cgroup_tasks *tasks, struct error *error)
+int cgroup_open_chosen_v2(const char *path, char *const *choices)
+{
+    char chosen[PATH_MAX];
+    struct error ignored;
+    const struct hierarchies *all = hierarchies(&ignored);
+    if (!all || !all->identity->v2)
+        return -1;
+    cgroup_choice_path(all->identity, path, choices, chosen);
+    return open_identity(chosen);
+}
+
+int cgroup_open_tasks(const char *path, char *const *choices, struct cgroup_tasks *tasks, struct error *error)
 {
     tasks->count = 0;
     const struct hierarchies *all = hierarchies(error);
@@ -145,15 +154,12 @@ int cgroup_open_tasks(const char *path, const char *otherwise, struct cgroup_tas
         return -1;
     for (int i = 0; i < all->count; i++) {
         const struct hierarchy *hierarchy = &all->list[i];
-        char name[PATH_MAX];
-        snprintf(name, sizeof name, "%s/tasks", path);
+        char chosen[PATH_MAX], name[PATH_MAX + 8];
         if (hierarchy->v2)
             continue;
+        cgroup_choice_path(hierarchy, path, choices, chosen);
+        snprintf(name, sizeof name, "%s/tasks", chosen);
         int descriptor = openat(hierarchy->root, name, O_WRONLY | O_CLOEXEC);
-        if (descriptor < 0 && errno == ENOENT && otherwise) {
-            snprintf(name, sizeof name, "%s/tasks", otherwise);
-            descriptor = openat(hierarchy->root, name, O_WRONLY | O_CLOEXEC);
-        }
         if (descriptor < 0) {
             fail(error, "cgroup", "open %s/%s", hierarchy->mount_point, name);
             cgroup_close_tasks(tasks);

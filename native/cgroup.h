@@ -25,6 +25,8 @@ ssize_t cgroup_get_label(const char *path, const char *key, char *value, size_t 
 
 /* A descriptor of PATH's directory in the identity hierarchy if that is cgroup v2 (for CLONE_INTO_CGROUP), else -1. */
 int cgroup_open_v2(const char *path);
+/* The same of the one that is chosen below PATH (cgroup_choice.h). */
+int cgroup_open_chosen_v2(const char *path, char *const *choices);
 
 /* Descriptors of the v1 hierarchies' `tasks` files of PATH: a single-threaded child writes "0" to each and is in,
  * without the wait that cgroup.procs costs. */
@@ -33,8 +35,8 @@ struct cgroup_tasks {
     int descriptors[CGROUP_HIERARCHIES_MAX];
     int count;
 };
-/* OTHERWISE is taken in hierarchies where PATH is not; or NULL. */
-int cgroup_open_tasks(const char *path, const char *otherwise, struct cgroup_tasks *tasks, struct error *error);
+/* CHOICES are those of cgroup_choice.h, or NULL. */
+int cgroup_open_tasks(const char *path, char *const *choices, struct cgroup_tasks *tasks, struct error *error);
 int cgroup_join(const struct cgroup_tasks *tasks, struct error *error);
 void cgroup_close_tasks(struct cgroup_tasks *tasks);
 

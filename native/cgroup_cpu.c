@@ -133,9 +133,11 @@ static int apply_realtime(const struct hierarchy *hierarchy, const char *path, c
                    ? refuse(error, "cgroup", "this machine has no real-time limits by cgroup (CONFIG_RT_GROUP_SCHED, "
                             "cgroup v1)")
                    : 0;
-    if (period && write_number(path, "cpu.rt_period_us", period, error))
+    /* A period shorter than the old runtime is refused, and so is a runtime longer than the old period. */
+    bool written = period && !write_number(path, "cpu.rt_period_us", period, error);
+    if (runtime && write_realtime(hierarchy, path, json_integer_value(runtime), error))
         return -1;
-    return runtime ? write_realtime(hierarchy, path, json_integer_value(runtime), error) : 0;
+    return written || !period ? 0 : write_number(path, "cpu.rt_period_us", period, error);
 }
 
 int apply_cpu(const char *path, const json_t *cpu, struct error *error)

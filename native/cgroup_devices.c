@@ -35,16 +35,16 @@ static int read_rule(const json_t *json, struct device_rule *rule, struct error 
         .type = type && *type ? *type : 'a',
         .major = number_or_any(json_object_get(json, "major")),
         .minor = number_or_any(json_object_get(json, "minor")),
-        .read = strchr(access, 'r'),
-        .write = strchr(access, 'w'),
-        .mknod = strchr(access, 'm'),
+        .read = strpbrk(access, "ra"),
+        .write = strpbrk(access, "wa"),
+        .mknod = strpbrk(access, "ma"),
     };
     if (rule->type == 'u')
         rule->type = 'c';
-    if (!strchr("abc", rule->type) || access[strspn(access, "rwm")] ||
+    if (!strchr("abc", rule->type) || access[strspn(access, "rwma")] ||
         (rule->type == 'a' && (rule->major >= 0 || rule->minor >= 0)))
         return refuse(error, "cgroup", "linux.resources.devices: a rule has type \"%s\" and access \"%s\"; types are a "
-                      "(all devices), b and c, access is made of r, w and m", type ? type : "", access);
+                      "(all devices), b and c, access is made of r, w and m, or a for all", type ? type : "", access);
     return 0;
 }
 

@@ -17,12 +17,9 @@ union control {
     char bytes[CMSG_SPACE(sizeof(int))];
 };
 
-int channel_send(int channel, enum message_kind kind, const struct error *error, int descriptor)
+static int send_message(int channel, struct message *message, size_t length, int descriptor)
 {
-    struct message message = {.kind = kind};
-    if (error)
-        message.error = *error;
-    struct iovec part = {&message, error ? sizeof message : offsetof(struct message, error)};
+    struct iovec part = {message, length};
     struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
     union control control = {0};
     if (descriptor >= 0) {
@@ -34,6 +31,20 @@ int channel_send(int channel, enum message_kind kind, const struct error *error,
         header.msg_controllen = sizeof control;
     }
     return sendmsg(channel, &header, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+int channel_send(int channel, enum message_kind kind, const struct error *error, int descriptor)
+{
+    struct message message = {.kind = kind};
+    if (error)
+        message.error = *error;
+    return send_message(channel, &message, error ? sizeof message : offsetof(struct message, error), descriptor);
+}
+
+int channel_send_mount(int channel, size_t index, int source)
+{
+    struct message message = {.kind = MESSAGE_MOUNT, .mount = (unsigned int) index};
+    return send_message(channel, &message, offsetof(struct message, error), source);
 }
 
 int channel_receive(int channel, struct message *message, int *descriptor)

@@ -42,7 +42,7 @@ struct exec_options {
     struct winsize window;   /* its size from the start; no rows: as the kernel makes it */
     bool privileged;
     int preserved;
-    const char *cgroup;      /* one below the container's, or NULL */
+    char *const *cgroups;    /* below the container's (cgroup_choice.h), NULL-terminated, or NULL */
     const char *user;        /* NULL: as the container */
     const char *directory;   /* NULL: as the container */
     char *const *environment; /* K=V added to the container's, NULL-terminated, or NULL */

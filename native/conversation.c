@@ -4,6 +4,7 @@
 #include "cleanup.h"
 #include "hooks.h"
 #include "mappings.h"
+#include "mounts.h"
 #include "net_devices.h"
 #include "network.h"
 #include "seccomp_agent.h"
@@ -48,6 +49,12 @@ static int attach_network(const struct conversation *conversation, int namespace
     return answer(conversation, error);
 }
 
+static int map_owners(const struct conversation *conversation, size_t index, int source, struct error *error)
+{
+    return bind_map(config_of(conversation), index, source, conversation->users, error) ? -1
+                                                                                        : answer(conversation, error);
+}
+
 static void warn(const struct error *warning)
 {
     char text[640];
@@ -76,6 +83,9 @@ int conversation_hold(const struct conversation *conversation, struct error *err
             break;
         case MESSAGE_MAPPINGS:
             result = write_mappings(conversation, error);
+            break;
+        case MESSAGE_MOUNT:
+            result = map_owners(conversation, message.mount, given, error);
             break;
         case MESSAGE_HOOKS:
             result = run_hooks(conversation, error);

@@ -10,6 +10,7 @@ struct conversation {
     int channel;
     const json_t *spec;     /* the network, the mappings and the hooks are its */
     struct process process; /* who is at the channel's other end */
+    int users;              /* the user namespace that it joined, or -1 */
     int *terminal;          /* gets the master of the process's pseudo-terminal; NULL where none can come */
 };
 

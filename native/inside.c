@@ -142,6 +142,8 @@ static int make_tree(const struct start *start, struct tree *tree, struct termin
         .cgroup = start->cgroup,
         .cgroup_namespace = start->namespaces.fresh & CLONE_NEWCGROUP,
         .detached = !(start->namespaces.fresh & CLONE_NEWNS),
+        .own_users = start->namespaces.own & CLONE_NEWUSER,
+        .channel = start->channel,
     };
     /* Without mounts of its own the container lives in a tree that is attached nowhere (Linux 6.15). */
     tree->detached = !(start->namespaces.fresh & CLONE_NEWNS);

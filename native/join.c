@@ -1,6 +1,7 @@
 #include "start.h"
 
 #include "capabilities.h"
+#include "cgroup_choice.h"
 #include "cleanup.h"
 #include "container_path.h"
 #include "conversation.h"
@@ -168,8 +169,7 @@ static bool is_other(pid_t pid, const char *kind)
 }
 
 /* Opens what the child joins, of this very process: its PID was not another's when its root was opened. */
-static int open_container(struct join *join, struct process container, const char *cgroup, const char *otherwise,
-                          struct error *error)
+static int open_container(struct join *join, struct process container, const char *cgroup, struct error *error)
 {
     char name[32];
     snprintf(name, sizeof name, "/proc/%d/root", container.pid);
@@ -182,16 +182,15 @@ static int open_container(struct join *join, struct process container, const cha
     struct pollfd end = {.fd = join->container, .events = POLLIN};
     if (join->root < 0 || poll(&end, 1, 0))
         return refuse(error, "join", "the container is not running: its process %d has ended", container.pid);
-    return cgroup_open_tasks(cgroup, otherwise, &join->tasks, error);
+    return cgroup_open_tasks(cgroup, join->options->cgroups, &join->tasks, error);
 }
 
-static int give_birth(struct join *join, const char *cgroup, const char *otherwise, struct process *started,
-                      int *terminal, struct error *error)
+static int give_birth(struct join *join, const char *cgroup, struct process *started, int *terminal,
+                      struct error *error)
 {
     int ends[2], process;
-    cleanup_close int first = cgroup_open_v2(cgroup);
-    cleanup_close int second = first < 0 ? cgroup_open_v2(otherwise) : -1;
-    struct birth birth = {.cgroup = first < 0 ? second : first, .pid_namespace = join->container};
+    cleanup_close int into = cgroup_open_chosen_v2(cgroup, join->options->cgroups);
+    struct birth birth = {.cgroup = into, .pid_namespace = join->container};
     if (channel_open(ends))
         return fail(error, "start", "make a channel to the process");
     join->channel = ends[1];
@@ -205,7 +204,7 @@ static int give_birth(struct join *join, const char *cgroup, const char *otherwi
     if (pid < 0)
         return -1;
     *started = (struct process){pid, process_start_time(pid)};
-    struct conversation conversation = {channel, join->spec, *started, terminal};
+    struct conversation conversation = {channel, join->spec, *started, -1, terminal};
     if (!conversation_hold(&conversation, error)) {
         close(process);
         return 0;
@@ -233,21 +232,13 @@ int container_exec(const json_t *spec, struct process container, const struct ex
         return foreign_exec(&foreign, spec, process, options, started, terminal, error);
     if (prctl(PR_SET_DUMPABLE, 0))
         return fail(error, "join", "make the process not dumpable");
-    char below[PATH_MAX];
-    const char *into = cgroup;
-    if (options->cgroup) {
-        if (strstr(options->cgroup, ".."))
-            return refuse(error, "join", "bad sub cgroup path %s: `..` components are not allowed", options->cgroup);
-        snprintf(below, sizeof below, "%s/%s", cgroup, options->cgroup + strspn(options->cgroup, "/"));
-        into = below;
-        if (!cgroup_exists(into))
-            return refuse(error, "join", "bad sub cgroup path: there is no cgroup %s", into);
-    }
-    int result = open_container(&join, container, into, cgroup, error);
+    if (options->cgroups && cgroup_choice_check(cgroup, options->cgroups, error))
+        return -1;
+    int result = open_container(&join, container, cgroup, error);
     if (!result && join.own_users)
         mappings_give_pipes(options->stdio, section);
     if (!result)
-        result = give_birth(&join, into, cgroup, started, terminal, error);
+        result = give_birth(&join, cgroup, started, terminal, error);
     cgroup_close_tasks(&join.tasks);
     close_descriptor(&join.container);
     close_descriptor(&join.root);

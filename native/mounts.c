@@ -1,12 +1,9 @@
-#include "mounts.h"
+#include "mount_parts.h"
 
 #include "cleanup.h"
 #include "container_path.h"
 #include "filesystem.h"
-#include "mappings.h"
 #include "memory.h"
-#include "mount_options.h"
-#include "mount_peers.h"
 #include "tree.h"
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -20,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static int change(int mount, const struct mount_options *options)
+int mount_change(int mount, const struct mount_options *options)
 {
     unsigned long long atime = MOUNT_ATTR_NOATIME | MOUNT_ATTR_STRICTATIME;
     unsigned long long clear = options->clear | (options->set & atime ? MOUNT_ATTR__ATIME : 0);
@@ -31,120 +28,6 @@ static int change(int mount, const struct mount_options *options)
     if ((options->recursive_set || clear_all) && filesystem_change(mount, options->recursive_set, clear_all, 0, true))
         return -1;
     return filesystem_change(mount, 0, 0, propagation, !options->propagation || options->recursive_propagation);
-}
-
-enum { WHOLE = -2 };
-
-/* The part of a volume that `subpath` names. Containers write in there: no symbolic link is followed. */
-static int open_beneath_source(const json_t *mount, const char *source)
-{
-    const char *subpath = json_string_value(json_object_get(mount, "subpath"));
-    if (!subpath)
-        return WHOLE;
-    cleanup_close int root = open(source, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    struct open_how how = {.flags = O_PATH | O_CLOEXEC,
-                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
-    return root < 0 ? -1 : (int) syscall(SYS_openat2, root, subpath, &how, sizeof how);
-}
-
-static int open_source(const json_t *mount, const struct mount_options *options, struct error *error)
-{
-    const char *source = json_string_value(json_object_get(mount, "source"));
-    const char *destination = json_string_value(json_object_get(mount, "destination"));
-    if (!source || *source != '/')
-        return refuse(error, "mount", "bind mount on %s: the source \"%s\" is no absolute path", destination,
-                      source ? source : "");
-    cleanup_close int directory = open_beneath_source(mount, source);
-    if (directory == -1)
-        return fail(error, "mount", "bind mount %s/%s on %s", source,
-                    json_string_value(json_object_get(mount, "subpath")), destination);
-    int copy = open_tree(directory == WHOLE ? AT_FDCWD : directory, directory == WHOLE ? source : "",
-                         OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH |
-                             (options->recursive_bind ? (unsigned int) AT_RECURSIVE : 0U));
-    if (copy >= 0 && !change(copy, options))
-        return copy;
-    close_descriptor(&copy);
-    return fail(error, "mount", "bind mount %s on %s", source, destination);
-}
-
-/* Files keep their owners as the mount's mappings say, or, without any, the container's (runtime-spec, config.md,
- * "Mounts"). */
-static int map_ids(const json_t *config, const json_t *mount, int copy, int joined,
-                   const struct mount_options *options, struct error *error)
-{
-    const json_t *section = json_object_get(config, "linux");
-    const json_t *uids = json_object_get(mount, "uidMappings"), *gids = json_object_get(mount, "gidMappings");
-    const char *destination = json_string_value(json_object_get(mount, "destination"));
-    if (!options->id_mapped && !uids && !gids)
-        return 0;
-    if (!uids && !gids) {
-        uids = json_object_get(section, "uidMappings");
-        gids = json_object_get(section, "gidMappings");
-    }
-    cleanup_close int users =
-        !uids && !gids && joined >= 0 ? fcntl(joined, F_DUPFD_CLOEXEC, 3) : mappings_namespace(uids, gids, error);
-    if (users < 0)
-        return -1;
-    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (unsigned int) users};
-    if (mount_setattr(copy, "", AT_EMPTY_PATH | (options->recursive_id_mapped ? (unsigned int) AT_RECURSIVE : 0U),
-                      &attributes, sizeof attributes))
-        return fail(error, "mount", "map the owners of the mount on %s: its file system may not know how", destination);
-    return 0;
-}
-
-static int open_bind(const json_t *config, const json_t *mount, int joined, const struct mount_options *options,
-                     struct error *error)
-{
-    int source = open_source(mount, options, error);
-    if (source < 0 || !map_ids(config, mount, source, joined, options, error))
-        return source;
-    close(source);
-    return -1;
-}
-
-/* Whether a bind mount needs the machine's own view: to be seen there what is mounted in the container, or because the
- * container's root may not go to the source or map owners. */
-static bool needs_machine(const json_t *mount, const struct mount_options *options, bool any)
-{
-    return options->bind && !options->remount &&
-           (any || (options->propagation == MS_SHARED &&
-                    mount_is_shared(json_string_value(json_object_get(mount, "source")) ?: "")));
-}
-
-int bind_sources_open(const json_t *config, bool complete, const struct namespaces *namespaces,
-                      struct bind_sources *sources, struct error *error)
-{
-    bool own_users = namespaces->own & CLONE_NEWUSER;
-    const json_t *mounts = json_object_get(config, "mounts");
-    size_t index;
-    json_t *mount;
-    sources->count = json_array_size(mounts);
-    sources->complete = complete;
-    sources->users = namespaces_joined(namespaces, CLONE_NEWUSER);
-    sources->descriptors = allocate(sources->count + 1, sizeof *sources->descriptors);
-    for (size_t i = 0; i < sources->count; i++)
-        sources->descriptors[i] = -1;
-    json_array_foreach (mounts, index, mount) {
-        struct mount_options options;
-        struct error later; /* a source that an earlier mount brings is seen when it is there, or is missed then */
-        int result = mount_options_read(mount, &options, error);
-        if (!result && needs_machine(mount, &options, own_users || complete))
-            sources->descriptors[index] = open_bind(config, mount, sources->users, &options, complete ? error : &later);
-        if (complete && options.bind && !options.remount && sources->descriptors[index] < 0)
-            result = -1;
-        mount_options_free(&options);
-        if (result < 0)
-            return -1;
-    }
-    return 0;
-}
-
-void bind_sources_close(struct bind_sources *sources)
-{
-    for (size_t i = 0; i < sources->count; i++)
-        close_descriptor(&sources->descriptors[i]);
-    free(sources->descriptors);
-    *sources = (struct bind_sources){0};
 }
 
 static bool is_or_is_below(const char *path, const char *directory)
@@ -166,14 +49,13 @@ static bool may_be_covered(const char *destination)
     return false;
 }
 
-static bool lies_in(int descriptor, long file_system)
+bool mount_lies_in(int descriptor, long file_system)
 {
     struct statfs status;
     return !fstatfs(descriptor, &status) && status.f_type == file_system;
 }
 
-/* What the mount will cover, made where it is missing. */
-static int open_target(const struct tree *tree, const char *destination, bool directory, struct error *error)
+int mount_target(const struct tree *tree, const char *destination, bool directory, struct error *error)
 {
     bool is_system = is_or_is_below(destination, "/proc") || is_or_is_below(destination, "/sys") ||
                      is_or_is_below(destination, "/dev");
@@ -185,31 +67,10 @@ static int open_target(const struct tree *tree, const char *destination, bool di
                       "must be mounted on ordinary directory", destination);
     if (target < 0)
         return -1;
-    if (!lies_in(target, PROC_SUPER_MAGIC) || may_be_covered(destination))
+    if (!mount_lies_in(target, PROC_SUPER_MAGIC) || may_be_covered(destination))
         return target;
     close(target);
     return refuse(error, "mount", "a mount on %s would cover a part of /proc: refused", destination);
-}
-
-/* SOURCE is what was opened before, or -1. What a mount that stands earlier in the list has brought is there by now. */
-static int make_bind(const json_t *config, const json_t *mount, const struct mount_options *options, int given,
-                     const struct bind_sources *sources, const struct tree *tree, struct error *error)
-{
-    const char *destination = json_string_value(json_object_get(mount, "destination"));
-    bool given_first = sources->complete || options->propagation == MS_SHARED || options->id_mapped ||
-                       json_object_get(mount, "uidMappings");
-    cleanup_close int own =
-        given >= 0 && given_first ? -1 : open_bind(config, mount, sources->users, options, error);
-    int source = own >= 0 ? own : given;
-    struct stat status;
-    if (source < 0)
-        return -1;
-    if (!strcmp(destination, "/proc") && !lies_in(source, PROC_SUPER_MAGIC))
-        return refuse(error, "mount", "a bind mount on /proc must be of a proc file system");
-    if (fstat(source, &status))
-        return fail(error, "mount", "look at the source of the bind mount on %s", destination);
-    cleanup_close int target = open_target(tree, destination, S_ISDIR(status.st_mode), error);
-    return target < 0 ? -1 : filesystem_attach(source, target, destination, error);
 }
 
 /* A tmpfs on a directory of the image takes over its mode, unless the spec says one. */
@@ -238,7 +99,7 @@ static int remount(const json_t *mount, const struct mount_options *options, con
 {
     const char *destination = json_string_value(json_object_get(mount, "destination"));
     cleanup_close int target = container_path_open(tree->root, destination, O_PATH, 0);
-    if (target < 0 || change(target, options))
+    if (target < 0 || mount_change(target, options))
         return fail(error, "mount", "change the options of the mount on %s", destination);
     return 0;
 }
@@ -253,7 +114,7 @@ static int make_file_system(const json_t *mount, struct mount_options *options, 
     if (!type)
         return refuse(error, "mount", "the mount on %s has no type", destination);
     cleanup_close int before = container_path_open(tree->root, destination, O_PATH, 0);
-    cleanup_close int target = open_target(tree, destination, true, error);
+    cleanup_close int target = mount_target(tree, destination, true, error);
     if (target < 0)
         return -1;
     if (!strcmp(type, "cgroup") || !strcmp(type, "cgroup2"))
@@ -293,9 +154,10 @@ static int make_file_system(const json_t *mount, struct mount_options *options, 
     return 0;
 }
 
-static int make_mount(const json_t *config, const json_t *mount, int source, const struct mount_context *context,
-                      struct tree *tree, struct error *error)
+static int make_mount(const json_t *config, size_t index, const struct mount_context *context, struct tree *tree,
+                      struct error *error)
 {
+    const json_t *mount = json_array_get(json_object_get(config, "mounts"), index);
     const char *destination = json_string_value(json_object_get(mount, "destination"));
     const char *type = json_string_value(json_object_get(mount, "type"));
     struct mount_options options;
@@ -303,7 +165,7 @@ static int make_mount(const json_t *config, const json_t *mount, int source, con
     if (!result && options.remount)
         result = remount(mount, &options, tree, error);
     else if (!result && options.bind)
-        result = make_bind(config, mount, &options, source, context->sources, tree, error);
+        result = bind_make(config, index, &options, context, tree, error);
     else if (!result && !strcmp(destination, "/proc") && strcmp(type ? type : "", "proc"))
         result = refuse(error, "mount", "a mount on /proc must have the type proc");
     else if (!result)
@@ -314,12 +176,11 @@ static int make_mount(const json_t *config, const json_t *mount, int source, con
 
 int mounts_make(const json_t *config, const struct mount_context *context, struct tree *tree, struct error *error)
 {
-    size_t index;
-    json_t *mount;
+    size_t count = json_array_size(json_object_get(config, "mounts"));
     tree->dev = tree->pts = tree->null = -1;
     tree->dev_read_only = false;
-    json_array_foreach (json_object_get(config, "mounts"), index, mount)
-        if (make_mount(config, mount, context->sources->descriptors[index], context, tree, error))
+    for (size_t i = 0; i < count; i++)
+        if (make_mount(config, i, context, tree, error))
             return -1;
     return 0;
 }

@@ -19,6 +19,9 @@ struct bind_sources {
 
 /* COMPLETE: of all bind mounts; otherwise where the container has a user namespace of its own, or a mount needs it. */
 int bind_sources_open(const json_t *config, bool complete, const struct namespaces *namespaces, struct bind_sources *sources, struct error *error);
+/* Maps the owners of COPY, the source of the bind mount that is member INDEX of config.mounts, if it asks for that; USERS
+ * as in bind_sources. */
+int bind_map(const json_t *config, size_t index, int copy, int users, struct error *error);
 void bind_sources_close(struct bind_sources *sources);
 
 struct tree {
@@ -38,6 +41,8 @@ struct mount_context {
     const char *cgroup;    /* its path */
     bool cgroup_namespace; /* the caller is in one of its own */
     bool detached;         /* the tree is attached nowhere */
+    bool own_users;        /* the caller is in a user namespace of the container's */
+    int channel;           /* to who started the caller: maps owners where the caller may not */
 };
 
 /* Makes config.mounts in their order beneath TREE->root and fills the rest of TREE. */

@@ -89,6 +89,7 @@ json_t *bundle_read(const struct oci_context *context, const char *id, const cha
     json_t *config = bundle_file(path, error);
     if (!config)
         return NULL;
+    config_spell_resources(json_object_get(json_object_get(config, "linux"), "resources"));
     if (config_check(config, error) || set_cgroup(id, config, error)) {
         json_decref(config);
         return NULL;

@@ -16,6 +16,9 @@ json_t *bundle_parse(const char *text, const char *where, struct error *error);
 /* A whole file, "-" for standard input, of such text. */
 json_t *bundle_file(const char *path, struct error *error);
 
+/* Gives linux.resources' members that are written in other capitals their right names. NULL is nothing to do. */
+void config_spell_resources(json_t *resources);
+
 /* Tells what is wrong with an OCI configuration. */
 int config_check(const json_t *config, struct error *error);
 

@@ -18,7 +18,7 @@ struct request {
     bool detached, ignores_pause, terminal;
     json_t *changes; /* members of process that options give */
     json_t *capabilities, *groups; /* added to the container's */
-    char **environment;
+    char **environment, **cgroups;
     struct exec_options options;
 };
 
@@ -85,7 +85,7 @@ static int read_option(int option, struct request *request)
     case 'N':
         return 0;
     case 'G':
-        request->options.cgroup = optarg;
+        *request->cgroups++ = optarg;
         return 0;
     default:
         return -1;
@@ -235,8 +235,10 @@ static int execute(const struct oci_context *context, struct request *request)
 int oci_exec_verb(const struct oci_context *context, int count, char **arguments)
 {
     cleanup_free char **environment = allocate((size_t) count + 1, sizeof *environment);
+    cleanup_free char **cgroups = allocate((size_t) count + 1, sizeof *cgroups);
     cleanup_json json_t *changes = json_object(), *capabilities = json_array(), *groups = json_array();
     struct request request = {.changes = changes, .capabilities = capabilities, .groups = groups,
-                              .environment = environment, .options.environment = environment};
+                              .environment = environment, .options.environment = environment,
+                              .cgroups = cgroups, .options.cgroups = cgroups};
     return read_arguments(count, arguments, &request) ? EXIT_WRONG_USE : execute(context, &request);
 }

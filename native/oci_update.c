@@ -90,6 +90,7 @@ static int update(const struct oci_context *context, const char *id, const json_
     cleanup_json json_t *given = file ? bundle_file(file, error) : json_incref((json_t *) resources);
     if (!given || record_read(&record, context, id, error))
         return -1;
+    config_spell_resources(given);
     if (record_status(&record) == OCI_STOPPED)
         return refuse(error, "update", "cannot update container %s: it is stopped", id);
     return cgroup_apply(record_cgroup(&record), given, error);

@@ -113,7 +113,7 @@ static int give_birth(struct start *start, struct process *started, int *termina
     if (pid < 0)
         return -1;
     *started = (struct process){pid, process_start_time(pid)};
-    struct conversation conversation = {channel, start->spec, *started, terminal};
+    struct conversation conversation = {channel, start->spec, *started, start->sources.users, terminal};
     const json_t *score = json_object_get(json_object_get(config_of(start->spec), "process"), "oomScoreAdj");
     if (!set_oom_score(pid, score, error) && !conversation_hold(&conversation, error)) {
         close(process);
@@ -217,7 +217,7 @@ int container_start(const json_t *spec, const struct start_options *options, str
 
 int container_continue(const json_t *spec, struct process process, int socket, struct error *error)
 {
-    struct conversation conversation = {.channel = socket, .spec = spec, .process = process};
+    struct conversation conversation = {.channel = socket, .spec = spec, .process = process, .users = -1};
     if (conversation_hold(&conversation, error))
         return -1;
     return hooks_run(spec, "poststart", process.pid, "running", error);

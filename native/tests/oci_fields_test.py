@@ -115,6 +115,15 @@ class UserNamespaces(BundleTest):
         self.mount("/data", self.path("data"), "idmap")
         self.assertEqual("5 6\n", self.run_script("stat -c '%u %g' /data/file"))
 
+    def test_an_id_mapped_mount_may_show_what_an_earlier_one_brought(self):
+        file = self.write(self.path("closed", "data", "deep", "file"), "hello")
+        os.chown(file, 5, 6)
+        os.chmod(self.path("closed"), 0o700)
+        os.makedirs(os.path.join(self.rootfs, "a"))
+        self.mount("/a", self.path("closed", "data"))
+        self.mount("/b", os.path.join(self.rootfs, "a", "deep"), "idmap")
+        self.assertEqual("5 6\nhello", self.run_script("stat -c '%u %g' /b/file; cat /b/file"))
+
     def test_another_containers_is_joined(self):
         self.create("exec sleep 1000")
         pid = self.state()["pid"]

@@ -60,9 +60,9 @@ record FoundContainer(ContainerId id, ContainerLabels labels, JsonNode config, b
         }
         if (word.isEmpty() || begun.isEmpty()) {
             throw new CommandException(
-                    "no container '"
+                    "No such container: "
                             + word
-                            + "': write its name, its ID, or a service of the stack");
+                            + "; write its name, its ID, or a service of the stack");
         }
         return begun.getFirst();
     }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "network",
-        description = "List, make, remove and check networks.",
+        description = "List, make, remove and check networks, and who is on them.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
             NetworkCreateCommand.class,
             NetworkRemoveCommand.class,
             NetworkPruneCommand.class,
+            NetworkConnectCommand.class,
+            NetworkDisconnectCommand.class,
             NetworkCheckCommand.class
         })
 final class NetworkCommand implements Runnable {

@@ -2,6 +2,7 @@ package jcompose.cli;
 
 import jcompose.json.Json;
 import jcompose.network.NetworkState;
+import jcompose.network.OwnedNetwork;
 
 import org.jspecify.annotations.Nullable;
 
@@ -119,13 +120,19 @@ final class RunOptions {
     @Option(names = "--stop-signal", paramLabel = "SIGNAL", description = "what stops it")
     @Nullable String stopSignal;
 
-    /** The stack that a container of an image belongs to: that of the network it is to be on. */
+    /**
+     * The stack that a container of an image belongs to: that of the network it is to be on, if
+     * that is one's.
+     */
     String stack(String otherwise) throws IOException, CommandException {
         if (!isNamedNetwork()) {
             return otherwise;
         }
-        return NetworkState.owner(String.valueOf(network))
-                .orElseThrow(() -> new CommandException("no network has the full name " + network));
+        String owner =
+                NetworkState.owner(String.valueOf(network))
+                        .orElseThrow(
+                                () -> new CommandException("network " + network + " not found"));
+        return owner.equals(OwnedNetwork.ALONE) ? otherwise : owner;
     }
 
     /**
@@ -158,7 +165,10 @@ final class RunOptions {
         }
         file.putObject("services").set(name, service);
         if (isNamedNetwork()) {
-            file.putObject("networks").putObject("default").put("name", network);
+            file.putObject("networks")
+                    .putObject("default")
+                    .put("name", network)
+                    .put("external", true); // it is as it is
         }
         declareVolumes(file);
         return escaped(file);

@@ -59,6 +59,14 @@ final class Updates {
                 answer ->
                         each.accept(
                                 outcome(Objects.requireNonNull(updates.get(answer.id())), answer)));
+        if (updates.values().stream().anyMatch(Updates::moves)) {
+            runtime.serveNames(directories.layout()); // on a network where nobody was before
+        }
+    }
+
+    private static boolean moves(Step step) {
+        return step.action() instanceof UpdateContainer update
+                && update.changes().stream().anyMatch(change -> change.field() == Field.NETWORKS);
     }
 
     /** What a container changes there itself is only lost where it has to be. */

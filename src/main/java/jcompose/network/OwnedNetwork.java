@@ -48,12 +48,19 @@ public record OwnedNetwork(String stack, ActualNetwork network) {
 
     /** Whether any interface is connected to it. */
     public boolean isUsed() throws IOException {
+        return !ends(network).isEmpty();
+    }
+
+    /** The machine's ends of the interfaces on a network. */
+    public static List<String> ends(ActualNetwork network) throws IOException {
+        List<String> ends = new ArrayList<>();
         try (var ports =
                 Files.newDirectoryStream(INTERFACES.resolve(network.bridge()).resolve("brif"))) {
-            return ports.iterator().hasNext();
+            ports.forEach(port -> ends.add(String.valueOf(port.getFileName())));
         } catch (NoSuchFileException e) {
-            return false;
+            return ends; // it has just gone
         }
+        return ends;
     }
 
     private static Optional<OwnedNetwork> read(String bridge) throws IOException {

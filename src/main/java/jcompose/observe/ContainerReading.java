@@ -2,12 +2,14 @@ package jcompose.observe;
 
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Container.Status;
+import jcompose.reconciler.difference.ByHand;
 import jcompose.reconciler.difference.CanonicalValues;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.FileParts;
 import jcompose.reconciler.difference.HookValues;
 import jcompose.reconciler.difference.Value;
 import jcompose.runtime.DesiredRecord;
+import jcompose.runtime.RecordedNetwork;
 import jcompose.type.Digest;
 import jcompose.type.Health;
 import jcompose.type.Ipv4;
@@ -109,9 +111,17 @@ final class ContainerReading {
                         .toList());
     }
 
+    /** Those that it was to be on, and what somebody has changed of that since. */
+    private Value networks(Value recorded) {
+        return recorded instanceof Value.Several(List<String> wanted)
+                ? ByHand.networks(wanted, RecordedNetwork.networks(sighting.config()))
+                : recorded;
+    }
+
     /** The record first, then over it what the kernel says. */
     private SortedMap<Field, Value> fields() {
         SortedMap<Field, Value> fields = DesiredRecord.read(sighting.config().path("desired"));
+        fields.computeIfPresent(Field.NETWORKS, (field, recorded) -> networks(recorded));
         if (sighting.process().isEmpty() && !sighting.supervised()) {
             return fields;
         }

@@ -1,10 +1,13 @@
 package jcompose.observe;
 
 import jcompose.network.NetworkState;
+import jcompose.network.OwnedNetwork;
 import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.actual.SharedNetworks;
+import jcompose.runtime.Attachment;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Layout;
 import jcompose.runtime.OneOffRun;
@@ -76,7 +79,31 @@ public final class Observer {
                 state.foreignSubnets(),
                 state.foreignIpv6(),
                 running.stream().anyMatch(found -> found.at("/names/alive").asBoolean(false)),
-                new SharedNetworks(state.shared(), taken(stack, external)));
+                new SharedNetworks(
+                        state.shared(),
+                        taken(stack, withStrangers(state, external, containers, oneOffs))));
+    }
+
+    /** With those networks of the stack's own that somebody has connected others to by hand. */
+    private static Set<String> withStrangers(
+            NetworkState state,
+            Set<String> external,
+            SortedMap<ContainerId, Container> containers,
+            SortedMap<ContainerId, OneOff> oneOffs)
+            throws IOException {
+        Set<String> networks = new TreeSet<>(external);
+        for (ActualNetwork network : state.networks().values()) {
+            boolean strangers =
+                    OwnedNetwork.ends(network).stream()
+                            .map(Attachment::container)
+                            .flatMap(Optional::stream)
+                            .anyMatch(
+                                    id -> !containers.containsKey(id) && !oneOffs.containsKey(id));
+            if (strangers) {
+                networks.add(network.name());
+            }
+        }
+        return networks;
     }
 
     private SortedMap<String, SortedSet<Ipv4>> taken(String stack, Set<String> external)

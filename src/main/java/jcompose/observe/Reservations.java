@@ -34,6 +34,11 @@ public final class Reservations {
         directory = layout.reservations();
     }
 
+    /** Of all stacks, on one network. */
+    public SortedSet<Ipv4> on(String network) throws IOException {
+        return beside("").getOrDefault(network, new TreeSet<>());
+    }
+
     /** Of all stacks but this one, by the network's full name. */
     SortedMap<String, SortedSet<Ipv4>> beside(String stack) throws IOException {
         SortedMap<String, SortedSet<Ipv4>> addresses = new TreeMap<>();

@@ -48,6 +48,16 @@ public record Attachment(
                 : Optional.empty();
     }
 
+    /** The container that an interface is of whose other end is called that. */
+    public static Optional<ContainerId> container(String hostName) {
+        int end = hostName.length() - 1;
+        return hostName.startsWith(HOST)
+                        && end > HOST.length()
+                        && ContainerId.isValid(hostName.substring(HOST.length(), end))
+                ? Optional.of(new ContainerId(hostName.substring(HOST.length(), end)))
+                : Optional.empty();
+    }
+
     /** The interface number {@code index} of a container, with the names and MAC that follow. */
     public static Attachment of(
             ContainerId id,

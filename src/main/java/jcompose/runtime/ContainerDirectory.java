@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What a container keeps below {@link Layout#container}. */
 public final class ContainerDirectory {
@@ -51,6 +52,10 @@ public final class ContainerDirectory {
         new FileGrants(layout).prepare(launch);
     }
 
+    public Layout layout() {
+        return layout;
+    }
+
     /** Secrets and configs. */
     public FileGrants files() {
         return new FileGrants(layout);
@@ -65,6 +70,15 @@ public final class ContainerDirectory {
             for (Map.Entry<String, String> file : EtcFiles.of(launch).entrySet()) {
                 write(layout.etc(launch.id()).resolve(file.getKey()), file.getValue());
             }
+        }
+    }
+
+    /** Changes one of those files where it stands; who shares another one's has none. */
+    public void editEtc(ContainerId id, String name, UnaryOperator<String> edit)
+            throws IOException {
+        Path file = layout.etc(id).resolve(name);
+        if (Files.exists(file)) {
+            write(file, edit.apply(Files.readString(file)));
         }
     }
 
@@ -106,9 +120,14 @@ public final class ContainerDirectory {
 
     /** Keeps the launch line of a container that no supervisor is going to have. */
     public void record(LaunchSpec launch) throws IOException {
-        Path temporary = layout.container(launch.id()).resolve(".config.json");
-        Files.writeString(temporary, launch.line());
-        Files.move(temporary, layout.config(launch.id()), StandardCopyOption.ATOMIC_MOVE);
+        record(launch.id(), launch.line());
+    }
+
+    /** Keeps another launch line of a container that no supervisor has. */
+    public void record(ContainerId id, String line) throws IOException {
+        Path temporary = layout.container(id).resolve(".config.json");
+        Files.writeString(temporary, line);
+        Files.move(temporary, layout.config(id), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Keeps that the container is there to be started later. */

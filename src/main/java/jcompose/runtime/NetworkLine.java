@@ -25,39 +25,44 @@ final class NetworkLine {
         ObjectNode network = Json.object();
         ArrayNode interfaces = network.putArray("interfaces");
         for (Attachment attachment : launch.attachments()) {
-            ObjectNode end = interfaces.addObject();
-            end.put("network", attachment.network());
-            end.put("name", attachment.name());
-            end.put("host", attachment.hostName());
-            end.put("bridge", attachment.bridge());
-            end.put("mac", attachment.mac());
-            ArrayNode addresses = end.putArray("addresses");
-            addresses.add(attachment.address() + "/" + attachment.subnet().prefix());
-            attachment
-                    .ipv6()
-                    .ifPresent(
-                            ipv6 -> addresses.add(ipv6.address() + "/" + ipv6.subnet().prefix()));
-            end.put("mtu", attachment.mtu());
-            Bandwidth bandwidth = attachment.bandwidth();
-            if (!bandwidth.equals(Bandwidth.UNLIMITED)) {
-                ObjectNode limits = end.putObject("bandwidth");
-                limits.put("egress", bandwidth.egress());
-                limits.put("ingress", bandwidth.ingress());
-            }
-            end.putArray("gateways").add(attachment.subnet().gateway().toString());
-            end.set("names", Json.array(names(attachment)));
+            interfaces.add(end(attachment, names(attachment)));
         }
-        ArrayNode routes = network.putArray("routes");
-        gateway(launch.attachments()).ifPresent(via -> defaultRoute(routes, via.toString()));
-        way(launch.attachments().stream().filter(each -> each.ipv6().isPresent()).toList())
-                .flatMap(Attachment::ipv6)
-                .ifPresent(ipv6 -> defaultRoute(routes, ipv6.subnet().gateway().toString()));
         network.set("resolver", resolver());
+        RecordedNetwork.settle(network);
         return network;
     }
 
-    private static void defaultRoute(ArrayNode routes, String via) {
-        routes.addObject().put("to", "default").put("via", via);
+    /** One interface. */
+    static ObjectNode end(Attachment attachment, Collection<String> names) {
+        ObjectNode end = Json.object();
+        end.put("network", attachment.network());
+        end.put("name", attachment.name());
+        end.put("host", attachment.hostName());
+        end.put("bridge", attachment.bridge());
+        end.put("mac", attachment.mac());
+        ArrayNode addresses = end.putArray("addresses");
+        addresses.add(attachment.address() + "/" + attachment.subnet().prefix());
+        attachment
+                .ipv6()
+                .ifPresent(ipv6 -> addresses.add(ipv6.address() + "/" + ipv6.subnet().prefix()));
+        end.put("mtu", attachment.mtu());
+        Bandwidth bandwidth = attachment.bandwidth();
+        if (!bandwidth.equals(Bandwidth.UNLIMITED)) {
+            ObjectNode limits = end.putObject("bandwidth");
+            limits.put("egress", bandwidth.egress());
+            limits.put("ingress", bandwidth.ingress());
+        }
+        end.putArray("gateways").add(attachment.subnet().gateway().toString());
+        ArrayNode ways = end.putArray("ways");
+        if (!attachment.internal()) {
+            ways.add(attachment.subnet().gateway().toString());
+            attachment.ipv6().ifPresent(ipv6 -> ways.add(ipv6.subnet().gateway().toString()));
+        }
+        if (attachment.gatewayPriority() != 0) {
+            end.put("priority", attachment.gatewayPriority());
+        }
+        end.set("names", Json.array(names));
+        return end;
     }
 
     static Optional<Ipv4> gateway(Collection<Attachment> attachments) {
@@ -95,7 +100,6 @@ final class NetworkLine {
     private ObjectNode resolver() {
         NameLookup lookup = launch.container().networking().lookup();
         ObjectNode resolver = Json.object();
-        resolver.put("forward", gateway(launch.attachments()).isPresent());
         resolver.set("servers", Json.array(lookup.servers()));
         ObjectNode links = resolver.putObject("links");
         lookup.links().forEach(links::put);

@@ -76,6 +76,11 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         ask(locked("update", List.of()), ids, lines, each);
     }
 
+    /** Makes a container's networks what its new record says; answers as {@link #update} does. */
+    public void reconnect(ReconnectRequest request, Consumer<Answer> each) throws IOException {
+        ask(locked("update", List.of()), List.of(request.id()), List.of(request.line()), each);
+    }
+
     /** Sends a signal to the first process of containers; answers as {@link #update} does. */
     public void signal(List<SignalRequest> requests, Consumer<Answer> each) throws IOException {
         List<ContainerId> ids = requests.stream().map(SignalRequest::id).toList();

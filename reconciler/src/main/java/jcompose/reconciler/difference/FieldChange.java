@@ -24,6 +24,12 @@ public record FieldChange(Field field, Value found, Value wanted) {
         if (field == Field.INTERFACES && found instanceof Several(List<String> sentences)) {
             return String.join(", ", sentences);
         }
+        if (field == Field.NETWORKS
+                && found instanceof Several on
+                && wanted instanceof Several to) {
+            String text = ByHand.text(on, to);
+            return text.isEmpty() ? field.label() + " " + change() : text;
+        }
         return field.label() + " " + change();
     }
 

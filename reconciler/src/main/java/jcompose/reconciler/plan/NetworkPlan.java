@@ -147,6 +147,9 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             if (network.external()) {
                 String name = network.name();
                 ActualNetwork found = actual.shared().networks().get(name);
+                if (found == null) {
+                    found = actual.networks().get(name); // somebody is run on it beside the stack
+                }
                 if (found == null || !found.up()) {
                     throw new IllegalArgumentException(
                             "network %s declared as external, but %s; make it with 'jcompose network create %s'"

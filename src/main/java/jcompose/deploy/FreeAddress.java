@@ -1,0 +1,109 @@
+package jcompose.deploy;
+
+import jcompose.observe.NetworkUser;
+import jcompose.observe.Reservations;
+import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.plan.Attachment.Ipv6Place;
+import jcompose.runtime.ContainerDirectory;
+import jcompose.runtime.Layout;
+import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
+import jcompose.type.Ipv6Subnet;
+import jcompose.type.Subnet;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An address on a network that no container has: none of those that are recorded, and none that a
+ * pass has chosen. Whoever asks holds the {@link NetworkLock} until it is recorded.
+ */
+final class FreeAddress {
+    /** The first is the network itself, the second its gateway. */
+    private static final int FIRST = 2;
+
+    private final ActualNetwork network;
+    private final Set<Ipv4> taken = new HashSet<>();
+    private final Set<String> takenIpv6 = new HashSet<>();
+
+    FreeAddress(Layout layout, ContainerDirectory directories, ActualNetwork network)
+            throws IOException {
+        this.network = network;
+        for (NetworkUser user : NetworkUser.read(directories)) {
+            if (user.network().equals(network.name())) {
+                taken.add(user.address());
+                user.ipv6().map(text -> text.split("/", 2)[0]).ifPresent(takenIpv6::add);
+            }
+        }
+        taken.addAll(new Reservations(layout).on(network.name()));
+    }
+
+    /**
+     * One for IPv4.
+     *
+     * @param wanted the only one that will do
+     * @param wide whether the one of IPv6 that follows from it is to be free as well
+     * @throws IOException when it cannot be had, or none is left
+     */
+    Ipv4 choose(Optional<Ipv4> wanted, boolean wide) throws IOException {
+        Subnet subnet = network.subnet();
+        if (wanted.isPresent()) {
+            Ipv4 address = wanted.get();
+            boolean fits =
+                    subnet.contains(address)
+                            && address.compareTo(subnet.gateway()) > 0
+                            && address.compareTo(subnet.broadcast()) < 0;
+            if (!fits) {
+                throw new IOException(
+                        "invalid config for network %s: %s is no address for a container in %s"
+                                .formatted(network.name(), address, subnet));
+            }
+            require(!taken.contains(address), address);
+            return address;
+        }
+        for (Ipv4 next = subnet.base().plus(FIRST);
+                next.compareTo(subnet.broadcast()) < 0;
+                next = next.plus(1)) {
+            Ipv4 candidate = next;
+            boolean follows =
+                    wide
+                            && network.ipv6()
+                                    .map(ipv6 -> ipv6.like(candidate, subnet).toString())
+                                    .filter(takenIpv6::contains)
+                                    .isPresent();
+            if (!taken.contains(next) && !follows) {
+                return next;
+            }
+        }
+        throw new IOException(
+                "network %s: no address is left in %s".formatted(network.name(), subnet));
+    }
+
+    /** One for IPv6 that is wanted; the same is thrown. */
+    Ipv6Place chooseIpv6(Ipv6 wanted) throws IOException {
+        Ipv6Subnet subnet =
+                network.ipv6()
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "invalid config for network %s: it has no IPv6, and so no %s"
+                                                        .formatted(network.name(), wanted)));
+        if (!subnet.contains(wanted) || wanted.compareTo(subnet.gateway()) <= 0) {
+            throw new IOException(
+                    "invalid config for network %s: %s is no address for a container in %s"
+                            .formatted(network.name(), wanted, subnet));
+        }
+        require(!takenIpv6.contains(wanted.toString()), wanted);
+        return new Ipv6Place(wanted, subnet);
+    }
+
+    private void require(boolean free, Object address) throws IOException {
+        if (!free) {
+            throw new IOException(
+                    "network %s: the address %s is already in use"
+                            .formatted(network.name(), address));
+        }
+    }
+}

@@ -16,6 +16,12 @@ final class Beneath {
 
     private Beneath() {}
 
+    /** Where that is which has a path relative to the root. */
+    @FunctionalInterface
+    interface Root {
+        Path at(String path);
+    }
+
     /**
      * Resolves all symbolic links as if {@code root} were the root directory. What does not exist
      * is taken as it is.
@@ -23,6 +29,11 @@ final class Beneath {
      * @return relative to {@code root}, with slashes; empty for the root itself
      */
     static String resolve(Path root, String path) throws IOException {
+        return resolve(root::resolve, path);
+    }
+
+    /** The same, where the root is not one directory. */
+    static String resolve(Root root, String path) throws IOException {
         Deque<String> rest = new ArrayDeque<>();
         push(rest, path);
         List<String> found = new ArrayList<>();
@@ -39,7 +50,7 @@ final class Beneath {
                 continue;
             }
             found.add(component);
-            Path here = root.resolve(String.join("/", found));
+            Path here = root.at(String.join("/", found));
             if (Files.isSymbolicLink(here)) {
                 if (++links > MAXIMUM_LINKS) {
                     throw new FileSystemLoopException(here.toString());

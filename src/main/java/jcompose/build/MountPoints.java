@@ -1,13 +1,9 @@
 package jcompose.build;
 
 import java.io.IOException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -15,7 +11,6 @@ import java.util.List;
  * of what the step leaves.
  */
 final class MountPoints {
-    private static final int MAXIMUM_LINKS = 40;
     private static final String ATTRIBUTES = "unix:uid,gid,mode,lastModifiedTime";
 
     private final Path init;
@@ -33,41 +28,9 @@ final class MountPoints {
     }
 
     void make(String target, boolean directory) throws IOException {
-        Deque<String> rest = new ArrayDeque<>();
-        push(rest, target);
-        List<String> found = new ArrayList<>();
-        int links = 0;
-        while (!rest.isEmpty()) {
-            String component = rest.pop();
-            if (component.isEmpty() || component.equals(".")) {
-                continue;
-            }
-            if (component.equals("..")) {
-                if (!found.isEmpty()) {
-                    found.removeLast();
-                }
-                continue;
-            }
-            found.add(component);
-            Path here = topmost(String.join("/", found));
-            if (Files.isSymbolicLink(here)) {
-                if (++links > MAXIMUM_LINKS) {
-                    throw new FileSystemLoopException(target);
-                }
-                String link = Files.readSymbolicLink(here).toString();
-                if (link.startsWith("/")) {
-                    found.clear();
-                } else {
-                    found.removeLast();
-                }
-                push(rest, link);
-            } else if (!Files.isDirectory(here, LinkOption.NOFOLLOW_LINKS)) {
-                if (!Files.isRegularFile(here, LinkOption.NOFOLLOW_LINKS)) {
-                    found.addAll(rest);
-                    missing(found, directory);
-                }
-                return;
-            }
+        String path = Beneath.resolve(this::topmost, target);
+        if (!path.isEmpty() && !Files.exists(topmost(path), LinkOption.NOFOLLOW_LINKS)) {
+            missing(List.of(path.split("/", -1)), directory);
         }
     }
 
@@ -94,6 +57,9 @@ final class MountPoints {
                 continue;
             }
             Path like = topmost(path);
+            if (Files.isRegularFile(like, LinkOption.NOFOLLOW_LINKS)) {
+                return; // what mounts there says so
+            }
             Files.createDirectory(stub);
             if (!like.equals(stub)) {
                 var attributes = Files.readAttributes(like, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
@@ -101,13 +67,6 @@ final class MountPoints {
                     Files.setAttribute(stub, "unix:" + name, attributes.get(name));
                 }
             }
-        }
-    }
-
-    private static void push(Deque<String> rest, String path) {
-        String[] components = path.split("/", -1);
-        for (int i = components.length - 1; i >= 0; i--) {
-            rest.push(components[i]);
         }
     }
 }

@@ -34,7 +34,8 @@ record CommittedConfig(ImageConfig image, JsonNode oci) {
                 image.labels(),
                 image.healthCheck(),
                 image.stopSignal(),
-                image.shell());
+                image.shell(),
+                List.of()); // the instructions have had their build
     }
 
     /** Without the process 1 that {@code init} puts before them. */

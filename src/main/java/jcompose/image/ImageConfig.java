@@ -47,6 +47,7 @@ public record ImageConfig(
                     new TreeMap<>(),
                     Optional.empty(),
                     Optional.empty(),
+                    List.of(),
                     List.of());
 
     public ImageConfig {
@@ -58,33 +59,5 @@ public record ImageConfig(
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         shell = List.copyOf(shell);
         onBuild = List.copyOf(onBuild);
-    }
-
-    /** Without instructions for the builds that stand on the image. */
-    public ImageConfig(
-            List<String> entrypoint,
-            List<String> command,
-            SequencedMap<String, String> environment,
-            String workingDirectory,
-            String user,
-            SortedSet<String> exposedPorts,
-            SortedSet<String> volumes,
-            SortedMap<String, String> labels,
-            Optional<ImageHealthCheck> healthCheck,
-            Optional<String> stopSignal,
-            List<String> shell) {
-        this(
-                entrypoint,
-                command,
-                environment,
-                workingDirectory,
-                user,
-                exposedPorts,
-                volumes,
-                labels,
-                healthCheck,
-                stopSignal,
-                shell,
-                List.of());
     }
 }

@@ -40,7 +40,8 @@ class ImageDocumentTest {
                         new TreeMap<>(Map.of("a", "b")),
                         Optional.of(check),
                         Optional.of("SIGQUIT"),
-                        List.of("/bin/bash", "-c"));
+                        List.of("/bin/bash", "-c"),
+                        List.of());
         ImageDocument document =
                 new ImageDocument(
                         "amd64",

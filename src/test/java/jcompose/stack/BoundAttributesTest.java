@@ -1,5 +1,8 @@
 package jcompose.stack;
 
+import static jcompose.stack.StackFiles.service;
+import static jcompose.stack.StackFiles.values;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jcompose.reconciler.desired.ContainerSpec.Security;
@@ -24,7 +27,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -42,16 +44,7 @@ final class BoundAttributesTest {
     }
 
     private ServiceDefinition web(String attributes) throws IOException, StackException {
-        files.file("compose.yaml", "services:\n  web:\n    image: a\n" + attributes.indent(4));
-        return service(files.load(), "web");
-    }
-
-    private static ServiceDefinition service(StackDefinition stack, String name) {
-        return Objects.requireNonNull(stack.services().get(name));
-    }
-
-    private static <T> List<T> values(List<Located<T>> located) {
-        return located.stream().map(Located::value).toList();
+        return files.web(attributes);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package jcompose.stack;
 
+import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
+import jcompose.stack.problem.Located;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +40,20 @@ final class StackFiles {
     /** As if {@code jcompose} were called in the directory with these {@code -f}. */
     StackDefinition load(String... files) throws StackException {
         return StackLoader.load(StackRequest.of(directory, environment, List.of(files)));
+    }
+
+    /** The one service of a stack file that has these attributes besides its image. */
+    ServiceDefinition web(String attributes) throws IOException, StackException {
+        file("compose.yaml", "services:\n  web:\n    image: a\n" + attributes.indent(4));
+        return service(load(), "web");
+    }
+
+    static ServiceDefinition service(StackDefinition stack, String name) {
+        return Objects.requireNonNull(stack.services().get(name));
+    }
+
+    static <T> List<T> values(List<Located<T>> located) {
+        return located.stream().map(Located::value).toList();
     }
 
     /** Only what the files mean, whether or not it can be run. */

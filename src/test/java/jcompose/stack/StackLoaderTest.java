@@ -1,5 +1,8 @@
 package jcompose.stack;
 
+import static jcompose.stack.StackFiles.service;
+import static jcompose.stack.StackFiles.values;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +19,6 @@ import jcompose.stack.definition.DependencyDefinition;
 import jcompose.stack.definition.HealthCheckDefinition;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
-import jcompose.stack.problem.Located;
 import jcompose.type.Bytes;
 import jcompose.type.Condition;
 import jcompose.type.Cpus;
@@ -49,16 +51,7 @@ final class StackLoaderTest {
     }
 
     private ServiceDefinition web(String attributes) throws IOException, StackException {
-        files.file("compose.yaml", "services:\n  web:\n    image: a\n" + attributes.indent(4));
-        return service(files.load(), "web");
-    }
-
-    private static ServiceDefinition service(StackDefinition stack, String name) {
-        return Objects.requireNonNull(stack.services().get(name));
-    }
-
-    private static <T> List<T> values(List<Located<T>> located) {
-        return located.stream().map(Located::value).toList();
+        return files.web(attributes);
     }
 
     @Test

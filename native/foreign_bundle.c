@@ -60,6 +60,7 @@ static int give_path(const struct foreign *foreign, json_t *entry, size_t number
         return -1;
     json_object_set_new(entry, "source", json_string(path));
     json_object_del(entry, "subpath");
+    json_object_del(entry, "layers");
     return 0;
 }
 
@@ -69,7 +70,7 @@ static int give_mounts(const struct foreign *foreign, const struct start *start,
     json_t *entry;
     json_array_foreach (mounts, index, entry) {
         const char *destination = json_string_value(json_object_get(entry, "destination")) ?: "";
-        if (json_object_get(entry, "subpath") &&
+        if ((json_object_get(entry, "subpath") || json_object_get(entry, "layers")) &&
             give_path(foreign, entry, index, start->sources.descriptors[index], error))
             return -1;
         if (start->shared_memory < 0 || strcmp(destination, "/dev/shm") != 0)

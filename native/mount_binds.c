@@ -2,6 +2,7 @@
 
 #include "channel.h"
 #include "cleanup.h"
+#include "image_source.h"
 #include "mappings.h"
 #include "memory.h"
 #include "mount_peers.h"
@@ -104,10 +105,24 @@ static bool is_mapped(const json_t *mount, const struct mount_options *options)
     return options->id_mapped || json_object_get(mount, "uidMappings") || json_object_get(mount, "gidMappings");
 }
 
+static int open_image(const json_t *config, const json_t *mount, const struct mount_options *options,
+                      struct error *error)
+{
+    int copy = image_source_open(config, mount, options->id_mapped, error);
+    if (copy < 0 || !mount_change(copy, options))
+        return copy;
+    close(copy);
+    return fail(error, "mount", "set the options of the mount on %s",
+                json_string_value(json_object_get(mount, "destination")));
+}
+
 static int open_bind(const json_t *config, const json_t *mount, int joined, const struct mount_options *options,
                      struct error *error)
 {
-    int source = open_source(mount, options, error);
+    bool image = json_object_get(mount, "layers");
+    int source = image ? open_image(config, mount, options, error) : open_source(mount, options, error);
+    if (image && image_source_is_mapped(mount, options->id_mapped))
+        return source;
     if (source < 0 || !map_ids(config, mount, source, joined, options, error))
         return source;
     close(source);

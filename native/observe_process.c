@@ -124,7 +124,7 @@ static void write_mount(struct json_writer *out, char *line)
     jsontext_string(out, "device", fields[2]);
     jsontext_string(out, "type", type);
     jsontext_boolean(out, "readOnly", has_option(fields[5], "ro"));
-    if (!strcmp(type, "tmpfs"))
+    if (!strcmp(type, "tmpfs") || !strcmp(type, "overlay"))
         jsontext_string(out, "options", super);
     jsontext_close(out, '}');
 }

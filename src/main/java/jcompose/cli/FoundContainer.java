@@ -9,7 +9,9 @@ import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A container of any stack, or of none.
@@ -65,6 +67,32 @@ record FoundContainer(ContainerId id, ContainerLabels labels, JsonNode config, b
                             + "; write its name, its ID, or a service of the stack");
         }
         return begun.getFirst();
+    }
+
+    /** IDs of the image that it runs on, and of those that it mounts. */
+    Set<String> images() {
+        Set<String> images = new HashSet<>();
+        images.add(config.path("labels").path("image").asString(""));
+        for (JsonNode mount : mounts()) {
+            if (mount.has("layers")) {
+                images.add(mount.path("source").asString(""));
+            }
+        }
+        return images;
+    }
+
+    /** Directories of all layers that it sees, with what the engine puts above them. */
+    List<String> layers() {
+        List<String> layers = new ArrayList<>();
+        config.path("rootfs").path("lower").forEach(each -> layers.add(each.asString("")));
+        for (JsonNode mount : mounts()) {
+            mount.path("layers").forEach(each -> layers.add(each.asString("")));
+        }
+        return layers;
+    }
+
+    private JsonNode mounts() {
+        return config.path("config").path("mounts");
     }
 
     String name() {

@@ -103,15 +103,9 @@ final class ImagePruning {
     static Set<String> layersInUse(Machine machine) throws IOException {
         Set<String> names = new HashSet<>();
         for (FoundContainer container : FoundContainer.all(machine)) {
-            container
-                    .config()
-                    .path("rootfs")
-                    .path("lower")
-                    .forEach(
-                            layer ->
-                                    names.add(
-                                            String.valueOf(
-                                                    Path.of(layer.asString("")).getFileName())));
+            for (String layer : container.layers()) {
+                names.add(String.valueOf(Path.of(layer).getFileName()));
+            }
         }
         return names;
     }

@@ -147,7 +147,7 @@ record LocalImage(
     private static List<String> users(List<FoundContainer> containers, StoredImage image) {
         String id = image.id().toString();
         return containers.stream()
-                .filter(each -> each.config().path("labels").path("image").asString("").equals(id))
+                .filter(each -> each.images().contains(id))
                 .map(FoundContainer::name)
                 .toList();
     }

@@ -55,6 +55,12 @@ final class RunOptions {
     List<String> volumes = new ArrayList<>();
 
     @Option(
+            names = "--mount",
+            paramLabel = "type=TYPE,source=SOURCE,target=TARGET[,...]",
+            description = "a mount of type bind, volume, tmpfs or image, with docker's words")
+    List<String> mounts = new ArrayList<>();
+
+    @Option(
             names = {"-p", "--publish"},
             paramLabel = "[[ADDRESS:]PORT:]PORT[/udp]",
             description = "publish a port")
@@ -187,13 +193,20 @@ final class RunOptions {
         return network != null && !List.of("none", "host", "default", "bridge").contains(network);
     }
 
-    private ObjectNode attributes(List<String> command, boolean words) {
+    private ObjectNode attributes(List<String> command, boolean words) throws CommandException {
         ObjectNode service = Json.object();
         list(service, "environment", environment);
         list(service, "labels", labels);
         text(service, "user", user);
         text(service, "working_dir", workingDirectory);
         list(service, "volumes", volumes);
+        for (String mount : mounts) {
+            ArrayNode array =
+                    service.path("volumes") instanceof ArrayNode there
+                            ? there
+                            : service.putArray("volumes");
+            array.add(MountOption.parse(mount));
+        }
         list(service, "tmpfs", tmpfs);
         list(service, "cap_add", added);
         list(service, "cap_drop", dropped);
@@ -225,10 +238,19 @@ final class RunOptions {
     }
 
     /** A volume is meant by its full name, and is made where it is missing. */
-    private void declareVolumes(ObjectNode file) {
+    private void declareVolumes(ObjectNode file) throws CommandException {
+        List<String> sources = new ArrayList<>();
         for (String volume : volumes) {
             int colon = volume.indexOf(':');
-            String source = colon < 0 ? "" : volume.substring(0, colon);
+            sources.add(colon < 0 ? "" : volume.substring(0, colon));
+        }
+        for (String mount : mounts) {
+            ObjectNode read = MountOption.parse(mount);
+            if (read.path("type").asString("").equals("volume")) {
+                sources.add(read.path("source").asString(""));
+            }
+        }
+        for (String source : sources) {
             if (source.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]+")) {
                 ObjectNode declared =
                         file.path("volumes") instanceof ObjectNode there

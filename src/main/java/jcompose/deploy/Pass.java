@@ -420,7 +420,7 @@ public final class Pass {
                     new Resolver(machine.images(), definition, rules, machine.users()).resolve();
             boolean last = true;
             for (Service service : stack.services().values()) {
-                if (service.container().image() instanceof Image.ToPrepare image) {
+                for (Image.ToPrepare image : service.container().imagesToPrepare()) {
                     if (!prepared.add(image)) {
                         throw new IOException(
                                 "image " + image.reference() + " was there, and is gone again");

@@ -9,6 +9,7 @@ import jcompose.reconciler.desired.Dependency;
 import jcompose.reconciler.desired.Hooks;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.InitContainer;
+import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.desired.UserMode;
@@ -38,6 +39,7 @@ final class Resolver {
     private final PullRules rules;
     private final UserMode users;
     private final Builds builds;
+    private final NamedImages named;
     private final InitContainers initContainers;
     private final List<Problem> problems = new ArrayList<>();
 
@@ -52,7 +54,8 @@ final class Resolver {
         this.rules = rules;
         this.users = users;
         builds = new Builds(definition);
-        initContainers = new InitContainers(images, builds, rules, users);
+        named = new NamedImages(images, builds, rules);
+        initContainers = new InitContainers(images, named, users);
     }
 
     /**
@@ -125,8 +128,34 @@ final class Resolver {
     }
 
     private ContainerSpecs specs(ServiceDefinition service, StoredImage image) throws IOException {
-        return new ContainerSpecs(
-                service, GivenFiles.mounts(service, problems), image.config(), users);
+        return new ContainerSpecs(service, mounts(service), image.config(), users);
+    }
+
+    private List<Mount> mounts(ServiceDefinition service) throws IOException {
+        List<Mount> mounts = new ArrayList<>();
+        for (Mount mount : GivenFiles.mounts(service, problems)) {
+            if (mount instanceof Mount.OfImage image) {
+                mounted(service, image).ifPresent(mounts::add);
+            } else {
+                mounts.add(mount);
+            }
+        }
+        return mounts;
+    }
+
+    /** Whether a service's own image is built says nothing about those that it mounts. */
+    private Optional<Mount> mounted(ServiceDefinition service, Mount.OfImage mount)
+            throws IOException {
+        PullPolicy policy =
+                service.pullPolicy() instanceof PullPolicy.Build
+                        ? new PullPolicy.Missing()
+                        : service.pullPolicy();
+        try {
+            return Optional.of(mount.with(named.find(mount.image().reference(), policy)));
+        } catch (NamedImages.Refusal e) {
+            refuse(service, "volumes", String.valueOf(e.getMessage()), e.hint());
+            return Optional.empty();
+        }
     }
 
     private Service on(ServiceDefinition service, StoredImage image) throws IOException {
@@ -142,10 +171,7 @@ final class Resolver {
     }
 
     private Service service(ServiceDefinition service, Image.ToPrepare image) throws IOException {
-        return service(
-                service,
-                ContainerSpecs.unprepared(
-                        service, GivenFiles.mounts(service, problems), users, image));
+        return service(service, ContainerSpecs.unprepared(service, mounts(service), users, image));
     }
 
     private Hooks hooks(ServiceDefinition service, ContainerSpec own) throws IOException {
@@ -153,7 +179,7 @@ final class Resolver {
         for (HookDefinitions.PreStart hook : service.hooks().preStart()) {
             try {
                 before.add(initContainers.resolve(service, hook, own));
-            } catch (InitContainers.Refusal e) {
+            } catch (NamedImages.Refusal e) {
                 refuse(service, "pre_start", String.valueOf(e.getMessage()), e.hint());
             }
         }

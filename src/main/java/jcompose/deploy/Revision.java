@@ -31,11 +31,16 @@ public record Revision(int number, Instant time, Status status, String reason, J
         }
     }
 
-    /** References by digest of the images that it runs, as far as they were known. */
+    /** References by digest of the images that it runs and mounts, as far as they were known. */
     public Set<String> images() {
         Set<String> images = new TreeSet<>();
         for (JsonNode service : stack.path("services")) {
             images.add(service.path("image").asString(""));
+            for (JsonNode volume : service.path("volumes")) {
+                if (volume.path("type").asString("").equals("image")) {
+                    images.add(volume.path("source").asString(""));
+                }
+            }
         }
         return images;
     }

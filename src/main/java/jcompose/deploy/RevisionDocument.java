@@ -39,7 +39,7 @@ final class RevisionDocument {
         ObjectNode services = document.putObject("services");
         for (ServiceDefinition service : definition.services().values()) {
             ObjectNode json = services.putObject(service.name());
-            byDigest(service, images).ifPresent(image -> json.put("image", image));
+            byDigest(service.image(), images).ifPresent(image -> json.put("image", image));
         }
         return document;
     }
@@ -73,10 +73,17 @@ final class RevisionDocument {
             // An inactive service is not in it; an active one needs no profile to be so.
             json.remove("profiles");
             json.remove("pull_policy");
-            Optional<String> image = byDigest(service, images);
+            Optional<String> image = byDigest(service.image(), images);
             if (image.isPresent()) {
                 json.put("image", image.get());
                 json.remove("build");
+            }
+            for (JsonNode volume : json.path("volumes")) {
+                if (volume instanceof ObjectNode mount
+                        && mount.path("type").asString("").equals("image")) {
+                    String source = mount.path("source").asString("");
+                    byDigest(source, images).ifPresent(found -> mount.put("source", found));
+                }
             }
             setReplicas(json, service.replicas());
         }
@@ -100,11 +107,10 @@ final class RevisionDocument {
         return Json.write(back);
     }
 
-    private static Optional<String> byDigest(ServiceDefinition service, ImageStore images)
-            throws IOException {
+    private static Optional<String> byDigest(String name, ImageStore images) throws IOException {
         ImageReference reference;
         try {
-            reference = ImageReference.parse(service.image());
+            reference = ImageReference.parse(name);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

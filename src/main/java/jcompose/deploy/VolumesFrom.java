@@ -89,6 +89,7 @@ final class VolumesFrom {
                                     true,
                                     ""),
                             mounts);
+            case Mount.OfImage image -> put(image, mounts);
             case Mount.File _, Mount.Tmpfs _ -> {
                 // These are no volumes.
             }

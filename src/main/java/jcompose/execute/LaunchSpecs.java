@@ -8,6 +8,7 @@ import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.OnChange;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.FieldChange;
@@ -25,14 +26,17 @@ import jcompose.runtime.NamespaceKind;
 import jcompose.runtime.Origin;
 import jcompose.runtime.UpdateRequest;
 import jcompose.type.ContainerId;
+import jcompose.type.Digest;
 import jcompose.type.ReplicaName;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -117,7 +121,7 @@ final class LaunchSpecs {
             Instant created,
             InterfaceNumbers numbers)
             throws IOException, EffectException {
-        StoredImage image = image(container);
+        StoredImage image = stored(container.image());
         SortedMap<NamespaceKind, JoinedContainer> joined = fleet.joined(container);
         LaunchSpec launch =
                 new LaunchSpec(
@@ -136,12 +140,33 @@ final class LaunchSpecs {
                         fields,
                         HostFiles.read(Path.of("/")),
                         runtime);
-        return launch.from(origin);
+        return launch.from(origin).mounting(mounted(container));
     }
 
-    private StoredImage image(ContainerSpec container) throws IOException, EffectException {
-        if (!(container.image() instanceof Image.Present present)) {
-            throw new EffectException("its image is not built yet");
+    /** The layers of images that are mounted. */
+    private Map<Digest, List<Path>> mounted(ContainerSpec container)
+            throws IOException, EffectException {
+        Map<Digest, List<Path>> mounted = new HashMap<>();
+        for (Mount mount : container.mounts()) {
+            if (mount instanceof Mount.OfImage of) {
+                StoredImage image = stored(of.image());
+                if (image.layers().isEmpty()) {
+                    throw new EffectException(
+                            "image "
+                                    + of.image().reference()
+                                    + ", to be mounted on "
+                                    + of.target()
+                                    + ", has no files");
+                }
+                mounted.put(image.id(), image.layers());
+            }
+        }
+        return mounted;
+    }
+
+    private StoredImage stored(Image image) throws IOException, EffectException {
+        if (!(image instanceof Image.Present present)) {
+            throw new EffectException("its image " + image.reference() + " is not there yet");
         }
         return images.findById(present.digest().hex())
                 .orElseThrow(

@@ -38,7 +38,7 @@ public final class VolumePreparation {
                     volumes.createAnonymous(name, launch.stack());
                     prepare(launch, name, !anonymous.noCopy(), anonymous.target());
                 }
-                case Mount.Bind _, Mount.Tmpfs _, Mount.File _ -> {
+                case Mount.Bind _, Mount.OfImage _, Mount.Tmpfs _, Mount.File _ -> {
                     // No volumes.
                 }
             }

@@ -63,6 +63,9 @@ final class Mounts {
         if (readOnly != mount.path("readOnly").asBoolean(false)) {
             return Optional.of(target + (readOnly ? " is writable" : " is read-only"));
         }
+        if (wanted.has("layers")) {
+            return image(wanted, mount);
+        }
         String subpath = wanted.path("subpath").asString("");
         String source =
                 wanted.path("source").asString("") + (subpath.isEmpty() ? "" : "/" + subpath);
@@ -75,6 +78,32 @@ final class Mounts {
         return found.path().endsWith("//deleted")
                 ? Optional.of(target + " is mounted from what " + source + " was before")
                 : Optional.of(target + " is mounted from " + found.path());
+    }
+
+    /**
+     * An overlay of the image's layers, or the only one of them. Where a subpath leads is not told
+     * again: links of the image may be on the way.
+     */
+    private Optional<String> image(JsonNode wanted, JsonNode mount) {
+        String target = wanted.path("destination").asString("");
+        List<String> layers = new ArrayList<>();
+        wanted.path("layers").forEach(layer -> layers.add(layer.asString("")));
+        boolean same;
+        if (layers.size() > 1) {
+            same =
+                    mount.path("type").asString("").equals("overlay")
+                            && OverlayOptions.mayBeOf(mount.path("options").asString(""), layers);
+        } else {
+            Optional<Place> place = machine.place(layers.getFirst());
+            same =
+                    place.isPresent()
+                            && place.get().device().equals(mount.path("device").asString(""))
+                            && Path.of(mount.path("root").asString("/"))
+                                    .startsWith(place.get().path());
+        }
+        return same
+                ? Optional.empty()
+                : Optional.of(target + " is mounted from something else than that image");
     }
 
     /** The file systems that every container has are not among what the runtime tells. */

@@ -277,7 +277,11 @@ public final class ContainerDirectory {
                     Files.createDirectories(Path.of(bind.source()));
                 }
             }
-            case Mount.Volume _, Mount.Anonymous _, Mount.Tmpfs _, Mount.File _ -> {
+            case Mount.Volume _,
+                    Mount.Anonymous _,
+                    Mount.OfImage _,
+                    Mount.Tmpfs _,
+                    Mount.File _ -> {
                 // Whoever starts containers prepares their volumes; a tmpfs has no source.
             }
         }

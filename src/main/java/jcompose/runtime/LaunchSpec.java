@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -43,6 +44,8 @@ import java.util.TreeMap;
  * @param desired field values in canonical form, kept to be read back
  * @param oneOff of a container that is no replica of its service
  * @param origin where its stack was declared
+ * @param mounted unpacked layers of the images it mounts, topmost first, by the digest of their
+ *     configuration
  * @param init the runtime's own program file, which becomes process 1 where the stack asks for it
  */
 public record LaunchSpec(
@@ -62,8 +65,10 @@ public record LaunchSpec(
         HostFiles host,
         Path init,
         Optional<OneOffRun> oneOff,
-        Origin origin) {
+        Origin origin,
+        Map<Digest, List<Path>> mounted) {
     public LaunchSpec {
+        mounted = Map.copyOf(mounted);
         dependencies = List.copyOf(dependencies);
         layers = List.copyOf(layers);
         attachments = List.copyOf(attachments);
@@ -105,20 +110,27 @@ public record LaunchSpec(
                 host,
                 init,
                 Optional.empty(),
-                Origin.UNKNOWN);
+                Origin.UNKNOWN,
+                Map.of());
     }
 
     /** The same as no replica. */
     public LaunchSpec as(OneOffRun run) {
-        return with(Optional.of(run), origin);
+        return with(Optional.of(run), origin, mounted);
     }
 
     /** The same of a stack that was declared there. */
     public LaunchSpec from(Origin declared) {
-        return with(oneOff, declared);
+        return with(oneOff, declared, mounted);
     }
 
-    private LaunchSpec with(Optional<OneOffRun> run, Origin declared) {
+    /** The same with the layers of the images that it mounts. */
+    public LaunchSpec mounting(Map<Digest, List<Path>> images) {
+        return with(oneOff, origin, images);
+    }
+
+    private LaunchSpec with(
+            Optional<OneOffRun> run, Origin declared, Map<Digest, List<Path>> images) {
         return new LaunchSpec(
                 layout,
                 id,
@@ -136,7 +148,8 @@ public record LaunchSpec(
                 host,
                 init,
                 run,
-                declared);
+                declared,
+                images);
     }
 
     public String cgroup() {

@@ -1,9 +1,11 @@
 package jcompose.runtime;
 
 import jcompose.json.Json;
+import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.UserMode;
+import jcompose.type.Digest;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,9 +24,14 @@ import java.util.Set;
  */
 final class MountTable {
     private record Entry(
-            String target, String type, String source, String subpath, List<String> options) {
+            String target,
+            String type,
+            String source,
+            String subpath,
+            List<Path> layers,
+            List<String> options) {
         Entry(String target, String type, String source, List<String> options) {
-            this(target, type, source, "", options);
+            this(target, type, source, "", List.of(), options);
         }
     }
 
@@ -56,6 +63,10 @@ final class MountTable {
                             .put("source", entry.source());
             if (!entry.subpath().isEmpty()) {
                 mount.put("subpath", entry.subpath());
+            }
+            if (!entry.layers().isEmpty()) {
+                ArrayNode layers = mount.putArray("layers");
+                entry.layers().forEach(layer -> layers.add(layer.toString()));
             }
             mount.set("options", Json.array(options(entry)));
         }
@@ -155,8 +166,20 @@ final class MountTable {
                     bind(volume, content(volume.volume()), volume.subpath(), "");
             case Mount.Anonymous anonymous ->
                     bind(anonymous, content(launch.volumeOf(anonymous)), "", "");
+            case Mount.OfImage image -> image(image);
             case Mount.Tmpfs tmpfs -> tmpfs(tmpfs);
         };
+    }
+
+    /** The source names the image to whoever asks which are in use. */
+    private Entry image(Mount.OfImage mount) {
+        if (!(mount.image() instanceof Image.Present(String _, Digest digest))) {
+            throw new IllegalStateException(mount.image().reference() + " is not there yet");
+        }
+        List<Path> layers = launch.mounted().getOrDefault(digest, List.of());
+        List<String> options = List.of("bind", "rprivate", "ro");
+        return new Entry(
+                mount.target(), "bind", digest.toString(), mount.subpath(), layers, options);
     }
 
     private String content(String volume) {
@@ -173,13 +196,13 @@ final class MountTable {
             case READ_ONLY -> options.set(options.size() - 1, "rro");
             case NONE -> options.set(0, "bind");
         }
-        return new Entry(entry.target(), entry.type(), entry.source(), "", options);
+        return new Entry(entry.target(), entry.type(), entry.source(), options);
     }
 
     private static Entry bind(Mount mount, String source, String subpath, String propagation) {
         String passing = propagation.isEmpty() ? "rprivate" : propagation;
         List<String> options = List.of("rbind", passing, mount.readOnly() ? "ro" : "rw");
-        return new Entry(mount.target(), "bind", source, subpath, options);
+        return new Entry(mount.target(), "bind", source, subpath, List.of(), options);
     }
 
     private static Entry tmpfs(Mount.Tmpfs tmpfs) {

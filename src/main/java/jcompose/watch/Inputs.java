@@ -109,7 +109,11 @@ final class Inputs {
     private void add(Mount mount) {
         switch (mount) {
             case Mount.Bind bind -> watched.add(new Watched.Identity(Path.of(bind.source())));
-            case Mount.Volume _, Mount.Anonymous _, Mount.Tmpfs _, Mount.File _ -> {
+            case Mount.Volume _,
+                    Mount.Anonymous _,
+                    Mount.OfImage _,
+                    Mount.Tmpfs _,
+                    Mount.File _ -> {
                 // What is in them belongs to the containers.
             }
         }

@@ -26,7 +26,6 @@ class ScenariosTest {
     private static final Map<String, String> FAILING =
             new TreeMap<>(
                     Map.ofEntries(
-                            Map.entry("TestImageVolume", "volumes of images are not supported yet"),
                             Map.entry(
                                     "TestLoggingDriver",
                                     "fluentd is no log driver of this program"),

@@ -1,5 +1,6 @@
 package jcompose.stack.bind;
 
+import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.OnChange;
 import jcompose.stack.grammar.GrammarException;
@@ -10,6 +11,7 @@ import jcompose.type.Bytes;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +62,13 @@ final class BindMounts {
                                 .map(Math::toIntExact)
                                 .orElse(TmpfsSyntax.DEFAULT_MODE));
             }
+            case "image" ->
+                    new Mount.OfImage(
+                            new Image.ToPull(String.valueOf(source), ""),
+                            target,
+                            Values.text(volume.mapping("image"), "subpath")
+                                    .map(BindMounts::plain)
+                                    .orElse(""));
             default ->
                     source == null
                             ? new Mount.Anonymous(target, readOnly, noCopy)
@@ -70,6 +79,11 @@ final class BindMounts {
                                     noCopy,
                                     Values.text(volume.mapping("volume"), "subpath").orElse(""));
         };
+    }
+
+    /** Empty for all of it, in whatever way that is said. */
+    private static String plain(String subpath) {
+        return Path.of("/").relativize(Path.of("/", subpath).normalize()).toString();
     }
 
     private static Mount.Bind.Depth depth(@Nullable String recursive) {

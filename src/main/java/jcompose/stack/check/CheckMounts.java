@@ -70,10 +70,11 @@ final class CheckMounts {
                     problems.error(position, path, "a tmpfs has no 'source'", "remove it");
                 }
             }
+            case "image" -> image(volume, path);
             case null -> {}
             default -> notYet("the type '" + type + "'", position, path);
         }
-        for (String other : List.of("bind", "volume", "tmpfs")) {
+        for (String other : List.of("bind", "volume", "tmpfs", "image")) {
             if (type != null && !other.equals(type) && hasContent(volume, other)) {
                 problems.error(
                         position,
@@ -100,10 +101,36 @@ final class CheckMounts {
         }
     }
 
+    private void image(Tree.Mapping volume, KeyPath path) {
+        String source = volume.text("source");
+        if (source == null || source.isEmpty()) {
+            problems.error(
+                    volume.position(),
+                    path,
+                    "a volume of type 'image' needs a 'source'",
+                    "name the image, as in source: nginx:alpine");
+        }
+        if (volume.get("read_only") instanceof Tree.Bool(Position place, boolean readOnly)
+                && !readOnly) {
+            problems.error(
+                    place, path, "what an image brings cannot be written", "remove 'read_only'");
+        }
+        String subpath = volume.mapping("image").text("subpath");
+        if (subpath != null && (subpath.isEmpty() || escapes(subpath))) {
+            problems.error(
+                    volume.position(),
+                    path,
+                    "the subpath '" + subpath + "' does not lie in the image",
+                    "write a path from the image's root without '..'");
+        }
+    }
+
+    private static boolean escapes(String subpath) {
+        return List.of(subpath.split("/", -1)).contains("..");
+    }
+
     private static boolean isBelow(String subpath) {
-        return !subpath.isEmpty()
-                && !subpath.startsWith("/")
-                && !List.of(subpath.split("/", -1)).contains("..");
+        return !subpath.isEmpty() && !subpath.startsWith("/") && !escapes(subpath);
     }
 
     private static boolean hasContent(Tree.Mapping volume, String key) {

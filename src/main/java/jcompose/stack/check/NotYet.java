@@ -15,7 +15,6 @@ final class NotYet {
                     "services.*.networks.*.driver_opts",
                     "services.*.networks.*.link_local_ips",
                     "services.*.provider",
-                    "services.*.volumes.[].image",
                     "services.*.volumes.[].volume.labels",
                     "networks.*.ipam.options");
 

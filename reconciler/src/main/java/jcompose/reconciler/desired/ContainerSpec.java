@@ -1,5 +1,6 @@
 package jcompose.reconciler.desired;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -92,6 +93,20 @@ public record ContainerSpec(
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         mounts = mounts.stream().sorted(Comparator.comparing(Mount::target)).toList();
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    }
+
+    /** Its own image and those that it mounts, as far as something is to be done for them first. */
+    public List<Image.ToPrepare> imagesToPrepare() {
+        List<Image.ToPrepare> toPrepare = new ArrayList<>();
+        if (image instanceof Image.ToPrepare own) {
+            toPrepare.add(own);
+        }
+        for (Mount mount : mounts) {
+            if (mount instanceof Mount.OfImage of && of.image() instanceof Image.ToPrepare other) {
+                toPrepare.add(other);
+            }
+        }
+        return toPrepare;
     }
 
     /** The same on another image. */

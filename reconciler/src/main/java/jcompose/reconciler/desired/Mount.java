@@ -118,6 +118,22 @@ public sealed interface Mount {
         }
     }
 
+    /**
+     * The files of an image, or what lies at {@code subpath} in it; empty: all of them. They cannot
+     * be written.
+     */
+    record OfImage(Image image, String target, String subpath) implements Mount {
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+
+        /** The same of that image. */
+        public OfImage with(Image found) {
+            return new OfImage(found, target, subpath);
+        }
+    }
+
     record Tmpfs(String target, boolean readOnly, Optional<Bytes> size, int mode)
             implements Mount {}
 }

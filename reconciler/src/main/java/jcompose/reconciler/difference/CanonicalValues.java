@@ -5,6 +5,7 @@ import jcompose.reconciler.desired.Capabilities;
 import jcompose.reconciler.desired.Connection;
 import jcompose.reconciler.desired.ContainerSpec.Security;
 import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.NameLookup;
@@ -31,6 +32,10 @@ import java.util.TreeMap;
  */
 public final class CanonicalValues {
     private static final Single NONE = new Single("none");
+
+    private static final String TO_BE_BUILT = "to be built";
+
+    private static final String TO_BE_PULLED = "to be pulled";
 
     public static final String PRIVILEGED = "privileged";
 
@@ -70,11 +75,11 @@ public final class CanonicalValues {
     }
 
     public static Value imageToBuild() {
-        return new Single("to be built");
+        return new Single(TO_BE_BUILT);
     }
 
     public static Value imageToPull() {
-        return new Single("to be pulled");
+        return new Single(TO_BE_PULLED);
     }
 
     /** The program and its arguments, as one would type them. */
@@ -136,6 +141,12 @@ public final class CanonicalValues {
                                 volume(
                                         AnonymousVolume.name(stack, replica, anonymous.target()),
                                         anonymous.target());
+                        case Mount.OfImage of ->
+                                "image:"
+                                        + content(of.image())
+                                        + ":"
+                                        + of.target()
+                                        + option("subpath", of.subpath());
                         case Mount.Tmpfs tmpfs ->
                                 "tmpfs:"
                                         + tmpfs.target()
@@ -147,6 +158,16 @@ public final class CanonicalValues {
         }
         Collections.sort(parts);
         return new Several(parts);
+    }
+
+    /** Whatever name it goes by: only other files are another mount. */
+    private static String content(Image image) {
+        return switch (image) {
+            case Image.Present present -> present.digest().toString();
+            case Image.ToRefresh stale -> stale.digest().toString();
+            case Image.ToBuild _ -> TO_BE_BUILT;
+            case Image.ToPull _ -> TO_BE_PULLED;
+        };
     }
 
     /**

@@ -4,10 +4,11 @@ import jcompose.reconciler.difference.Value.Several;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A field that is not as it should be. */
 public record FieldChange(Field field, Value found, Value wanted) {
-    private static final String DIGEST = "sha256:";
+    private static final Pattern DIGEST = Pattern.compile("(sha256:[0-9a-f]{12})[0-9a-f]{52}");
 
     /** As plans show it: {@code memory 64M → 128M, in place}. */
     @Override
@@ -41,25 +42,24 @@ public record FieldChange(Field field, Value found, Value wanted) {
             List<String> parts = new ArrayList<>();
             for (String part : after.parts()) {
                 if (!before.parts().contains(part)) {
-                    parts.add("+" + part);
+                    parts.add("+" + brief(part));
                 }
             }
             for (String part : before.parts()) {
                 if (!after.parts().contains(part)) {
-                    parts.add("-" + part);
+                    parts.add("-" + brief(part));
                 }
             }
             if (!parts.isEmpty()) {
                 return String.join(" ", parts);
             }
         }
-        return brief(found) + " → " + brief(wanted);
+        return brief(found.toString()) + " → " + brief(wanted.toString());
     }
 
     /** A digest is shortened as everywhere else. */
-    private String brief(Value value) {
-        String text = value.toString();
-        boolean digest = field == Field.IMAGE && text.startsWith(DIGEST);
-        return digest ? text.substring(0, Math.min(text.length(), DIGEST.length() + 12)) : text;
+    private String brief(String text) {
+        boolean digests = field == Field.IMAGE || field == Field.MOUNTS;
+        return digests ? DIGEST.matcher(text).replaceAll("$1") : text;
     }
 }

@@ -36,7 +36,7 @@ public final class FileParts {
                                                                 bind.target(),
                                                                 digest,
                                                                 bind.onChange())));
-                case Mount.Volume _, Mount.Anonymous _, Mount.Tmpfs _ -> {
+                case Mount.Volume _, Mount.Anonymous _, Mount.OfImage _, Mount.Tmpfs _ -> {
                     // What is in a volume is the containers' own.
                 }
             }

@@ -85,16 +85,17 @@ final class UpPlan {
     }
 
     private void prepareImage(Service service, ContainerSpec container) {
-        if (container.image() instanceof Image.ToPrepare image) {
-            Reason reason = reason(service.name(), image);
+        for (Image.ToPrepare image : container.imagesToPrepare()) {
+            boolean own = container.image().equals(image);
+            Reason reason = reason(service.name() + (own ? " runs it" : " mounts it"), image);
             Action action = new Action.PrepareImage(service.name(), image);
             images.computeIfAbsent(image, _ -> graph.add(action, List.of())).because(reason);
         }
     }
 
-    private static Reason reason(String service, Image.ToPrepare image) {
+    private static Reason reason(String use, Image.ToPrepare image) {
         return switch (image) {
-            case Image.ToBuild _ -> new Reason(Kind.NEEDED, service + " runs it");
+            case Image.ToBuild _ -> new Reason(Kind.NEEDED, use);
             case Image.ToPull(_, String why) -> new Reason(Kind.MISSING, why);
             case Image.ToRefresh(_, _, String why) -> new Reason(Kind.NEEDED, why);
         };
@@ -264,13 +265,9 @@ final class UpPlan {
         Stream.concat(
                         Stream.of(container),
                         container.hooks().preStart().stream().map(InitContainer::container))
-                .map(ContainerSpec::image)
-                .forEach(
-                        image -> {
-                            if (image instanceof Image.ToPrepare) {
-                                nodes.add(images.get(image));
-                            }
-                        });
+                .flatMap(each -> each.imagesToPrepare().stream())
+                .map(images::get)
+                .forEach(nodes::add);
         return nodes;
     }
 }

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import jcompose.reconciler.desired.Capabilities;
 import jcompose.reconciler.desired.ContainerSpec.Security;
 import jcompose.reconciler.desired.HealthCheck;
+import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.Scheduling;
 import jcompose.reconciler.desired.StopPolicy;
 import jcompose.type.Bytes;
 import jcompose.type.Cpus;
+import jcompose.type.Digest;
 import jcompose.type.ReplicaName;
 
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,27 @@ class CanonicalValuesTest {
                         + AnonymousVolume.name("hello", WEB, "/cache")
                         + ":/cache",
                 text(value));
+    }
+
+    @Test
+    void a_mounted_image_is_told_by_its_content_and_not_by_its_name() {
+        Digest digest = Digest.sha256("ab".repeat(32));
+        assertEquals(
+                "image:sha256:" + "ab".repeat(32) + ":/data:subpath=etc:ro",
+                mounted(new Image.Present("one:1", digest)));
+        assertEquals(
+                mounted(new Image.Present("one:1", digest)),
+                mounted(new Image.ToRefresh("two:2", digest, "pull_policy is always")));
+        assertEquals(
+                "image:to be pulled:/data:subpath=etc:ro", mounted(new Image.ToPull("one:1", "")));
+        assertEquals(
+                "image:to be built:/data:subpath=etc:ro",
+                mounted(new Image.ToBuild("one:1", digest)));
+    }
+
+    private static String mounted(Image image) {
+        Mount mount = new Mount.OfImage(image, "/data", "etc");
+        return text(CanonicalValues.mounts(List.of(mount), "hello", WEB));
     }
 
     @Test

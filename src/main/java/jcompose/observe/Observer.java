@@ -157,7 +157,7 @@ public final class Observer {
             sightings.add(Sighting.of(directories, found.getKey(), Optional.of(found.getValue())));
         }
         for (ContainerId id : directories.list()) {
-            if (!alive.containsKey(id)) {
+            if (!alive.containsKey(id) && !isAnothers(stack, id)) {
                 Sighting sighting = Sighting.of(directories, id, Optional.empty());
                 // What nobody owns may be another stack's that is just coming up.
                 if (sighting.stack().equals(Optional.of(stack))) {
@@ -166,6 +166,11 @@ public final class Observer {
             }
         }
         return sightings;
+    }
+
+    /** Told in a word: to read the records of all containers takes long where there are many. */
+    private boolean isAnothers(String stack, ContainerId id) throws IOException {
+        return directories.owner(id).filter(owner -> !owner.equals(stack)).isPresent();
     }
 
     private static <T> T result(FutureTask<T> task) throws IOException {

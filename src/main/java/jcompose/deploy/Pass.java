@@ -161,7 +161,8 @@ public final class Pass {
             record.begins();
             PassResult result;
             try {
-                result = upLocked(definition, request, grace, listener);
+                result =
+                        upLocked(definition, request, grace, !Ground.of(first).isEmpty(), listener);
             } finally {
                 new Reservations(machine.layout()).release(definition.name());
             }
@@ -170,21 +171,35 @@ public final class Pass {
         }
     }
 
+    /** {@code shared}: whether there is something to do that takes turns with other stacks. */
     private PassResult upLocked(
-            StackDefinition definition, UpRequest request, Grace grace, PassListener listener)
+            StackDefinition definition,
+            UpRequest request,
+            Grace grace,
+            boolean shared,
+            PassListener listener)
             throws StackException, IOException, InterruptedException {
         machine.directories().removeUnclaimed(definition.name());
         List<Outcome> outcomes = new ArrayList<>();
-        outcomes.addAll(layGround(definition, request, listener));
-        if (new PassResult(outcomes).failed()) {
-            return new PassResult(outcomes);
+        if (shared) {
+            outcomes.addAll(layGround(definition, request, listener));
         }
+        boolean laid = shared;
         Set<Image> prepared = new HashSet<>();
         PullRules rules = rules();
         while (true) {
+            if (new PassResult(outcomes).failed()) {
+                return new PassResult(outcomes);
+            }
             Planned planned = choose(definition, request, rules);
             Actual actual = planned.actual();
             Plan plan = planned.plan();
+            if (!laid && !Ground.of(plan).isEmpty()) {
+                // It was not so when the pass had not yet begun.
+                outcomes.addAll(layGround(definition, request, listener));
+                laid = true;
+                continue;
+            }
             Plan images = imagesOnly(plan);
             boolean last = images.isEmpty();
             for (Action.PrepareImage image : images.imagesToPrepare()) {
@@ -257,20 +272,9 @@ public final class Pass {
                     new Resolver(machine.images(), definition, rules(), machine.users()).resolve();
             Actual actual = observer.observe(definition.name(), definition.externalNetworks());
             Plan plan = plan(definition, stack, actual, request);
-            Set<Integer> numbers = new HashSet<>();
-            List<Step> ground = new ArrayList<>();
-            for (Step step : plan.steps()) {
-                boolean shared =
-                        step.action() instanceof Action.CreateNetwork
-                                || step.action() instanceof Action.ApplyFirewall;
-                if (shared && numbers.containsAll(step.after())) {
-                    numbers.add(step.number());
-                    ground.add(step);
-                }
-            }
             ImagePreparation none = image -> {};
             return execute(
-                    new Plan(plan.stack(), ground),
+                    new Plan(plan.stack(), Ground.of(plan)),
                     actual,
                     origin(definition),
                     Grace.OWN,

@@ -2,6 +2,7 @@ package jcompose.gitops;
 
 import jcompose.file.Trees;
 import jcompose.gitops.GitException.Kind;
+import jcompose.image.Sha256;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,13 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * The files of one commit, as they are and nothing more: no filter runs, no link leads out, and
- * what is too much is refused before anything of it is written.
+ * The files of commits, as they are and nothing more: no filter runs, no link leads out, and what
+ * is too much is refused before anything of it is written. All stacks read the same files of a
+ * commit, which nobody changes.
  */
 final class Checkout {
     private static final int MOST_FILES = 100_000;
@@ -26,6 +29,12 @@ final class Checkout {
 
     private final Path directory;
     private final SourceSettings source;
+
+    /** What of a commit is laid out, unless it is all of it. */
+    private final String part;
+
+    /** How many use each commit. */
+    private final Map<String, Integer> uses = new HashMap<>();
 
     /**
      * Makes one.
@@ -35,6 +44,40 @@ final class Checkout {
     Checkout(Path directory, SourceSettings source) {
         this.directory = directory;
         this.source = source;
+        this.part = part(source);
+    }
+
+    private static String part(SourceSettings source) {
+        if (source.sparse().isEmpty() && !source.submodules()) {
+            return "";
+        }
+        String settings = source.submodules() + "\0" + String.join("\0", source.sparse());
+        return "-" + Sha256.of(settings.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 12);
+    }
+
+    /** The files of a commit, which stay as long as this is open. */
+    final class Use implements AutoCloseable {
+        private final String commit;
+
+        private Use(String commit) {
+            this.commit = commit;
+            uses.merge(commit, 1, Integer::sum);
+        }
+
+        String commit() {
+            return commit;
+        }
+
+        Path place() {
+            return directory.resolve(commit + part);
+        }
+
+        @Override
+        public void close() {
+            synchronized (Checkout.this) {
+                uses.computeIfPresent(commit, (_, count) -> count == 1 ? null : count - 1);
+            }
+        }
     }
 
     /** A file of a commit, as {@code git ls-tree} tells; each character of its path is a byte. */
@@ -49,12 +92,12 @@ final class Checkout {
         }
     }
 
-    /** The directory with the files of a commit, which appears only once it is whole. */
-    Path of(String commit, Git git, Submodules submodules)
+    /** Lays them out, unless they are there; their directory appears only once it is whole. */
+    synchronized Use of(String commit, Git git, Submodules submodules)
             throws GitException, IOException, InterruptedException {
-        Path place = directory.resolve(commit);
+        Path place = directory.resolve(commit + part);
         if (Files.isDirectory(place)) {
-            return place;
+            return new Use(commit);
         }
         Files.createDirectories(directory);
         Path fresh = directory.resolve("." + commit + ".new");
@@ -65,7 +108,7 @@ final class Checkout {
                     .lay(commit, git, source.repository(), "", source.sparse());
             Links.check(fresh);
             Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
-            return place;
+            return new Use(commit);
         } finally {
             Trees.delete(fresh);
         }
@@ -171,22 +214,34 @@ final class Checkout {
         }
     }
 
-    /** Removes the files of commits that nobody needs. */
-    void keep(Set<String> commits) throws IOException {
+    /** Removes the files of commits that nobody uses, and that are not among these. */
+    synchronized void keep(Set<String> commits) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
         }
+        Set<String> kept = new HashSet<>();
+        commits.forEach(commit -> kept.add(commit + part));
+        uses.keySet().forEach(commit -> kept.add(commit + part));
         List<Path> unneeded = new ArrayList<>();
         try (DirectoryStream<Path> places = Files.newDirectoryStream(directory)) {
             for (Path place : places) {
-                if (!commits.contains(String.valueOf(place.getFileName()))) {
+                if (!kept.contains(String.valueOf(place.getFileName()))) {
                     unneeded.add(place);
                 }
             }
         }
         for (Path place : unneeded) {
-            Trees.delete(place);
+            Trees.delete(aside(place));
         }
+    }
+
+    /** What is half removed must not be taken for a commit's files by the next server. */
+    private static Path aside(Path place) throws IOException {
+        String name = String.valueOf(place.getFileName());
+        return name.startsWith(".")
+                ? place
+                : Files.move(
+                        place, place.resolveSibling("." + name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static List<Entry> entries(String commit, Git git, List<String> only)

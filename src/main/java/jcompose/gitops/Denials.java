@@ -6,9 +6,11 @@ import jcompose.stack.problem.Problem;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What is denied to one stack, and by which rules.
@@ -39,14 +41,24 @@ record Denials(String name, Grants grants, Path folder, Path repository, List<Pr
         deny(false, position, path, "");
     }
 
-    /** By what is there, too: a container may have put a link into what it mounts. */
+    /**
+     * By what is there, too: a container may have put a link into what it mounts. What is not there
+     * is made where the directory that it is in leads.
+     */
     private static boolean isIn(Path directory, String place) {
         Path path = Path.of(place).normalize();
         if (!path.startsWith(directory.normalize())) {
             return false;
         }
         try {
-            return !Files.exists(path) || path.toRealPath().startsWith(directory.toRealPath());
+            Path there = path;
+            while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+                if (there.equals(directory.normalize())) {
+                    return true;
+                }
+                there = Objects.requireNonNull(there.getParent());
+            }
+            return there.toRealPath().startsWith(directory.toRealPath());
         } catch (IOException e) {
             return false;
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,13 +78,14 @@ final class SourceWork {
             if (settings.trust().isPresent()) {
                 new Signatures(git, settings.trust().get(), secrets).check(commit, last);
             }
-            checkout.of(commit, git, submodules(variables));
-            boolean other = !status.commit().equals(Optional.of(commit));
-            if (other || status.problem().isPresent()) {
-                events.add("source " + name, "is at " + commit);
+            try (Checkout.Use _ = checkout.of(commit, git, submodules(variables))) {
+                boolean other = !status.commit().equals(Optional.of(commit));
+                if (other || status.problem().isPresent()) {
+                    events.add("source " + name, "is at " + commit);
+                }
+                status = status.at(commit, clock.instant());
+                return other;
             }
-            status = status.at(commit, clock.instant());
-            return other;
         } catch (GitException e) {
             fail(e.getMessage());
             return false;
@@ -100,8 +102,10 @@ final class SourceWork {
         status = status.failed(problem, clock.instant());
     }
 
-    /** The files of a commit that was usable once. */
-    Path files(String commit) throws GitException, IOException, InterruptedException {
+    /**
+     * The files of a commit that was usable once; to be closed when they are not needed any more.
+     */
+    Checkout.Use use(String commit) throws GitException, IOException, InterruptedException {
         return checkout.of(commit, mirror.git(Map.of()), submodules(Map.of()));
     }
 
@@ -135,7 +139,10 @@ final class SourceWork {
         return new Submodules(modules, settings, variables);
     }
 
+    /** Removes the files of all commits but these, of those that are used, and of its own. */
     void keep(Set<String> commits) throws IOException {
-        checkout.keep(commits);
+        Set<String> needed = new HashSet<>(commits);
+        status.commit().ifPresent(needed::add);
+        checkout.keep(needed);
     }
 }

@@ -2,6 +2,7 @@ package jcompose.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.gitops.GitRepository;
 
@@ -24,6 +25,9 @@ class ServeTest {
                 environment: {WORD: "${WORD}"}
                 mem_limit: 64m
             """;
+
+    private static final String MOUNTING =
+            STACK + "    volumes: ['./html:/html:ro', './data:/data']\n";
 
     private final Machinery jcompose = new Machinery();
     private GitRepository repository;
@@ -140,14 +144,16 @@ class ServeTest {
 
     @Test
     void a_killed_server_goes_on_where_it_was() throws Exception {
+        repository.write("shop/stack.yaml", MOUNTING).write("shop/html/page", "one").commit();
         String first = repository.git("rev-parse", "HEAD").strip();
         try (Watching serve = serve()) {
             serve.await("ready");
         }
         Path files = jcompose.root().resolve("serve/stacks/" + jcompose.stack());
         // As a kill in the middle of a deployment leaves it.
-        Files.delete(files.resolve("commit"));
-        Files.writeString(files.resolve("files/shop/stack.yaml"), "half of a f");
+        Path record = files.resolve("files.json");
+        Files.writeString(record, Files.readString(record).replace(first, ""));
+        Files.writeString(files.resolve("files/shop/html/page"), "half of a f");
         Files.move(repository.directory(), jcompose.directory().resolve("unreachable"));
         new ProcessBuilder("kill", "-9", jcompose.container("a-1").path("Pid").asString())
                 .start()
@@ -157,8 +163,47 @@ class ServeTest {
             Machinery.await(
                     "it runs again",
                     () -> jcompose.run("-p", jcompose.stack(), "ps").out().contains("a-1"));
-            assertEquals(first, Files.readString(files.resolve("commit")));
+            Machinery.await(
+                    "its files are right",
+                    () ->
+                            jcompose.run(
+                                            "-p",
+                                            jcompose.stack(),
+                                            "exec",
+                                            "-T",
+                                            "a",
+                                            "cat",
+                                            "/html/page")
+                                    .out()
+                                    .equals("one"));
+            assertTrue(Files.readString(record).contains(first), serve.said());
         }
+    }
+
+    @Test
+    void what_containers_have_written_in_the_folder_stays_when_a_commit_changes_it()
+            throws Exception {
+        repository.write("shop/stack.yaml", MOUNTING).write("shop/html/page", "one").commit();
+        try (Watching serve = serve()) {
+            serve.await("ready");
+            run("echo mine > /data/own");
+            repository
+                    .write("shop/stack.yaml", MOUNTING.replace("${WORD}", "other"))
+                    .write("shop/html/page", "two")
+                    .commit();
+            serve.await(2, "ready");
+            assertEquals("twomine other", run("echo $(cat /html/page /data/own) $WORD").strip());
+            // No copy of the rest: the shared files of the commit are read.
+            Path own = jcompose.root().resolve("serve/stacks/" + jcompose.stack() + "/files");
+            assertFalse(Files.exists(own.resolve("shop/stack.yaml")), serve.said());
+            assertFalse(Files.exists(own.resolve("box")), serve.said());
+        }
+    }
+
+    private String run(String script) throws Exception {
+        return jcompose.run("-p", jcompose.stack(), "exec", "-T", "a", "sh", "-c", script)
+                .ok()
+                .out();
     }
 
     @Test

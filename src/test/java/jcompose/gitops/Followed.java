@@ -22,6 +22,7 @@ final class Followed implements Deployments, InstantSource {
     private final List<String> said = new ArrayList<>();
     private final List<StackStatus> told = new ArrayList<>();
     private Set<String> scheduled = Set.of();
+    private boolean failing;
     private final SourceWork source;
     private final StackWork stack;
     private Instant now = Instant.parse("2026-03-02T12:00:00Z"); // a Monday
@@ -66,6 +67,10 @@ final class Followed implements Deployments, InstantSource {
         source.look(Set.of());
     }
 
+    SourceWork source() {
+        return source;
+    }
+
     StackWork stack() {
         return stack;
     }
@@ -82,6 +87,11 @@ final class Followed implements Deployments, InstantSource {
         return deployed;
     }
 
+    /** States that others were told of. */
+    List<StackStatus.State> told() {
+        return told.stream().map(StackStatus::state).toList();
+    }
+
     List<String> said() {
         return said;
     }
@@ -91,9 +101,17 @@ final class Followed implements Deployments, InstantSource {
         return now;
     }
 
+    /** From now on no deployment succeeds, or all do. */
+    void fail(boolean all) {
+        failing = all;
+    }
+
     @Override
-    public PassResult up(StackDefinition definition, PassListener listener) {
+    public PassResult up(StackDefinition definition, PassListener listener) throws IOException {
         deployed.add(definition);
+        if (failing) {
+            throw new IOException("it does not come up");
+        }
         return new PassResult(List.of());
     }
 

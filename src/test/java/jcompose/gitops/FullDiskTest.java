@@ -82,20 +82,19 @@ class FullDiskTest {
 
     @Test
     void a_disk_that_fills_up_before_the_deployment_is_survived_too() throws Exception {
-        commit(16, "services: {}");
+        String mounting = "services: {a: {image: x, volumes: ['./noise:/noise:ro']}}\n";
+        commit(16, mounting);
         Followed followed = new Followed(disk, repository, "");
         followed.look();
-        String second = commit(256, "services: {}\nx-second: 1\n");
+        String second = commit(256, mounting + "x-second: 1\n");
         followed.lookAtSource();
         fill();
         int before = followed.deployed().size();
-        String failure = "";
-        try {
-            followed.stack().look(List.of());
-        } catch (IOException e) {
-            failure = String.valueOf(e.getMessage());
-        }
-        assertTrue(failure.contains("No space left"), failure);
+        followed.stack().look(List.of());
+        assertEquals(State.FAILED, followed.status().state());
+        String failure = followed.status().lines().getFirst();
+        assertTrue(failure.startsWith("its files cannot be laid out: "), failure);
+        assertTrue(failure.endsWith("No space left on device"), failure);
         assertEquals(before, followed.deployed().size());
         Files.delete(disk.resolve("filler"));
         followed.look();

@@ -42,6 +42,12 @@ class SourceTest {
                 InstantSource.system());
     }
 
+    private static Path files(SourceWork source, String commit) throws Exception {
+        try (Checkout.Use use = source.use(commit)) {
+            return use.place();
+        }
+    }
+
     private static String look(SourceWork source) throws Exception {
         source.look(Set.of());
         return source.status().problem().orElseGet(() -> source.status().commit().orElse(""));
@@ -52,10 +58,10 @@ class SourceTest {
         String first = repository.write("f", "one").commit();
         SourceWork source = source("");
         assertEquals(first, look(source));
-        assertEquals("one", Files.readString(source.files(first).resolve("f")));
+        assertEquals("one", Files.readString(files(source, first).resolve("f")));
         String rewritten = repository.write("f", "two").commit("--amend");
         assertEquals(rewritten, look(source));
-        assertEquals("two", Files.readString(source.files(rewritten).resolve("f")));
+        assertEquals("two", Files.readString(files(source, rewritten).resolve("f")));
     }
 
     @Test
@@ -86,7 +92,7 @@ class SourceTest {
         String problem = look(source);
         assertTrue(problem.contains("does not appear to be a git repository"), problem);
         assertEquals(Optional.of(commit), source.status().commit());
-        assertEquals("one", Files.readString(source.files(commit).resolve("f")));
+        assertEquals("one", Files.readString(files(source, commit).resolve("f")));
     }
 
     @Test
@@ -171,8 +177,8 @@ class SourceTest {
         String commit = repository.commit("--amend");
         source = source("");
         assertEquals(commit, look(source));
-        assertEquals("3", Files.readString(source.files(commit).resolve("a\nb\t\"c\" $(x)")));
-        assertEquals("2", Files.readString(source.files(commit).resolve("-rf")));
+        assertEquals("3", Files.readString(files(source, commit).resolve("a\nb\t\"c\" $(x)")));
+        assertEquals("2", Files.readString(files(source, commit).resolve("-rf")));
     }
 
     @Test
@@ -180,8 +186,36 @@ class SourceTest {
         String commit = repository.write("a/f", "one").write("b/f", "two").commit();
         SourceWork source = source(", sparse: [a]");
         look(source);
-        assertTrue(Files.exists(source.files(commit).resolve("a/f")));
-        assertFalse(Files.exists(source.files(commit).resolve("b")));
+        assertTrue(Files.exists(files(source, commit).resolve("a/f")));
+        assertFalse(Files.exists(files(source, commit).resolve("b")));
+    }
+
+    @Test
+    void other_directories_of_the_same_commit_can_be_asked_for() throws Exception {
+        String commit = repository.write("a/f", "one").write("b/f", "two").commit();
+        look(source(", sparse: [a]"));
+        SourceWork source = source(", sparse: [b]");
+        look(source);
+        assertTrue(Files.exists(files(source, commit).resolve("b/f")));
+        source.keep(Set.of());
+        try (Stream<Path> left = Files.list(directory.resolve("s/commits"))) {
+            assertEquals(1, left.count());
+        }
+    }
+
+    @Test
+    void what_a_killed_server_has_half_removed_is_laid_out_anew() throws Exception {
+        String commit = repository.write("f", "one").write("g", "two").commit();
+        SourceWork source = source("");
+        look(source);
+        Path commits = directory.resolve("s/commits");
+        Files.move(commits.resolve(commit), commits.resolve("." + commit));
+        Files.delete(commits.resolve("." + commit).resolve("f"));
+        assertEquals("one", Files.readString(files(source, commit).resolve("f")));
+        source.keep(Set.of());
+        try (Stream<Path> left = Files.list(commits)) {
+            assertEquals(1, left.count());
+        }
     }
 
     private GitRepository library(String name) throws Exception {
@@ -206,17 +240,17 @@ class SourceTest {
                 "lib is a submodule; these are fetched with 'submodules: true'", look(source("")));
         SourceWork source = source(", submodules: true");
         assertEquals(commit, look(source));
-        assertEquals("outer", Files.readString(source.files(commit).resolve("lib/l")));
-        assertEquals("inner", Files.readString(source.files(commit).resolve("lib/deep/inner/l")));
-        assertEquals("one", Files.readString(source.files(commit).resolve("f")));
+        assertEquals("outer", Files.readString(files(source, commit).resolve("lib/l")));
+        assertEquals("inner", Files.readString(files(source, commit).resolve("lib/deep/inner/l")));
+        assertEquals("one", Files.readString(files(source, commit).resolve("f")));
         // The next commit of the library is not used before the repository says so.
         outer.write("l", "changed").commit();
         assertEquals(commit, look(source));
-        assertEquals("outer", Files.readString(source.files(commit).resolve("lib/l")));
+        assertEquals("outer", Files.readString(files(source, commit).resolve("lib/l")));
         repository.git("-C", "lib", "pull", "--quiet", "origin", "main");
         String next = repository.commit();
         assertEquals(next, look(source));
-        assertEquals("changed", Files.readString(source.files(next).resolve("lib/l")));
+        assertEquals("changed", Files.readString(files(source, next).resolve("lib/l")));
         assertTrue(Files.exists(inner.directory()));
     }
 

@@ -105,29 +105,35 @@ public record ServiceDefinition(
 
     /** The same with so many replicas. */
     public ServiceDefinition scaled(int count) {
-        return with(count, pullPolicy, build, dependencies);
+        return with(count, pullPolicy, build, dependencies, mounts);
     }
 
     /** The same with another policy for its image. */
     public ServiceDefinition pulled(PullPolicy policy) {
-        return with(replicas, policy, build, dependencies);
+        return with(replicas, policy, build, dependencies, mounts);
     }
 
     /** The same with an image that is not to be built. */
     public ServiceDefinition prebuilt() {
-        return with(replicas, pullPolicy, Optional.empty(), dependencies);
+        return with(replicas, pullPolicy, Optional.empty(), dependencies, mounts);
     }
 
     /** The same with other dependencies. */
     public ServiceDefinition dependingOn(List<DependencyDefinition> others) {
-        return with(replicas, pullPolicy, build, others);
+        return with(replicas, pullPolicy, build, others, mounts);
+    }
+
+    /** The same with other mounts. */
+    public ServiceDefinition mounting(List<Located<Mount>> others) {
+        return with(replicas, pullPolicy, build, dependencies, others);
     }
 
     private ServiceDefinition with(
             int replicas,
             PullPolicy pullPolicy,
             Optional<BuildDefinition> build,
-            List<DependencyDefinition> dependencies) {
+            List<DependencyDefinition> dependencies,
+            List<Located<Mount>> mounts) {
         return new ServiceDefinition(
                 name,
                 position,

@@ -57,6 +57,12 @@ public sealed interface Mount {
             this(source, target, readOnly, createSource, "");
         }
 
+        /** The same file or directory at another place. */
+        public Bind at(String place) {
+            return new Bind(
+                    place, target, readOnly, createSource, propagation, onChange, content, depth);
+        }
+
         /** The same with what was found in the file. */
         public Bind with(Digest found) {
             return new Bind(

@@ -1,6 +1,7 @@
 package jcompose.gitops;
 
 import jcompose.gitops.GitException.Kind;
+import jcompose.secret.SecretFiles;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a source's server is shown. Secrets reach git by its environment, which only the same user
@@ -74,6 +76,21 @@ public final class SourceSecrets {
     /** The content of a file with a secret; {@code what} names it in the error. */
     public String file(String file, String what) throws GitException {
         return secret(file, null, what);
+    }
+
+    /** What reads the files that are encrypted for these keys. */
+    SecretFiles files(StackSettings.Decryption keys) {
+        Map<String, String> variables = new HashMap<>();
+        for (String name : keys.environment()) {
+            String value = environment.get(name);
+            if (value != null) {
+                variables.put(name, value);
+            }
+        }
+        if (keys.gnupgHome() != null) {
+            variables.put("GNUPGHOME", path(keys.gnupgHome()).toString());
+        }
+        return new SecretFiles(Optional.ofNullable(keys.ageKeys()).map(this::path), variables);
     }
 
     public Path path(String text) {

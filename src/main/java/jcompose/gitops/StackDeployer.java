@@ -3,7 +3,6 @@ package jcompose.gitops;
 import jcompose.deploy.PassResult;
 import jcompose.deploy.StepText;
 import jcompose.execute.Outcome;
-import jcompose.secret.SecretFiles;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Problem;
@@ -39,8 +38,7 @@ final class StackDeployer {
             ServeEvents events) {
         this.name = name;
         this.settings = settings;
-        this.reading = new StackReading(
-                        name, settings, new SecretFiles(settings.ageKeys().map(secrets::path)));
+        this.reading = new StackReading(name, settings, secrets.files(settings.decryption()));
         this.source = source;
         this.deployments = deployments;
         this.files = new StackFiles(directory.resolve("files"));

@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * @param rollback whether the last good commit is deployed again then
  * @param approval whether somebody has to approve each commit
  * @param windows when it may be changed; empty: always
- * @param ageKeys a file with keys of age for what is encrypted in its repository
+ * @param decryption keys for what is encrypted in its repository
  * @param allow what it may do beyond its own folder and containers
  */
 public record StackSettings(
@@ -45,7 +45,7 @@ public record StackSettings(
         boolean rollback,
         boolean approval,
         List<Window> windows,
-        Optional<String> ageKeys,
+        Decryption decryption,
         Grants allow) {
     public StackSettings {
         files = List.copyOf(files);
@@ -108,16 +108,36 @@ public record StackSettings(
                 rollback,
                 approval,
                 windows,
-                ageKeys,
+                decryption,
                 allow);
     }
 
-    /** As it stands in the file. */
-    record Decryption(@Nullable String ageKeys) {
-        Decryption {
-            if (ageKeys == null) {
-                throw new IllegalArgumentException("decryption needs ageKeys");
+    /**
+     * Where keys are.
+     *
+     * @param ageKeys a file of age-keygen(1)
+     * @param gnupgHome a directory of gpg(1), for the program sops
+     * @param environment names of the server's variables that the program sops sees
+     */
+    public record Decryption(
+            @Nullable String ageKeys, @Nullable String gnupgHome, List<String> environment) {
+        static final Decryption NONE = new Decryption(null, null, List.of());
+
+        public Decryption {
+            environment = List.copyOf(environment);
+        }
+
+        @JsonCreator
+        static Decryption of(
+                @Nullable String ageKeys,
+                @Nullable String gnupgHome,
+                @Nullable List<String> environment) {
+            if (ageKeys == null && gnupgHome == null && environment == null) {
+                throw new IllegalArgumentException(
+                        "decryption needs ageKeys, gnupgHome or environment");
             }
+            return new Decryption(
+                    ageKeys, gnupgHome, environment == null ? List.of() : environment);
         }
     }
 
@@ -160,7 +180,7 @@ public record StackSettings(
                 !Boolean.FALSE.equals(rollback),
                 Boolean.TRUE.equals(approval),
                 windows == null ? List.of() : windows,
-                Optional.ofNullable(decryption).map(Decryption::ageKeys),
+                decryption == null ? Decryption.NONE : decryption,
                 allow == null ? Grants.NOTHING : allow);
     }
 }

@@ -1,25 +1,18 @@
 package jcompose.secret;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The {@code age} program with the keys of one file. What it reads and what it says goes through
  * pipes; its arguments name the file with the keys and nothing else.
  */
 final class Age {
-    private static final int LONGEST_SECONDS = 30;
-    private static final int LONGEST_COMPLAINT = 1000;
     private static final byte[] HEADER = bytes("age-encryption.org/v1\n");
     private static final byte[] ARMOR = bytes("-----BEGIN AGE ENCRYPTED FILE-----");
 
@@ -43,45 +36,16 @@ final class Age {
                 && Arrays.equals(content, 0, with.length, with, 0, with.length);
     }
 
-    /** Without a terminal, so that it asks nobody for a passphrase. */
     byte[] decrypt(byte[] content) throws IOException {
         if (!Files.isReadable(keys)) {
             throw new IOException("there is no file with keys, " + keys);
         }
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        List.of("setsid", "--wait", "age", "--decrypt", "-i", keys.toString()));
-        builder.environment().clear();
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "PATH",
-                                "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
-        Process process = builder.start();
-        try {
-            ByteArrayOutputStream error = new ByteArrayOutputStream();
-            Thread feeder =
-                    Thread.ofVirtual().start(() -> feed(process.getOutputStream(), content));
-            Thread listener = Thread.ofVirtual().start(() -> copy(process.getErrorStream(), error));
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            Thread reader = Thread.ofVirtual().start(() -> copy(process.getInputStream(), out));
-            if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException("age took longer than " + LONGEST_SECONDS + " s");
-            }
-            feeder.join();
-            reader.join();
-            listener.join();
-            if (process.exitValue() != 0) {
-                throw new IOException(complaint(error.toString(StandardCharsets.UTF_8)));
-            }
-            return out.toByteArray();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while decrypting");
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+        List<String> command = List.of("age", "--decrypt", "-i", keys.toString());
+        PipedProgram.Ended ended = new PipedProgram(command, Map.of()).run(content);
+        if (ended.status() != 0) {
+            throw new IOException(complaint(ended.error()));
         }
+        return ended.out().toByteArray();
     }
 
     private String complaint(String said) {
@@ -91,28 +55,11 @@ final class Age {
         if (said.contains("failed to execute") || said.contains("No such file")) {
             return "the program age is not installed";
         }
-        String first =
-                said.lines()
+        return "age: "
+                + said.lines()
                         .filter(line -> line.startsWith("age: error: "))
                         .map(line -> line.substring("age: error: ".length()))
                         .findFirst()
-                        .orElse(said.strip());
-        return "age: " + first.substring(0, Math.min(first.length(), LONGEST_COMPLAINT));
-    }
-
-    private static void feed(OutputStream to, byte[] content) {
-        try (to) {
-            to.write(content);
-        } catch (IOException e) {
-            return; // it ended without reading everything; what it said tells why
-        }
-    }
-
-    private static void copy(InputStream from, OutputStream to) {
-        try (from) {
-            from.transferTo(to);
-        } catch (IOException e) {
-            return; // it was killed
-        }
+                        .orElse(said);
     }
 }

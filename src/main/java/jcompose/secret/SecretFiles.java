@@ -17,13 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decrypts files of age and of SOPS (with recipients of age), whichever they are by their name and
- * content. What they say is kept in memory as long as the files stay the same, and nowhere else.
+ * Decrypts files of age and of SOPS, whichever they are by their name and content: with keys of age
+ * here, with others by the program {@code sops}. What they say is kept in memory as long as the
+ * files stay the same, and nowhere else.
  */
 public final class SecretFiles implements Decryption {
     private static final int MOST = 100;
 
     private final Optional<Age> age;
+    private final Optional<SopsProgram> sops;
 
     /** By the digest of a file's name and content; the one that was asked for last comes last. */
     private final Map<Digest, byte[]> known =
@@ -38,7 +40,17 @@ public final class SecretFiles implements Decryption {
 
     /** {@code keys} is a file of age-keygen(1); without one encrypted files are errors. */
     public SecretFiles(Optional<Path> keys) {
+        this(keys, Map.of());
+    }
+
+    /**
+     * The same, and other keys, too.
+     *
+     * @param environment what leads the program {@code sops} to them; empty: to none
+     */
+    public SecretFiles(Optional<Path> keys, Map<String, String> environment) {
         this.age = keys.map(Age::new);
+        this.sops = Optional.of(new SopsProgram(environment)).filter(_ -> !environment.isEmpty());
     }
 
     @Override
@@ -46,14 +58,15 @@ public final class SecretFiles implements Decryption {
         if (!isEncrypted(content)) {
             return Optional.empty();
         }
-        byte[] name = (file + "\0").getBytes(StandardCharsets.UTF_8);
+        String called = String.valueOf(file.getFileName());
+        byte[] name = (called + "\0").getBytes(StandardCharsets.UTF_8);
         byte[] both = new byte[name.length + content.length];
         System.arraycopy(name, 0, both, 0, name.length);
         System.arraycopy(content, 0, both, name.length, content.length);
         Digest digest = Sha256.of(both);
         byte[] found = known.get(digest);
         if (found == null) {
-            Optional<byte[]> clear = decrypted(file.toString(), content);
+            Optional<byte[]> clear = decrypted(called, content);
             if (clear.isEmpty()) {
                 return clear;
             }
@@ -78,19 +91,59 @@ public final class SecretFiles implements Decryption {
             Optional<MappingNode> yaml = SopsYaml.read(text);
             return yaml.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(bytes(SopsYaml.decrypt(text, yaml.get(), age())));
+                    : Optional.of(
+                            orByProgram(
+                                    () -> SopsYaml.decrypt(text, yaml.get(), this::dataKey),
+                                    "yaml",
+                                    content));
         }
         if (SopsDotenv.isEncrypted(text)) {
-            return Optional.of(bytes(SopsDotenv.decrypt(text, age())));
+            return Optional.of(
+                    orByProgram(() -> SopsDotenv.decrypt(text, this::dataKey), "dotenv", content));
         }
         Optional<ObjectNode> json = SopsJson.read(text);
         if (json.isEmpty()) {
             return Optional.empty();
         }
-        ObjectNode clear = SopsJson.decrypt(json.get(), age());
-        boolean wrapped = !name.endsWith(".json") && clear.size() == 1 && clear.has("data");
+        ObjectNode document = json.get();
+        boolean wrapped = !name.endsWith(".json") && document.size() == 2 && document.has("data");
         return Optional.of(
-                bytes(wrapped ? clear.path("data").asString() : Json.write(clear) + "\n"));
+                orByProgram(
+                        () -> {
+                            ObjectNode clear = SopsJson.decrypt(document, this::dataKey);
+                            return wrapped
+                                    ? clear.path("data").asString()
+                                    : Json.write(clear) + "\n";
+                        },
+                        wrapped ? "binary" : "json",
+                        content));
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        String text() throws IOException;
+    }
+
+    private byte[] orByProgram(Reading here, String type, byte[] content) throws IOException {
+        try {
+            return here.text().getBytes(StandardCharsets.UTF_8);
+        } catch (OtherKeysException e) {
+            if (sops.isEmpty()) {
+                throw new IOException(
+                        e.getMessage()
+                                + ": that takes the program sops, and to be told where the keys are"
+                                + " (decryption.gnupgHome, decryption.environment)",
+                        e);
+            }
+            return sops.get().decrypt(type, content, e.getMessage());
+        }
+    }
+
+    private byte[] dataKey(SopsMetadata metadata) throws IOException {
+        if (age.isEmpty() && sops.isPresent()) {
+            throw new OtherKeysException("it is encrypted for keys of age, of which none are here");
+        }
+        return metadata.dataKey(age());
     }
 
     private Age age() throws IOException {
@@ -99,9 +152,5 @@ public final class SecretFiles implements Decryption {
                         new IOException(
                                 "it is encrypted, and there is no key for it"
                                         + " (decryption.ageKeys)"));
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

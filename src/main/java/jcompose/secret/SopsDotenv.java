@@ -20,9 +20,9 @@ final class SopsDotenv {
         return text.lines().anyMatch(line -> line.startsWith(OWN + "mac="));
     }
 
-    static String decrypt(String text, Age age) throws IOException {
+    static String decrypt(String text, DataKeys keys) throws IOException {
         SopsMetadata metadata = SopsMetadata.of(metadata(text));
-        SopsValues values = new SopsValues(metadata, metadata.dataKey(age));
+        SopsValues values = new SopsValues(metadata, keys.of(metadata));
         StringBuilder clear = new StringBuilder();
         for (String line : text.split("\n", -1)) {
             int equals = line.indexOf('=');

@@ -34,9 +34,9 @@ final class SopsJson {
     }
 
     /** The same document in the clear. */
-    static ObjectNode decrypt(ObjectNode document, Age age) throws IOException {
+    static ObjectNode decrypt(ObjectNode document, DataKeys keys) throws IOException {
         SopsMetadata metadata = SopsMetadata.of(document.path("sops"));
-        SopsValues values = new SopsValues(metadata, metadata.dataKey(age));
+        SopsValues values = new SopsValues(metadata, keys.of(metadata));
         ObjectNode clear = document.deepCopy();
         clear.remove("sops");
         new SopsJson(values).walk(clear, List.of());

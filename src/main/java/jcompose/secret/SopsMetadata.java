@@ -25,6 +25,10 @@ record SopsMetadata(
         String lastModified,
         boolean macOnlyEncrypted,
         Rule rule) {
+    /** What else than age may have the data key. */
+    private static final List<String> KINDS =
+            List.of("pgp", "kms", "gcp_kms", "azure_kv", "hc_vault", "hckms");
+
     /** By the keys that lead to a value. */
     sealed interface Rule {
         /** All values but those below keys of that kind. */
@@ -41,7 +45,7 @@ record SopsMetadata(
     /**
      * From the section {@code sops} of a file.
      *
-     * @throws IOException when there is something in it that is not understood here
+     * @throws OtherKeysException when there is something in it that is not understood here
      */
     static SopsMetadata of(JsonNode sops) throws IOException {
         List<String> recipients = new ArrayList<>();
@@ -50,17 +54,18 @@ record SopsMetadata(
         }
         JsonNode groups = sops.path("key_groups");
         if (groups.size() > 1 || sops.path("shamir_threshold").asInt(0) > 1) {
-            throw new IOException("its data key is split among groups of keys (SOPS' key_groups)");
+            throw new OtherKeysException(
+                    "its data key is split among groups of keys (SOPS' key_groups)");
         }
         for (JsonNode each : groups.path(0).path("age")) {
             recipients.add(each.path("enc").asString(""));
         }
         if (recipients.isEmpty()) {
-            throw new IOException("it is not encrypted for a key of age");
+            throw new OtherKeysException("it is encrypted for keys of " + others(sops));
         }
         for (String key : List.of("encrypted_comment_regex", "unencrypted_comment_regex")) {
             if (text(sops, key).isPresent()) {
-                throw new IOException("SOPS' " + key + " is not understood here");
+                throw new OtherKeysException("it has SOPS' " + key);
             }
         }
         return new SopsMetadata(
@@ -69,6 +74,20 @@ record SopsMetadata(
                 sops.path("lastmodified").asString(""),
                 sops.path("mac_only_encrypted").asString("").equals("true"),
                 rule(sops));
+    }
+
+    /** Kinds of keys by SOPS' own words; in a file of variables they begin the names of lists. */
+    private static String others(JsonNode sops) {
+        List<String> kinds = new ArrayList<>();
+        for (String kind : KINDS) {
+            boolean listed =
+                    sops.propertyNames().stream().anyMatch(key -> key.startsWith(kind + "__list_"));
+            JsonNode grouped = sops.path("key_groups").path(0).path(kind);
+            if (listed || !sops.path(kind).isEmpty() || !grouped.isEmpty()) {
+                kinds.add(kind);
+            }
+        }
+        return kinds.isEmpty() ? "nobody" : String.join(", ", kinds);
     }
 
     private static Optional<String> text(JsonNode sops, String key) {

@@ -59,10 +59,10 @@ final class SopsYaml {
         }
     }
 
-    static String decrypt(String text, MappingNode document, Age age) throws IOException {
+    static String decrypt(String text, MappingNode document, DataKeys keys) throws IOException {
         NodeTuple own = metadata(document).orElseThrow();
         SopsMetadata metadata = SopsMetadata.of(json(text, own.getValueNode()));
-        SopsValues values = new SopsValues(metadata, metadata.dataKey(age));
+        SopsValues values = new SopsValues(metadata, keys.of(metadata));
         SopsYaml yaml = new SopsYaml(text, values);
         for (NodeTuple each : document.getValue()) {
             if (each == own) {

@@ -33,6 +33,7 @@ if [ "${1-}" = test ]; then
     need gpg /usr/bin/gpg
     need gpg-agent /usr/bin/gpg-agent
     need openssh-client /usr/bin/ssh-keygen
+    need openssh-server /usr/sbin/sshd
     need openssl /usr/bin/openssl
     need python3 /usr/bin/python3 /usr/local/bin/python3
     need runc /usr/sbin/runc /usr/bin/runc
@@ -52,6 +53,13 @@ echo "jcompose: installing Debian packages:$missing" >&2
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+# The tests start servers themselves; none is to run on this machine because of them, now or after it has started anew.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    trap 'rm -f "$log" "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' > "$policy"
+    chmod 755 "$policy"
+fi
 # shellcheck disable=SC2086 # the list is words
 if ! apt-get -qq install --no-install-recommends $missing > "$log" 2>&1 &&
     ! { apt-get -qq update && apt-get -qq install --no-install-recommends $missing; } > "$log" 2>&1; then
@@ -59,3 +67,8 @@ if ! apt-get -qq install --no-install-recommends $missing > "$log" 2>&1 &&
     echo "jcompose: the packages could not be installed: apt-get install$missing" >&2
     exit 1
 fi
+for server in openssh-server:ssh docker-registry:docker-registry; do
+    case "$missing " in
+        *" ${server%:*} "*) [ ! -d /run/systemd/system ] || systemctl --quiet disable "${server#*:}" || true ;;
+    esac
+done

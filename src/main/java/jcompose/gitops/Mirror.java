@@ -102,7 +102,11 @@ final class Mirror {
             }
             case Revision.Commit _ -> command.add("+refs/*:refs/remote/*");
         }
-        git.run(new byte[0], command);
+        try {
+            git.run(new byte[0], command);
+        } catch (GitException e) {
+            throw new GitException(e.kind(), new SshComplaint(source).of(e.getMessage()));
+        }
         String wanted =
                 switch (source.revision()) {
                     case Revision.Branch _, Revision.Tag _ -> HEAD;

@@ -125,11 +125,14 @@ def running():
     stacks("one")
     server = Server(config("running.yaml", repository, "apps/*/stack.yaml", "bench-{1}"))
     end = server.wait("first commit", COUNT, ": ready")
-    print(f"{COUNT} stacks from one commit, from the start of the server: {end - server.begin:.1f} s")
+    used = server.processor()
+    print(f"{COUNT} stacks from one commit, from the start of the server: {end - server.begin:.1f} s, "
+          f"{used:.1f} s of processors")
     begin = time.monotonic()
     stacks("two")
     end = server.wait("second commit", 2 * COUNT, ": ready")
-    print(f"{COUNT} stacks changed by one commit, from the commit: {end - begin:.1f} s")
+    print(f"{COUNT} stacks changed by one commit, from the commit: {end - begin:.1f} s, "
+          f"{server.processor() - used:.1f} s of processors")
     use = server.rest()
     print(f"{COUNT} stacks with a container each: {server.memory():.0f} MB, {use:.2f} % of a processor at rest")
     server.end()
@@ -152,15 +155,17 @@ def still():
     server = Server(path)
     end = server.wait("still again", STILL, ": ready")
     print(f"{STILL} stacks with nothing to do, looked at by a server that starts: {end - server.begin:.1f} s, "
-          f"{server.memory():.0f} MB")
+          f"{server.processor():.1f} s of processors, {server.memory():.0f} MB")
     server.end()
 
 
 try:
     print(f"load before: {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors")
     idle()
-    running()
-    still()
+    if COUNT:
+        running()
+    if STILL:
+        still()
     print(f"load after: {os.getloadavg()[0]:.1f}")
 finally:
     shutil.rmtree(PLACE, ignore_errors=True)

@@ -1,7 +1,7 @@
 package jcompose.stack;
 
 import static jcompose.stack.StackFiles.service;
-import static jcompose.stack.StackFiles.values;
+import static jcompose.stack.StackFiles.valuesOf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -129,7 +129,7 @@ final class BoundAttributesTest {
                         new Mount.Tmpfs("/i", false, Optional.of(new Bytes(2 << 20)), 0700),
                         new Mount.Tmpfs("/run", true, Optional.of(new Bytes(1 << 20)), 0700),
                         new Mount.Tmpfs("/tmp", false, Optional.empty(), 01777)),
-                values(service(files.load(), "web").mounts()));
+                valuesOf(service(files.load(), "web").mounts()));
     }
 
     @Test

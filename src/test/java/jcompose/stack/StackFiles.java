@@ -52,7 +52,7 @@ final class StackFiles {
         return Objects.requireNonNull(stack.services().get(name));
     }
 
-    static <T> List<T> values(List<Located<T>> located) {
+    static <T> List<T> valuesOf(List<Located<T>> located) {
         return located.stream().map(Located::value).toList();
     }
 

@@ -1,7 +1,7 @@
 package jcompose.stack;
 
 import static jcompose.stack.StackFiles.service;
-import static jcompose.stack.StackFiles.values;
+import static jcompose.stack.StackFiles.valuesOf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -77,7 +77,8 @@ final class StackLoaderTest {
         assertEquals(Map.of("host", Path.of("/")), build.additionalContexts());
         assertEquals("hello-web", web.image());
         assertEquals(
-                List.of(new PublishedPort("0.0.0.0", 4000, 80, Protocol.TCP)), values(web.ports()));
+                List.of(new PublishedPort("0.0.0.0", 4000, 80, Protocol.TCP)),
+                valuesOf(web.ports()));
         assertEquals(
                 new Limits(
                         Optional.of(new Cpus(500_000)),
@@ -89,7 +90,7 @@ final class StackLoaderTest {
                         new Mount.Volume("hello_visits", "/var/lib/hello", false),
                         new Mount.Bind(
                                 directory + "/greeting.txt", "/srv/greeting.txt", true, true)),
-                values(web.mounts()));
+                valuesOf(web.mounts()));
         assertEquals(
                 new HealthCheckDefinition(
                         false,
@@ -192,7 +193,7 @@ final class StackLoaderTest {
                 List.of(
                         new Mount.Bind(directory + "/z", "/x", true, true),
                         new Mount.Bind(directory + "/y", "/y", false, true)),
-                values(web.mounts()));
+                valuesOf(web.mounts()));
         assertEquals(Condition.HEALTHY, web.dependencies().getFirst().condition());
         assertEquals("b.yaml:3:12", web.place("image").orElseThrow().toString());
         assertEquals("a.yaml:2:3", web.position().toString());

@@ -5,26 +5,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The group of commands about images. */
+/** The group of commands about images; {@link ImageSubcommands} has its members. */
 @Command(
         name = "image",
         description = "Look after images.",
         synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true,
-        subcommands = {
-            ImageListCommand.class,
-            ImageInspectCommand.class,
-            ImageHistoryCommand.class,
-            ImageTagCommand.class,
-            ImageRemoveCommand.class,
-            ImagePruneCommand.class,
-            ImagePullCommand.class,
-            ImagePushCommand.class,
-            ImageVerifyCommand.class,
-            ImageSaveCommand.class,
-            ImageLoadCommand.class,
-            ImageImportCommand.class
-        })
+        mixinStandardHelpOptions = true)
 final class ImageCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
 

@@ -49,30 +49,43 @@ public final class Jcompose implements Runnable {
         PrintWriter out = new PrintWriter(invocation.out(), true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(invocation.err(), true, StandardCharsets.UTF_8);
         String[] arguments = invocation.arguments().toArray(String[]::new);
-        CommandLine line = line(invocation, Subcommands.in(invocation.arguments()), out, err);
+        CommandLine line = line(invocation, Meant.most(invocation.arguments()), out, err);
         line.setParameterExceptionHandler(
-                (_, _) -> line(invocation, Subcommands.NAMES, out, err).execute(arguments));
+                (_, _) -> line(invocation, Meant.ANY, out, err).execute(arguments));
         return line.execute(arguments);
     }
 
     /** What the call means; empty when it means nothing. */
     static Optional<ParseResult> parsed(Invocation invocation) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        List<String> subcommands = Subcommands.in(invocation.arguments());
+        Meant meant = Meant.most(invocation.arguments());
         String[] arguments = invocation.arguments().toArray(String[]::new);
         try {
-            return Optional.of(
-                    line(invocation, subcommands, nowhere, nowhere).parseArgs(arguments));
+            return Optional.of(line(invocation, meant, nowhere, nowhere).parseArgs(arguments));
         } catch (ParameterException e) {
             return Optional.empty();
         }
     }
 
+    /** The commands that are made: all that a call can mean, or that it most likely means. */
+    private record Meant(List<String> subcommands, List<String> aboutImages) {
+        static final Meant ANY = new Meant(Subcommands.NAMES, ImageSubcommands.NAMES);
+
+        static Meant most(List<String> arguments) {
+            return new Meant(Subcommands.in(arguments), ImageSubcommands.in(arguments));
+        }
+    }
+
     private static CommandLine line(
-            Invocation invocation, List<String> subcommands, PrintWriter out, PrintWriter err) {
+            Invocation invocation, Meant meant, PrintWriter out, PrintWriter err) {
         Jcompose jcompose = new Jcompose();
         CommandLine line = new CommandLine(jcompose, new Commands(invocation, jcompose.options));
-        subcommands.forEach(name -> line.addSubcommand(name, Subcommands.of(name)));
+        meant.subcommands().forEach(name -> line.addSubcommand(name, Subcommands.of(name)));
+        CommandLine images = line.getSubcommands().get(ImageSubcommands.GROUP);
+        if (images != null) {
+            meant.aboutImages()
+                    .forEach(name -> images.addSubcommand(name, ImageSubcommands.of(name)));
+        }
         line.setOut(out).setErr(err).setExecutionStrategy(new Debugging(invocation));
         // What stands after the service belongs to the command that is run.
         for (String name : List.of("exec", "run")) {

@@ -48,9 +48,7 @@ record Index(List<IndexEntry> entries) {
         }
         List<IndexEntry> kept = new ArrayList<>(entries.size() + 1);
         for (IndexEntry entry : entries) {
-            boolean renamed =
-                    entry.reference().isPresent() && entry.reference().equals(added.reference());
-            IndexEntry rest = renamed ? entry.named(Optional.empty()) : entry;
+            IndexEntry rest = entry.hasNameOf(added) ? entry.named(Optional.empty()) : entry;
             if (rest.reference().isPresent()) {
                 kept.add(rest);
             } else if (!rest.manifest().equals(added.manifest()) && !hasName(rest.manifest())) {

@@ -38,6 +38,12 @@ record IndexEntry(
         return reference.isPresent() && reference.get().toString().equals(name.toString());
     }
 
+    boolean hasNameOf(IndexEntry other) {
+        return reference.isPresent()
+                && other.reference.isPresent()
+                && reference.get().toString().equals(other.reference.get().toString());
+    }
+
     boolean isBuiltFrom(Digest digest) {
         return inputs.isPresent() && inputs.get().hex().equals(digest.hex());
     }

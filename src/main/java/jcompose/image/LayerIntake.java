@@ -32,6 +32,7 @@ public final class LayerIntake {
     private final Workspace workspace;
     private final Function<Digest, LockFile> fetching;
     private final IntakeListener listener;
+    private final ArrivedBlobs arrived = new ArrivedBlobs();
 
     /** Layers for one image; {@code fetching} has the lock of each blob. */
     LayerIntake(
@@ -58,9 +59,29 @@ public final class LayerIntake {
             throws IOException, InterruptedException {
         List<Digest> chain = ChainIds.of(layers.stream().map(LayerSource::diffId).toList());
         List<Arrival> arrivals = new ArrayList<>(layers.size());
+        List<Settlement> unsettled = new ArrayList<>();
+        boolean done = false;
+        try {
+            receive(layers, parallel, chain, arrivals, unsettled);
+            place(arrivals, unsettled, layers, chain);
+            done = true;
+        } finally {
+            if (!done) {
+                arrived.publish();
+            }
+        }
+        return arrivals.stream().map(Arrival::layer).toList();
+    }
+
+    private void receive(
+            List<LayerSource> layers,
+            int parallel,
+            List<Digest> chain,
+            List<Arrival> arrivals,
+            List<Settlement> unsettled)
+            throws IOException, InterruptedException {
         // Topmost first, as the overlay wants them.
         List<Path> directories = new ArrayList<>(layers.size());
-        List<Settlement> unsettled = new ArrayList<>();
         try (ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, parallel))) {
             List<Future<Arrival>> awaited = new ArrayList<>(layers.size());
             for (int i = 0; i < layers.size(); i++) {
@@ -83,8 +104,6 @@ public final class LayerIntake {
                 executor.shutdownNow();
             }
         }
-        place(arrivals, unsettled, layers, chain);
-        return arrivals.stream().map(Arrival::layer).toList();
     }
 
     /**
@@ -105,16 +124,26 @@ public final class LayerIntake {
         }
         Unpacked unpacked = Files.exists(blob) ? unpack(layer, lower) : fetchOnce(layer, lower);
         listener.arrived(layer);
-        return new Arrival(stored(layer), Optional.of(unpacked));
+        return arrival(layer, unpacked);
     }
 
     /** Of several who want a layer, in this process or others, one fetches it. */
     private Unpacked fetchOnce(LayerSource layer, Lower lower)
             throws IOException, InterruptedException {
         Files.createDirectories(files.layerLocks());
-        try (LockFile.Held _ = fetching.apply(layer.blob()).hold()) {
+        LockFile.Held lock = arrived.hold(fetching.apply(layer.blob()));
+        boolean handedOver = false;
+        try {
             if (!Files.exists(files.blob(layer.blob()))) {
-                return fetch(layer, lower);
+                Fetched fetched = fetch(layer, lower);
+                handedOver = true;
+                Path blob = files.blob(layer.blob());
+                arrived.add(fetched.blob(), blob, fetched.unpacked().found().size(), lock);
+                return fetched.unpacked();
+            }
+        } finally {
+            if (!handedOver) {
+                lock.close();
             }
         }
         return unpack(layer, lower);
@@ -137,23 +166,23 @@ public final class LayerIntake {
         }
         LayerSource layer =
                 new LayerSource(found.blob(), found.diffId(), new LayerSource.Unclaimed(temporary));
-        publish(layer, temporary);
-        Unpacked unpacked = new Unpacked(directory, found);
-        StoredLayer stored = stored(layer);
-        Arrival arrival = new Arrival(stored, Optional.of(unpacked));
+        Files.createDirectories(files.blobs());
+        arrived.add(temporary, files.blob(found.blob()), found.size(), () -> {});
+        Arrival arrival = arrival(layer, new Unpacked(directory, found));
         place(List.of(arrival), List.of(), List.of(layer), List.of(found.diffId()));
-        return stored;
+        return arrival.layer();
     }
 
-    private Unpacked fetch(LayerSource layer, Lower lower)
-            throws IOException, InterruptedException {
+    /** A layer that was fetched, and its blob, which is not in the store yet. */
+    private record Fetched(Unpacked unpacked, Path blob) {}
+
+    private Fetched fetch(LayerSource layer, Lower lower) throws IOException, InterruptedException {
         Path directory = workspace.unused();
         UnpackedLayer found;
         Path temporary;
         if (layer.stream() instanceof LayerSource.Unclaimed(Path file)) {
             temporary = file;
             found = runtime.unpack(new UnpackRequest(directory, Optional.empty(), lower), file);
-            DurableFile.synchronise(file);
         } else {
             temporary = workspace.unused();
             UnpackRequest request = new UnpackRequest(directory, Optional.of(temporary), lower);
@@ -163,13 +192,8 @@ public final class LayerIntake {
         }
         check("layer", layer.blob(), found.blob());
         check("archive of layer " + layer.blob(), layer.diffId(), found.diffId());
-        publish(layer, temporary);
-        return new Unpacked(directory, found);
-    }
-
-    private void publish(LayerSource layer, Path temporary) throws IOException {
         Files.createDirectories(files.blobs());
-        DurableFile.move(temporary, files.blob(layer.blob()));
+        return new Fetched(new Unpacked(directory, found), temporary);
     }
 
     private Unpacked unpack(LayerSource layer, Lower lower) throws IOException {
@@ -204,6 +228,7 @@ public final class LayerIntake {
         if (unpacked.found().needsLower()) {
             runtime.settle(unsettled, workspace.directory());
             unsettled.clear();
+            arrived.publish();
             Trees.delete(unpacked.directory());
             Unpacked again = unpack(layer, new Lower.Known(lower));
             return new Arrival(arrival.layer(), Optional.of(again));
@@ -226,6 +251,7 @@ public final class LayerIntake {
             return;
         }
         runtime.settle(unsettled, workspace.directory());
+        arrived.publishSynchronised();
         Files.createDirectories(files.layers());
         for (int i = 0; i < arrivals.size(); i++) {
             Optional<Unpacked> unpacked = arrivals.get(i).unpacked();
@@ -240,6 +266,12 @@ public final class LayerIntake {
                 listener.placed(layers.get(i));
             }
         }
+    }
+
+    private static Arrival arrival(LayerSource layer, Unpacked unpacked) {
+        long size = unpacked.found().size();
+        StoredLayer stored = new StoredLayer(layer.diffId(), layer.blob(), size);
+        return new Arrival(stored, Optional.of(unpacked));
     }
 
     private StoredLayer stored(LayerSource layer) throws IOException {

@@ -48,10 +48,11 @@ final class Sources {
     private Found find(Endpoint endpoint, ImageReference reference, Platform platform)
             throws IOException, InterruptedException {
         Caller caller = registries.reader(endpoint);
-        return switch (manifest(caller, endpoint, reference)) {
-            case Manifest.Image image -> new Found(caller, image, Optional.empty());
-            case Manifest.Index index -> choose(caller, index, platform);
-        };
+        Manifest manifest = manifest(caller, endpoint, reference);
+        // The first switch over types in a process costs as much as the request.
+        return manifest instanceof Manifest.Index index
+                ? choose(caller, index, platform)
+                : new Found(caller, (Manifest.Image) manifest, Optional.empty());
     }
 
     /** What the name stands for now, be it one image or an index of several. */

@@ -14,11 +14,23 @@ import java.util.Optional;
 public record UnpackRequest(Path directory, Optional<Path> blob, Lower lower) {
     /** What is known of the layers below. */
     public sealed interface Lower {
+        List<String> arguments();
+
         /** Not yet there: a layer that cannot be understood without them is only read. */
-        record Unknown() implements Lower {}
+        record Unknown() implements Lower {
+            @Override
+            public List<String> arguments() {
+                return List.of();
+            }
+        }
 
         /** There are none. */
-        record None() implements Lower {}
+        record None() implements Lower {
+            @Override
+            public List<String> arguments() {
+                return List.of("--bottom");
+            }
+        }
 
         /**
          * These.
@@ -29,19 +41,20 @@ public record UnpackRequest(Path directory, Optional<Path> blob, Lower lower) {
             public Known {
                 directories = List.copyOf(directories);
             }
+
+            @Override
+            public List<String> arguments() {
+                List<String> arguments = new ArrayList<>();
+                directories.forEach(each -> arguments.addAll(List.of("--lower", each.toString())));
+                return arguments;
+            }
         }
     }
 
     List<String> arguments() {
         List<String> arguments = new ArrayList<>();
         blob.ifPresent(file -> arguments.addAll(List.of("--blob", file.toString())));
-        switch (lower) {
-            case Lower.Unknown _ -> {}
-            case Lower.None _ -> arguments.add("--bottom");
-            case Lower.Known(List<Path> directories) ->
-                    directories.forEach(
-                            each -> arguments.addAll(List.of("--lower", each.toString())));
-        }
+        arguments.addAll(lower.arguments());
         arguments.add(directory.toString());
         return arguments;
     }

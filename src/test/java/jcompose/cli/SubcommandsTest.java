@@ -37,6 +37,27 @@ class SubcommandsTest {
     }
 
     @Test
+    void a_call_about_images_means_one_of_those_behind_that_word() {
+        for (String name : ImageSubcommands.NAMES) {
+            assertEquals(name, ImageSubcommands.of(name).getAnnotation(Command.class).name());
+        }
+        List<String> call = List.of("--root", "push", "image", "pull", "-q", "push");
+        assertEquals(List.of("pull"), ImageSubcommands.in(call));
+        assertEquals(ImageSubcommands.NAMES, ImageSubcommands.in(List.of("image", "--help")));
+    }
+
+    @Test
+    void an_option_s_value_may_be_the_name_of_another_command_about_images() throws Exception {
+        assertEquals(0, jcompose.run("-p", "load", "image", "ls", "-q").status());
+        String help = jcompose.run("image", "--help").out();
+        for (String name : ImageSubcommands.NAMES) {
+            assertTrue(
+                    help.matches("(?s).*\n  " + name + "[ ,].*"),
+                    () -> name + " is not in " + help);
+        }
+    }
+
+    @Test
     void help_lists_all_of_them() throws Exception {
         String help = jcompose.run("--help").out();
         for (String name : Subcommands.NAMES) {

@@ -84,23 +84,23 @@ def make_bundle(directory, arguments):
         json.dump(config, file)
 
 
-def launch_line(number, directory, config):
+def launch_line(number, directory, state, config):
     container = f"{number:012x}"
     own = os.path.join(directory, "containers", container)
     for name in ("upper", "work"):
         os.makedirs(os.path.join(own, name))
     section = {**config["linux"], "cgroupsPath": f"bench-launch/stack/{container}"}
     return json.dumps({
-        "id": container, "directory": own, "runDirectory": os.path.join(directory, "run"),
+        "id": container, "directory": own, "runDirectory": os.path.join(state, "run"),
         "rootfs": {"lower": [os.path.join(directory, "long", "rootfs")], "upper": f"{own}/upper", "work": f"{own}/work"},
         "config": {**config, "root": {}, "linux": section}})
 
 
-def launch_many(directory, count):
+def launch_many(directory, state, count):
     """COUNT containers by one launch, with a supervisor and a log each; seconds."""
     with open(os.path.join(directory, "long", "config.json")) as file:
         config = json.load(file)
-    lines = [launch_line(number, directory, config) for number in range(count)]
+    lines = [launch_line(number, directory, state, config) for number in range(count)]
     begin = time.perf_counter()
     done = subprocess.run([OURS, "launch"], input="\n".join(lines), capture_output=True, text=True)
     passed = time.perf_counter() - begin
@@ -154,7 +154,7 @@ def measure(runtimes, directory, state):
         subprocess.run([*command, "delete", "--force", "stays"], check=True)
     many = {name: run_many(path, directory, state, MANY) for name, path in runtimes.items() if name != "ours"}
     print_row(f"{MANY} containers, ms: one `launch`, or as many `run --detach`",
-              {"ours": launch_many(directory, MANY) * 1000, **{name: each * 1000 for name, each in many.items()}})
+              {"ours": launch_many(directory, state, MANY) * 1000, **{name: each * 1000 for name, each in many.items()}})
 
 
 def main():

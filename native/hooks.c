@@ -71,10 +71,19 @@ static void redirect(const struct run *run, const char *annotation, int stream)
         dup2(file, stream);
 }
 
+/* NULL: createContainer hooks stay where they are, in the container's root directory, as runc's do. */
+static const char *directory_of(const struct run *run)
+{
+    const char *bundle = json_string_value(json_object_get(run->spec, "bundle"));
+    if (!strcmp(run->kind, "createContainer"))
+        return NULL;
+    return bundle && !run->confinement ? bundle : "/";
+}
+
 /* Hooks of the machine's side find the bundle where they are; without an "env" they have the caller's environment. */
 static _Noreturn void execute(const struct run *run, int input)
 {
-    const char *path = path_of(run) ?: "", *directory = json_string_value(json_object_get(run->spec, "bundle"));
+    const char *path = path_of(run) ?: "", *directory = directory_of(run);
     const json_t *given = json_object_get(run->hook, "env");
     char **arguments = texts_of(json_object_get(run->hook, "args"), path);
     char **environment = given ? texts_of(given, NULL) : run->confinement ? run->confinement->environment : environ;
@@ -92,7 +101,7 @@ static _Noreturn void execute(const struct run *run, int input)
         dup2(run->output, STDERR_FILENO);
     redirect(run, "run.oci.hooks.stdout", STDOUT_FILENO);
     redirect(run, "run.oci.hooks.stderr", STDERR_FILENO);
-    if (chdir(directory && !run->confinement ? directory : "/"))
+    if (directory && chdir(directory))
         fprintf(stderr, "the hook does not start in %s: %s\n", directory, strerror(errno));
     close_range(3, ~0U, 0);
     if (run->confinement && run->confinement->confine(run->confinement->argument, &error)) {

@@ -74,11 +74,15 @@ static int own_number(const struct start *start, pid_t *pid, struct error *error
 }
 
 /* prestart and createRuntime hooks run in the machine's namespaces, createContainer hooks here. */
-static int run_hooks(const struct start *start, pid_t pid, struct error *error)
+static int run_hooks(const struct start *start, const struct tree *tree, pid_t pid, struct error *error)
 {
     if ((hooks_are_given(start->spec, "prestart") || hooks_are_given(start->spec, "createRuntime")) &&
         ask(start, MESSAGE_HOOKS, error))
         return -1;
+    if (!hooks_are_given(start->spec, "createContainer"))
+        return 0;
+    if (fchdir(tree->root))
+        return fail(error, "hooks", "change to the container's root directory");
     return hooks_run(start->spec, "createContainer", pid, "created", error);
 }
 
@@ -210,7 +214,7 @@ static int build(struct start *start, struct becoming *becoming, struct error *e
         make_tree(start, &tree, &terminal, error) || finish_network(start, error) ||
         sysctl_set(json_object_get(start->spec, "config"), &start->namespaces, error) ||
         set_names(start, error) || masks_make(json_object_get(start->spec, "config"), &tree, error) ||
-        run_hooks(start, becoming->pid, error) || tree_enter(&tree, error) || close_tree(start, error))
+        run_hooks(start, &tree, becoming->pid, error) || tree_enter(&tree, error) || close_tree(start, error))
         return -1;
     bind_sources_close(&start->sources);
     device_nodes_close(&start->nodes);

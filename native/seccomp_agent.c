@@ -19,7 +19,7 @@ int seccomp_agent_tell(const json_t *spec, pid_t pid, int notifications, struct 
     cleanup_free char *text = json_dumps(state, JSON_COMPACT);
     cleanup_close int agent = descriptor_connect(path, error);
     if (agent < 0)
-        return -1;
+        return errno = error->number, fail(error, "seccomp", "failed to connect with seccomp agent %s", path);
     if (descriptor_send(agent, text, strlen(text), notifications))
         return fail(error, "seccomp", "hand the seccomp notifications to %s", path);
     return 0;

@@ -30,6 +30,11 @@ class Hooks(BundleTest):
                     found[kind] = json.load(file)
         return found
 
+    def test_those_in_the_containers_namespaces_start_in_its_root(self):
+        self.config["root"]["readonly"] = False
+        self.config["hooks"] = {"createContainer": [{"path": "/bin/sh", "args": ["sh", "-c", "echo hello > ./tmp/made"]}]}
+        self.assertEqual("hello\n", self.run_script("cat /tmp/made"))
+
     def test_each_hears_the_state_at_its_time(self):
         self.config["annotations"] = {"hello": "world"}
         self.process["user"] = {"uid": 0, "gid": 0}
@@ -50,7 +55,7 @@ class Hooks(BundleTest):
 
     def test_they_run_where_they_belong(self):
         for kind in ("createRuntime", "createContainer"):
-            self.hook(kind, f"readlink /proc/self/ns/mnt > {self.told}/ns-{kind}; ls rootfs/proc > {self.told}/ls-{kind}")
+            self.hook(kind, f"readlink /proc/self/ns/mnt > {self.told}/ns-{kind}; ls {self.rootfs}/proc > {self.told}/ls-{kind}")
         self.run_script("true")
         inside = [open(os.path.join(self.told, f"ns-{kind}")).read().strip() for kind in ("createRuntime", "createContainer")]
         self.assertEqual(os.readlink("/proc/self/ns/mnt"), inside[0])

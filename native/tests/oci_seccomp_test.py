@@ -97,7 +97,7 @@ class Notifications(Profiles):
         self.profile("ALLOW", self.rule("NOTIFY", "mkdir"), listenerPath=self.path("nobody"))
         self.process["args"] = ["true"]
         self.write_config()
-        self.assertIn("open the socket", self.refused("run", "--bundle", self.bundle, self.id))
+        self.assertIn("failed to connect with seccomp agent", self.refused("run", "--bundle", self.bundle, self.id))
         self.listener.close()
 
 

@@ -21,12 +21,13 @@ static int check_path(const char *path, struct error *error)
 }
 
 /* A new v1 cpuset is empty and takes no process until it has processors and memory nodes (man 7 cpuset). */
-static int inherit_cpuset(const struct hierarchy *hierarchy, const char *parent, const char *path, struct error *error)
+static int inherit_cpuset(const struct hierarchy *hierarchy, const char *parent, const char *path, bool fresh,
+                          struct error *error)
 {
     static const char *const files[] = {"cpuset.cpus", "cpuset.mems"};
     for (int i = 0; i < 2; i++) {
         char own[512], inherited[512];
-        if (!control_read(hierarchy, path, files[i], own, sizeof own) || *own)
+        if (!fresh && (!control_read(hierarchy, path, files[i], own, sizeof own) || *own))
             continue;
         if (!control_read(hierarchy, parent, files[i], inherited, sizeof inherited))
             return fail(error, "cgroup", "read %s/%s/%s", hierarchy->mount_point, parent, files[i]);
@@ -61,10 +62,11 @@ static int make_levels(const struct hierarchy *hierarchy, const char *path, stru
         snprintf(level, sizeof level, "%.*s", (int) (end - path), path);
         if (hierarchy->v2)
             enable_controllers(hierarchy, parent);
-        if (mkdirat(hierarchy->root, level, 0755) && errno != EEXIST)
+        bool fresh = !mkdirat(hierarchy->root, level, 0755);
+        if (!fresh && errno != EEXIST)
             return fail(error, "cgroup", "make the cgroup %s/%s", hierarchy->mount_point, level);
         if (!hierarchy->v2 && has_controller(hierarchy->controllers, "cpuset") &&
-            inherit_cpuset(hierarchy, parent, level, error))
+            inherit_cpuset(hierarchy, parent, level, fresh, error))
             return -1;
         strcpy(parent, level);
     }
@@ -89,15 +91,18 @@ int cgroup_create_identity(const char *path, struct error *error)
     return !all || check_path(path, error) ? -1 : make(all->identity, path, error);
 }
 
-int cgroup_create(const char *path, struct error *error)
+int cgroup_create_rest(const char *path, struct error *error)
 {
     const struct hierarchies *all = hierarchies(error);
-    if (!all || check_path(path, error))
-        return -1;
-    for (int i = 0; i < all->count; i++)
-        if (make(&all->list[i], path, error))
+    for (int i = 0; all && i < all->count; i++)
+        if (&all->list[i] != all->identity && make(&all->list[i], path, error))
             return -1;
-    return 0;
+    return all ? 0 : -1;
+}
+
+int cgroup_create(const char *path, struct error *error)
+{
+    return cgroup_create_identity(path, error) || cgroup_create_rest(path, error) ? -1 : 0;
 }
 
 static int open_identity(const char *path)

@@ -14,6 +14,8 @@ int cgroup_create(const char *path, struct error *error);
 /* The same in the identity hierarchy alone, which is made, and labelled, before all others: what a killed launch
  * leaves can be told. */
 int cgroup_create_identity(const char *path, struct error *error);
+/* The same in all others. */
+int cgroup_create_rest(const char *path, struct error *error);
 
 /* Writes an OCI linux.resources object to the control files; absent members stay as they are. */
 int cgroup_apply(const char *path, const json_t *resources, struct error *error);
@@ -56,6 +58,8 @@ int cgroup_sweep(const char *path, struct error *error);
 int cgroup_remove(const char *path, struct error *error);
 /* The same without the parents: somebody else's. */
 int cgroup_remove_alone(const char *path, struct error *error);
+/* Whether nothing was in PATH, neither processes nor cgroups, so that it is gone in every hierarchy. */
+bool cgroup_remove_empty(const char *path);
 
 /* rmdir of PATH and then of its parents, where nothing lives in them: what is in use stays. */
 void cgroup_remove_unused(const char *path);

@@ -230,15 +230,28 @@ static int remove_below(int parent, const char *path)
  * when that is over. */
 static int remove_soon(int parent, const char *path)
 {
-    for (int i = 0; i < 200; i++) {
+    for (long nanos = 50000, waited = 0; waited < 1000000000; waited += nanos, nanos = nanos < 5000000 ? 2 * nanos : nanos) {
         if (!remove_below(parent, path))
             return 0;
         if (errno != EBUSY || !cgroup_is_empty(path))
             return -1;
-        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = nanos}, NULL);
     }
     errno = EBUSY;
     return -1;
+}
+
+bool cgroup_remove_empty(const char *path)
+{
+    struct error ignored;
+    const struct hierarchies *all = hierarchies(&ignored);
+    /* The identity hierarchy last: as long as anything is left, the cgroup can be found by its labels. */
+    for (int last = 0; all && last < 2; last++)
+        for (int i = 0; i < all->count; i++)
+            if ((&all->list[i] == all->identity) == last && unlinkat(all->list[i].root, path, AT_REMOVEDIR) &&
+                errno != ENOENT)
+                return false;
+    return all;
 }
 
 static void remove_parents(const struct hierarchy *hierarchy, const char *path)

@@ -10,6 +10,7 @@
 enum message_kind {
     MESSAGE_NETWORK = 1, /* with the new network namespace: attach it */
     MESSAGE_GO,          /* the answer */
+    MESSAGE_CGROUP,      /* I go on in the container's cgroup; answered by MESSAGE_GO when that is as it is to be */
     MESSAGE_MAPPINGS,    /* I am in a user namespace of my own: write its mappings; answered by MESSAGE_GO */
     MESSAGE_MOUNT,       /* with a bind mount's source: map its files' owners; answered by MESSAGE_GO */
     MESSAGE_HOOKS,       /* all is there, and the root is still the machine's: run the hooks; answered by MESSAGE_GO */

@@ -20,8 +20,11 @@ struct start_options {
                            status to take also where the start failed */
     bool die_with_parent;
     int preserved;      /* how many descriptors from 3 on are left open, but for those that are close-on-exec */
-    bool waits;         /* the process stops before its command until somebody connects to LISTENER and does */
-    int listener;       /* container_continue */
+    bool waits;         /* the process stops before its command until somebody connects to LISTENER and does
+                           container_continue, */
+    int listener;       /* or, where that is CONNECTED, until who has its other end sends MESSAGE_GO and does that */
+    bool connected;
+    int program;        /* a detached mount that goes with the machine's own when the container's root is entered, or 0 */
 };
 
 /* SPEC has either layers ("rootfs", "directory") or, in config.root.path, a directory of the bundle ("bundle").

@@ -81,6 +81,9 @@ int conversation_hold(const struct conversation *conversation, struct error *err
         case MESSAGE_NETWORK:
             result = attach_network(conversation, given, error);
             break;
+        case MESSAGE_CGROUP:
+            result = answer(conversation, error);
+            break;
         case MESSAGE_MAPPINGS:
             result = write_mappings(conversation, error);
             break;

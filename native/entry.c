@@ -70,7 +70,7 @@ void execute_from_read_only_mount(intptr_t *stack)
         return;
     long copy = -1;
     if (!call(SYS_fstatfs, program, (long) &status, 0, 0, 0) && !(status.f_flags & READ_ONLY))
-        copy = call(SYS_open_tree, program, (long) "", OPEN_TREE_CLONE | O_CLOEXEC | 0x1000 /* AT_EMPTY_PATH */, 0, 0);
+        copy = call(SYS_open_tree, program, (long) "", OPEN_TREE_CLONE | 0x1000 /* AT_EMPTY_PATH */, 0, 0);
     if (copy >= 0 && !call(SYS_mount_setattr, copy, (long) "", 0x1000, (long) &read_only, sizeof read_only))
         call(SYS_execveat, copy, (long) "", (long) arguments, (long) environment, 0x1000);
     if (copy >= 0)

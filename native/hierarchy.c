@@ -44,14 +44,25 @@ static void unescape(char *text)
     *to = 0;
 }
 
+static bool is_known(const struct hierarchies *found, const struct hierarchy *candidate)
+{
+    for (int i = 0; i < found->count; i++)
+        if (!strcmp(found->list[i].device, candidate->device))
+            return true;
+    return false;
+}
+
 /* Fills HIERARCHY from a line of mountinfo; false if the line is about something else or about a mount that another
- * one covers. */
-static bool read_mount(char *line, struct hierarchy *hierarchy)
+ * one covers or of a hierarchy that is known. */
+static bool read_mount(char *line, const struct hierarchies *found, struct hierarchy *hierarchy)
 {
     char *separator = strstr(line, " - ");
     char mount_point[sizeof hierarchy->mount_point], type[16], options[256];
-    if (!separator || sscanf(separator, " - %15s %*s %255s", type, options) != 2 || strncmp(type, "cgroup", 6) ||
-        sscanf(line, "%*s %*s %*s %*s %255s", mount_point) != 1)
+    if (!separator || strncmp(separator, " - cgroup", 9) ||
+        sscanf(separator, " - %15s %*s %255s", type, options) != 2 ||
+        sscanf(line, "%*s %*s %23s %*s %255s", hierarchy->device, mount_point) != 2)
+        return false;
+    if (is_known(found, hierarchy))
         return false;
     unescape(mount_point);
     hierarchy->v2 = !strcmp(type, "cgroup2");
@@ -75,14 +86,6 @@ static bool read_mount(char *line, struct hierarchy *hierarchy)
     return true;
 }
 
-static bool is_known(const struct hierarchies *found, const struct hierarchy *candidate)
-{
-    for (int i = 0; i < found->count; i++)
-        if (found->list[i].v2 == candidate->v2 && !strcmp(found->list[i].controllers, candidate->controllers))
-            return true;
-    return false;
-}
-
 const struct hierarchies *hierarchies(struct error *error)
 {
     static struct hierarchies found;
@@ -97,12 +100,8 @@ const struct hierarchies *hierarchies(struct error *error)
     size_t size = 0;
     while (found.count < CGROUP_HIERARCHIES_MAX && getline(&line, &size, file) > 0) {
         struct hierarchy *next = &found.list[found.count];
-        if (!read_mount(line, next))
+        if (!read_mount(line, &found, next))
             continue;
-        if (is_known(&found, next)) {
-            close(next->root);
-            continue;
-        }
         if (next->v2)
             found.identity = next;
         found.count++;

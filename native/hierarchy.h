@@ -10,6 +10,7 @@ struct hierarchy {
     bool v2;
     char controllers[128]; /* separated by blanks, as the kernel spells them */
     char mount_point[256];
+    char device[24]; /* the file system's, as mountinfo has it */
 };
 
 struct hierarchies {

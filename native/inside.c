@@ -23,19 +23,6 @@ static const json_t *section(const struct start *start, const char *name)
     return json_object_get(json_object_get(start->spec, "config"), name);
 }
 
-/* The cgroup namespace's root is the cgroup its maker is in: made after joining. */
-static int join(struct start *start, struct error *error)
-{
-    if (start->options->die_with_parent && prctl(PR_SET_PDEATHSIG, SIGKILL))
-        return fail(error, "start", "ask for a signal at the parent's death");
-    if (cgroup_join(&start->tasks, error))
-        return -1;
-    cgroup_close_tasks(&start->tasks);
-    if (start->namespaces.fresh & CLONE_NEWCGROUP && unshare(CLONE_NEWCGROUP))
-        return fail(error, "clone", "make a cgroup namespace");
-    return namespaces_come_first(&start->namespaces) ? 0 : namespaces_enter(&start->namespaces, error);
-}
-
 static int ask(const struct start *start, enum message_kind kind, struct error *error)
 {
     struct message message;
@@ -45,6 +32,29 @@ static int ask(const struct start *start, enum message_kind kind, struct error *
     if (channel_receive(start->channel, &message, &descriptor) != 1 || message.kind != MESSAGE_GO)
         _exit(1); /* whoever started us knows better what failed */
     return 0;
+}
+
+/* The cgroup namespace's root is the cgroup its maker is in: made after joining. */
+static int join_cgroup(struct start *start, struct error *error)
+{
+    if (start->joins_late && (ask(start, MESSAGE_CGROUP, error) ||
+                              cgroup_open_tasks(start->cgroup, NULL, &start->tasks, error)))
+        return -1;
+    if (cgroup_join(&start->tasks, error))
+        return -1;
+    cgroup_close_tasks(&start->tasks);
+    return start->namespaces.fresh & CLONE_NEWCGROUP && unshare(CLONE_NEWCGROUP)
+               ? fail(error, "clone", "make a cgroup namespace")
+               : 0;
+}
+
+static int join(struct start *start, struct error *error)
+{
+    if (start->options->die_with_parent && prctl(PR_SET_PDEATHSIG, SIGKILL))
+        return fail(error, "start", "ask for a signal at the parent's death");
+    if (!start->joins_late && join_cgroup(start, error))
+        return -1;
+    return namespaces_come_first(&start->namespaces) ? 0 : namespaces_enter(&start->namespaces, error);
 }
 
 /* In a user namespace of its own a process is nobody until the mappings are written; then it is root, if there is one. */
@@ -136,7 +146,28 @@ static int make_terminal(const struct start *start, const struct tree *tree, str
                : 0;
 }
 
-static int make_tree(const struct start *start, struct tree *tree, struct terminal *terminal, struct error *error)
+/* Those that show the cgroup when the process is in it. */
+static int make_mounts(struct start *start, const struct mount_context *context, struct tree *tree, struct error *error)
+{
+    const json_t *config = json_object_get(start->spec, "config");
+    size_t count = json_array_size(json_object_get(config, "mounts"));
+    size_t before = start->joins_late ? mounts_before_cgroup(config) : 0;
+    tree->dev = tree->pts = tree->null = -1;
+    tree->dev_read_only = false;
+    if (mounts_make(config, 0, before, context, tree, error) || (start->joins_late && join_cgroup(start, error)))
+        return -1;
+    return mounts_make(config, before, count, context, tree, error);
+}
+
+/* Below the machine's root, as this process sees it, it goes at once with all that is mounted there: alone it would cost
+ * the kernel a grace period more. Over a file that no hook reads. */
+static void take_along(int mount)
+{
+    if (mount)
+        move_mount(mount, "", AT_FDCWD, "/proc/kallsyms", MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+static int make_tree(struct start *start, struct tree *tree, struct terminal *terminal, struct error *error)
 {
     const json_t *config = json_object_get(start->spec, "config"), *process = section(start, "process");
     struct mount_context context = {
@@ -154,6 +185,8 @@ static int make_tree(const struct start *start, struct tree *tree, struct termin
     tree->joined = namespaces_joined(&start->namespaces, CLONE_NEWNS);
     if (!tree->detached && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL))
         return fail(error, "mount", "keep the mounts from being seen outside");
+    if (!tree->detached)
+        take_along(start->options->program);
     if (tree->detached)
         tree->root = start->rootfs;
     else if (start->rootfs >= 0)
@@ -161,7 +194,7 @@ static int make_tree(const struct start *start, struct tree *tree, struct termin
     else
         tree->root = rootfs_mount(json_object_get(start->spec, "rootfs"),
                                   json_string_value(json_object_get(start->spec, "directory")), error);
-    if (tree->root < 0 || mounts_make(config, &context, tree, error) || devices_make(config, &start->nodes, tree, error) ||
+    if (tree->root < 0 || make_mounts(start, &context, tree, error) || devices_make(config, &start->nodes, tree, error) ||
         make_directory(tree, json_string_value(json_object_get(process, "cwd")), error))
         return -1;
     if (json_is_true(json_object_get(process, "terminal")) && make_terminal(start, tree, terminal, error))
@@ -234,6 +267,7 @@ _Noreturn void inside_run(struct start *start)
         .die_with_parent = start->options->die_with_parent,
         .preserved = start->options->preserved,
         .listener = start->options->waits ? start->options->listener : -1,
+        .connected = start->options->connected,
     };
     memcpy(becoming.stdio, start->options->stdio, sizeof becoming.stdio);
     if (!build(start, &becoming, &error))

@@ -104,6 +104,12 @@ static int remount(const json_t *mount, const struct mount_options *options, con
     return 0;
 }
 
+static bool shows_cgroups(const json_t *mount)
+{
+    const char *type = json_string_value(json_object_get(mount, "type")) ?: "";
+    return !strcmp(type, "cgroup") || !strcmp(type, "cgroup2");
+}
+
 static int make_file_system(const json_t *mount, struct mount_options *options, const struct mount_context *context,
                             struct tree *tree, struct error *error)
 {
@@ -117,7 +123,7 @@ static int make_file_system(const json_t *mount, struct mount_options *options, 
     cleanup_close int target = mount_target(tree, destination, true, error);
     if (target < 0)
         return -1;
-    if (!strcmp(type, "cgroup") || !strcmp(type, "cgroup2"))
+    if (shows_cgroups(mount))
         return cgroup_mount(context, (unsigned int) options->set, target, destination, error);
     if (context->shared_memory >= 0 && !strcmp(destination, "/dev/shm"))
         return filesystem_attach(context->shared_memory, target, destination, error);
@@ -174,12 +180,21 @@ static int make_mount(const json_t *config, size_t index, const struct mount_con
     return result;
 }
 
-int mounts_make(const json_t *config, const struct mount_context *context, struct tree *tree, struct error *error)
+size_t mounts_before_cgroup(const json_t *config)
 {
-    size_t count = json_array_size(json_object_get(config, "mounts"));
-    tree->dev = tree->pts = tree->null = -1;
-    tree->dev_read_only = false;
-    for (size_t i = 0; i < count; i++)
+    const json_t *mounts = json_object_get(config, "mounts");
+    size_t index;
+    json_t *mount;
+    json_array_foreach (mounts, index, mount)
+        if (shows_cgroups(mount))
+            return index;
+    return json_array_size(mounts);
+}
+
+int mounts_make(const json_t *config, size_t first, size_t end, const struct mount_context *context, struct tree *tree,
+                struct error *error)
+{
+    for (size_t i = first; i < end; i++)
         if (make_mount(config, i, context, tree, error))
             return -1;
     return 0;

@@ -45,8 +45,13 @@ struct mount_context {
     int channel;           /* to who started the caller: maps owners where the caller may not */
 };
 
-/* Makes config.mounts in their order beneath TREE->root and fills the rest of TREE. */
-int mounts_make(const json_t *config, const struct mount_context *context, struct tree *tree, struct error *error);
+/* Makes the members of config.mounts from FIRST up to but not END, in their order, beneath TREE->root and fills the rest of
+ * TREE. */
+int mounts_make(const json_t *config, size_t first, size_t end, const struct mount_context *context, struct tree *tree,
+                struct error *error);
+
+/* How many members of config.mounts stand before the first one that shows cgroups. */
+size_t mounts_before_cgroup(const json_t *config);
 
 /* A mount of type cgroup: the container's own part of every hierarchy. */
 int cgroup_mount(const struct mount_context *context, unsigned int attributes, int target, const char *destination,

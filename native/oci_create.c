@@ -1,9 +1,11 @@
 #include "oci_create.h"
 
 #include "cgroup.h"
+#include "channel.h"
 #include "cleanup.h"
 #include "descriptor.h"
 #include "oci_bundle.h"
+#include "protect.h"
 #include "verbs.h"
 #include <fcntl.h>
 #include <getopt.h>
@@ -61,14 +63,26 @@ static int hand_out(const struct creation *creation, const struct record *record
     return creation->pid_file ? pid_file_write(creation->pid_file, record->process.pid, error) : 0;
 }
 
+/* Nobody else starts what `run` creates. */
+static int make_starter(struct record *record, struct error *error)
+{
+    int ends[2];
+    if (channel_open(ends))
+        return fail(error, "create", "make a channel to the container's process");
+    record->starter = ends[0];
+    return ends[1];
+}
+
 static int create(const struct creation *creation, struct record *record, int *terminal, struct error *error)
 {
-    cleanup_close int listener = record_listen(record, error);
+    cleanup_close int listener = creation->runs ? make_starter(record, error) : record_listen(record, error);
     const struct start_options options = {
         .stdio = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO},
         .preserved = creation->preserved,
         .waits = true,
         .listener = listener,
+        .connected = creation->runs,
+        .program = protect_mount(),
     };
     record->owns_cgroup = !cgroup_exists(record_cgroup(record));
     if (listener < 0 || container_start(record->spec, &options, &record->process, terminal, error))

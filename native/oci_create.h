@@ -7,6 +7,7 @@
 struct creation {
     const char *id, *bundle, *config, *console_socket, *pidfd_socket, *pid_file;
     int preserved, listeners; /* of the preserved ones, those of LISTEN_FDS */
+    bool runs;           /* `run`, which starts what it creates */
     bool detached, kept; /* `run` alone */
 };
 

@@ -140,6 +140,8 @@ int record_remove(const struct record *record, struct error *error)
 
 void record_free(struct record *record)
 {
+    if (record->starter)
+        close(record->starter);
     json_decref(record->spec);
 }
 

@@ -15,6 +15,7 @@ struct record {
     bool owns_cgroup;       /* it was not there before */
     char created[40];       /* RFC 3339 */
     json_t *spec;           /* {"id", "bundle", "config"} (container.h) */
+    int starter;            /* `run` has the process wait for MESSAGE_GO from here and not for a connection; or 0 */
 };
 
 enum oci_status { OCI_CREATING, OCI_CREATED, OCI_RUNNING, OCI_PAUSED, OCI_STOPPED };

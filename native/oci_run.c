@@ -1,5 +1,6 @@
 #include "oci_create.h"
 
+#include "channel.h"
 #include "cleanup.h"
 #include "oci_bundle.h"
 #include "relay.h"
@@ -12,8 +13,17 @@
 
 /* `start`, and `run`: create, start and, unless it is detached, wait and delete. */
 
+static int go_on_at_once(const struct record *record, struct error *error)
+{
+    return channel_send(record->starter, MESSAGE_GO, NULL, -1)
+               ? fail(error, "start", "tell the container's process to start")
+               : container_continue(record->spec, record->process, record->starter, error);
+}
+
 static int go_on(const struct record *record, struct error *error)
 {
+    if (record->starter)
+        return go_on_at_once(record, error);
     enum oci_status status = record_status(record);
     if (status != OCI_CREATED)
         return refuse(error, "start", "cannot start container %s: it is %s", record->id, oci_status_word(status));
@@ -34,7 +44,7 @@ static int go_on(const struct record *record, struct error *error)
 int oci_start(struct record *record, struct error *error)
 {
     struct error second;
-    bool was_created = record_status(record) == OCI_CREATED;
+    bool was_created = record->starter || record_status(record) == OCI_CREATED;
     if (!go_on(record, error))
         return 0;
     if (was_created && !strcmp(error->stage, "hooks"))
@@ -82,6 +92,7 @@ int oci_run_verb(const struct oci_context *context, int count, char **arguments)
     int terminal, status = 0;
     if (creation_read(count, arguments, true, &creation))
         return EXIT_WRONG_USE;
+    creation.runs = true;
     cleanup_json json_t *spec = bundle_read(context, creation.id, creation.bundle, creation.config, &error);
     cleanup_record struct record record = {0};
     if (!spec)

@@ -200,11 +200,17 @@ static int wait_for_start(struct becoming *becoming, struct error *error)
 {
     if (channel_send(becoming->channel, MESSAGE_CREATED, NULL, -1))
         return fail(error, "start", "say that the container is created");
-    int connected = accept4(becoming->listener, NULL, NULL, SOCK_CLOEXEC);
+    struct message message;
+    int none;
+    if (becoming->connected &&
+        (channel_receive(becoming->listener, &message, &none) != 1 || message.kind != MESSAGE_GO))
+        _exit(1); /* who was to start it is gone */
+    int connected = becoming->connected ? becoming->listener : accept4(becoming->listener, NULL, NULL, SOCK_CLOEXEC);
     if (connected < 0 || dup3(connected, becoming->channel, O_CLOEXEC) < 0)
         return fail(error, "start", "wait for the start");
     close(connected);
-    close(becoming->listener);
+    if (!becoming->connected)
+        close(becoming->listener);
     return 0;
 }
 

@@ -18,6 +18,7 @@ struct becoming {
     int terminal;  /* the pseudo-terminal's slave instead, or -1 */
     int label;     /* /proc/self/attr of the machine's own proc, for the label at execve, or -1 */
     int listener;  /* the process waits here before its command, or -1 */
+    bool connected; /* not for a connection, but for a message */
     pid_t pid;     /* the own one, as the machine counts, for the hooks */
     int preserved; /* descriptors from 3 on that are left as they are */
     bool die_with_parent;

@@ -9,4 +9,7 @@
  * from standard input. Also makes sure that the standard streams are open and that the process is not dumpable. */
 int protect_program(char **arguments, struct error *error);
 
+/* The descriptor of that mount, or 0 where there is none. */
+int protect_mount(void);
+
 #endif

@@ -50,11 +50,17 @@ static int set_labels(const json_t *spec, const char *cgroup, struct error *erro
 static int prepare_cgroup(const json_t *spec, const char *cgroup, struct error *error)
 {
     const json_t *resources = json_object_get(linux_of(spec), "resources");
-    if (set_labels(spec, cgroup, error) || cgroup_create(cgroup, error))
+    if (set_labels(spec, cgroup, error) || cgroup_create_rest(cgroup, error))
         return -1;
     if (!json_object_get(resources, "devices") && apply_devices(cgroup, NULL, error))
         return -1;
     return resources ? cgroup_apply(cgroup, resources, error) : 0;
+}
+
+/* In a user namespace a process may not join any more. */
+static bool may_join_late(const struct start *start)
+{
+    return !(start->namespaces.own & CLONE_NEWUSER) && !json_object_get(start->spec, "runtime");
 }
 
 /* A start that was killed for its memory limit says so: no message of its own could. */
@@ -113,6 +119,10 @@ static int give_birth(struct start *start, struct process *started, int *termina
     if (pid < 0)
         return -1;
     *started = (struct process){pid, process_start_time(pid)};
+    if (start->joins_late && prepare_cgroup(start->spec, start->cgroup, error)) {
+        birth_undo(pid, process, !start->options->clone_parent);
+        return -1;
+    }
     struct conversation conversation = {channel, start->spec, *started, start->sources.users, terminal};
     const json_t *score = json_object_get(json_object_get(config_of(start->spec), "process"), "oomScoreAdj");
     if (!set_oom_score(pid, score, error) && !conversation_hold(&conversation, error)) {
@@ -151,8 +161,11 @@ static int open_rootfs(struct start *start, struct error *error)
 static int prepare(struct start *start, struct error *error)
 {
     if (namespaces_open(start->spec, &start->namespaces, error) || open_rootfs(start, error) ||
-        bind_sources_open(config_of(start->spec), json_object_get(start->spec, "rootfs"), &start->namespaces, &start->sources, error) ||
-        prepare_cgroup(start->spec, start->cgroup, error))
+        bind_sources_open(config_of(start->spec), json_object_get(start->spec, "rootfs"), &start->namespaces,
+                          &start->sources, error))
+        return -1;
+    start->joins_late = may_join_late(start);
+    if (!start->joins_late && prepare_cgroup(start->spec, start->cgroup, error))
         return -1;
     if (json_array_size(json_object_get(json_object_get(start->spec, "network"), "interfaces")) &&
         !(start->namespaces.fresh & CLONE_NEWNET))
@@ -165,7 +178,7 @@ static int prepare(struct start *start, struct error *error)
     if (start->namespaces.own & CLONE_NEWUSER && device_nodes_make(config_of(start->spec), &start->nodes, error))
         return -1;
     start->shared_memory = namespaces_shared_memory(&start->namespaces);
-    return cgroup_open_tasks(start->cgroup, NULL, &start->tasks, error);
+    return start->joins_late ? 0 : cgroup_open_tasks(start->cgroup, NULL, &start->tasks, error);
 }
 
 int container_start(const json_t *spec, const struct start_options *options, struct process *started, int *terminal,
@@ -236,13 +249,13 @@ int container_destroy(const json_t *spec, struct error *error)
     if (!cgroup)
         return refuse(error, "cgroup", "the spec lacks config.linux.cgroupsPath");
     struct foreign foreign;
-    bool is_foreign = foreign_of(spec, &foreign);
-    int result = cgroup_kill(cgroup, error);
+    bool is_foreign = foreign_of(spec, &foreign), is_bundle = json_object_get(spec, "bundle");
+    bool was_empty = is_bundle && cgroup_remove_empty(cgroup);
+    int result = was_empty ? 0 : cgroup_kill(cgroup, error);
     struct error other;
     if (!result && is_foreign)
         foreign_delete(&foreign);
-    bool is_bundle = json_object_get(spec, "bundle");
-    if (!result && (is_bundle ? cgroup_remove_alone(cgroup, error) : cgroup_remove(cgroup, error)))
+    if (!result && !was_empty && (is_bundle ? cgroup_remove_alone(cgroup, error) : cgroup_remove(cgroup, error)))
         result = -1;
     if (remove_interfaces(spec, result ? &other : error))
         result = -1;

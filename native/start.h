@@ -22,6 +22,7 @@ struct start {
     char rootfs_path[PATH_MAX];
     int rootfs;        /* the detached mount of config.root.path, or -1 where the spec has layers */
     int shared_memory; /* what /dev/shm becomes, or -1 */
+    bool joins_late; /* the cgroup is made ready while the process, outside of it yet, makes its mounts */
     struct cgroup_tasks tasks;
     int channel;
 };

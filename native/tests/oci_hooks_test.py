@@ -57,7 +57,10 @@ class Hooks(BundleTest):
         for kind in ("createRuntime", "createContainer"):
             self.hook(kind, f"readlink /proc/self/ns/mnt > {self.told}/ns-{kind}; ls {self.rootfs}/proc > {self.told}/ls-{kind}")
         self.run_script("true")
-        inside = [open(os.path.join(self.told, f"ns-{kind}")).read().strip() for kind in ("createRuntime", "createContainer")]
+        inside = []
+        for kind in ("createRuntime", "createContainer"):
+            with open(os.path.join(self.told, f"ns-{kind}")) as file:
+                inside.append(file.read().strip())
         self.assertEqual(os.readlink("/proc/self/ns/mnt"), inside[0])
         self.assertNotEqual(inside[0], inside[1])
         self.assertEqual(0, os.path.getsize(os.path.join(self.told, "ls-createRuntime")))

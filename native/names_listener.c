@@ -50,12 +50,12 @@ static void receive(struct source *source)
     const struct opening *opening = (struct opening *) source;
     struct recipient from = {.socket = opening->socket};
     struct asker asker;
-    catch_up();
     for (int i = 0; i < MOST_QUERIES; i++) {
         from.length = sizeof from.name;
         ssize_t length = recvfrom(from.socket, message, sizeof message, 0, (struct sockaddr *) &from.name, &from.length);
         if (length < 0)
             return;
+        catch_up(); /* each time: who asks last may ask for what has begun since the first */
         if (!identify(opening->listener, &from.name, &asker))
             continue;
         switch (names_answer(known, &asker, message, (size_t) length, 0, &answer)) {

@@ -251,6 +251,31 @@ class NamesTest(ContainerTest):
             stopping.join()
         os.rename(self.path("run", "aside"), self.path("run", "names.socket"))
 
+    def test_who_asks_among_many_hears_of_what_has_just_started(self):
+        self.launch(self.named(A, 2, "web"))
+        questions = dns_client.question("web", "A", 1)
+        over = threading.Event()
+        def ask_on():
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+                while not over.is_set():
+                    for _ in range(40):
+                        asking.sendto(questions, (BRIDGES["front"][1], 53))
+                    for _ in range(40):
+                        asking.recv(512)
+        threads = [threading.Thread(target=ask_on) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in range(25):
+                self.launch(self.named(B, 3, "db"))
+                self.assertEqual(["NOERROR", "198.18.200.3"], self.asked_here("db"))
+                self.stop(B, grace=0)
+                self.assertEqual(["NXDOMAIN"], self.asked_here("db"))
+        finally:
+            over.set()
+            for thread in threads:
+                thread.join()
+
     def test_many_start_and_stop_at_once(self):
         ids = [f"{number:012x}" for number in range(8)]
         def come_and_go(number):

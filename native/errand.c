@@ -3,6 +3,7 @@
 #include "cgroup.h"
 #include "input.h"
 #include "offspring.h"
+#include "shared_network.h"
 #include "state.h"
 
 #include <errno.h>
@@ -70,7 +71,8 @@ static int start(const struct errand_context *context, struct errand_report *rep
     struct error ignored;
     json_t *spec = read_spec(context->settings, &report->error);
     if (!spec || (context->is_first && clear(spec, context->settings, &report->error) < 0) ||
-        label_identity(spec, context, &report->error) < 0)
+        label_identity(spec, context, &report->error) < 0 ||
+        shared_network_keep(spec, context->network, context->network_is_shared, &report->error) < 0)
         return -1;
     const int *stdio = context->stdio;
     const struct start_options options = {.stdio = {stdio[0], reopen(stdio[1]), reopen(stdio[2])}, .clone_parent = true};

@@ -32,6 +32,8 @@ struct errand_context {
     struct process supervisor;
     int stdio[3];
     int64_t restarts;
+    int network;            /* the namespace of the last run, or -1 */
+    bool network_is_shared; /* with other containers */
     bool is_first; /* start of this supervisor */
 };
 

@@ -3,9 +3,11 @@
 #include "clock.h"
 #include "foreign.h"
 #include "freezer.h"
+#include "shared_network.h"
 #include "supervisor.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,6 +54,8 @@ bool lifecycle_begin_errand(struct supervisor *supervisor, enum errand_kind kind
         .supervisor = supervisor->state.supervisor,
         .stdio = {supervisor->settings.open_input ? supervisor->input[0] : supervisor->null, supervisor->output[LOG_STDOUT][1], supervisor->output[LOG_STDERR][1]},
         .restarts = supervisor->state.restarts,
+        .network = supervisor->network,
+        .network_is_shared = supervisor->network_is_shared,
         .is_first = !supervisor->state.started_at.tv_sec,
     };
     if (errand_begin(&supervisor->errand, kind, &context, error) == 0)
@@ -151,6 +155,14 @@ static void signal_container(const struct supervisor *supervisor, int number)
         kill(supervisor->state.process.pid, number);
 }
 
+/* Of a process that has ended already there is none. */
+static int open_network(pid_t pid)
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
 static void started(struct supervisor *supervisor, struct process process, int terminal)
 {
     struct state *state = &supervisor->state;
@@ -162,6 +174,9 @@ static void started(struct supervisor *supervisor, struct process process, int t
     state->status = STATUS_RUNNING;
     state->process = process;
     state->started_at = time_of_day();
+    if (supervisor->network >= 0)
+        close(supervisor->network);
+    supervisor->network = open_network(process.pid);
     output_set_terminal(supervisor, terminal);
     health_begin(&supervisor->health, &supervisor->settings.health, supervisor->started);
     publish(supervisor);
@@ -253,6 +268,7 @@ void lifecycle_container_ended(struct supervisor *supervisor, int code, int stat
     state->exit_code = code == CLD_EXITED ? status : 128 + status;
     state->finished_at = time_of_day();
     state->oom_killed = cgroup_oom_kills(supervisor->settings.cgroup) > supervisor->oom_kills;
+    supervisor->network_is_shared = supervisor->network_is_shared || shared_network_is(supervisor->settings.cgroup);
     healthcheck_cancel(&supervisor->check);
     supervisor->phase = PHASE_SWEEPING;
     supervisor->not_before = 0;

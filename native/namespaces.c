@@ -4,6 +4,7 @@
 #include "container.h"
 #include "container_path.h"
 #include "filesystem.h"
+#include "shared_network.h"
 #include <fcntl.h>
 #include <linux/nsfs.h>
 #include <linux/openat2.h>
@@ -119,6 +120,8 @@ int namespaces_open(const json_t *spec, struct namespaces *namespaces, struct er
     int result = open_joins(json_object_get(spec, "joins"), processes, &count, error);
     if (!result)
         result = read_list(spec, namespaces, error);
+    if (!result)
+        shared_network_tell(spec);
     /* They live still, so no other process had their numbers while the paths were opened. */
     if (!result && poll(processes, (nfds_t) count, 0) > 0)
         result = refuse(error, "join", "a process whose namespaces are to be shared ended just now");

@@ -147,7 +147,7 @@ _Noreturn void supervise(const struct settings *settings, size_t index, int repo
     self.report.index = index;
     self.report_pipe = report;
     self.lock = lock;
-    self.terminal = -1;
+    self.terminal = self.network = -1;
     self.state = (struct state){.id = self.settings.id,
                                 .supervisor = {getpid(), process_start_time(getpid())},
                                 .exit_code = EXIT_CODE_UNKNOWN,

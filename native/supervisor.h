@@ -44,6 +44,9 @@ struct supervisor {
     long oom_kills;   /* before this run */
     int64_t retries;  /* that count against settings.maximum_retries */
 
+    int network;            /* the namespace of the last run, for the next; or -1 */
+    bool network_is_shared; /* other containers have joined it */
+
     int signals;
     int null;
     int input[2];     /* of the container's standard input, where that stays open; else -1 */

@@ -1,7 +1,7 @@
 package jcompose.deploy;
 
 import jcompose.image.ImageConfig;
-import jcompose.image.ImageStore;
+import jcompose.image.StoreSnapshot;
 import jcompose.image.StoredImage;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Image;
@@ -16,11 +16,11 @@ import java.util.Optional;
 
 /** Resolves what runs before the containers of services. */
 final class InitContainers {
-    private final ImageStore images;
+    private final StoreSnapshot images;
     private final NamedImages named;
     private final UserMode users;
 
-    InitContainers(ImageStore images, NamedImages named, UserMode users) {
+    InitContainers(StoreSnapshot images, NamedImages named, UserMode users) {
         this.images = images;
         this.named = named;
         this.users = users;

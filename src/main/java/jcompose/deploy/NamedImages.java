@@ -3,6 +3,7 @@ package jcompose.deploy;
 import jcompose.build.BuildException;
 import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
+import jcompose.image.StoreSnapshot;
 import jcompose.image.StoredImage;
 import jcompose.reconciler.desired.Image;
 import jcompose.stack.definition.PullPolicy;
@@ -13,11 +14,14 @@ import java.util.Optional;
 /** The images that services need besides their own, by the names that the stack file has. */
 final class NamedImages {
     private final ImageStore images;
+    private final StoreSnapshot found;
     private final Builds builds;
     private final PullRules rules;
 
-    NamedImages(ImageStore images, Builds builds, PullRules rules) {
+    /** {@code found}: the images of now in {@code images}. */
+    NamedImages(ImageStore images, StoreSnapshot found, Builds builds, PullRules rules) {
         this.images = images;
+        this.found = found;
         this.builds = builds;
         this.rules = rules;
     }
@@ -38,7 +42,7 @@ final class NamedImages {
         if (build.isPresent() && !build.get().isPulledFirst()) {
             return built(name, reference, build.get());
         }
-        return switch (rules.verdict(policy, reference, images.find(reference))) {
+        return switch (rules.verdict(policy, reference, found)) {
             case PullRules.Use(StoredImage stored) -> new Image.Present(name, stored.id());
             case PullRules.Refresh(StoredImage stored, String why) ->
                     new Image.ToRefresh(name, stored.id(), why);
@@ -52,7 +56,7 @@ final class NamedImages {
             throws IOException, Refusal {
         try {
             var inputs = build.inputs(images);
-            Optional<StoredImage> built = images.findByInputs(reference, inputs);
+            Optional<StoredImage> built = found.findByInputs(reference, inputs);
             return built.isPresent()
                     ? new Image.Present(name, built.get().id())
                     : new Image.ToBuild(name, inputs);

@@ -91,7 +91,7 @@ public final class Pass {
     }
 
     private PullRules rules() {
-        return new PullRules(machine.images(), clock.instant());
+        return new PullRules(clock.instant());
     }
 
     /**

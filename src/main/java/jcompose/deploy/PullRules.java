@@ -1,8 +1,8 @@
 package jcompose.deploy;
 
 import jcompose.image.ImageReference;
-import jcompose.image.ImageStore;
 import jcompose.image.Origin;
+import jcompose.image.StoreSnapshot;
 import jcompose.image.StoredImage;
 import jcompose.stack.definition.PullPolicy;
 
@@ -18,12 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * compared with its registry decides.
  */
 final class PullRules {
-    private final ImageStore images;
     private final Instant now;
     private final Set<ImageReference> done = ConcurrentHashMap.newKeySet();
 
-    PullRules(ImageStore images, Instant now) {
-        this.images = images;
+    PullRules(Instant now) {
         this.now = now;
     }
 
@@ -44,8 +42,9 @@ final class PullRules {
         done.add(reference);
     }
 
-    Verdict verdict(PullPolicy policy, ImageReference reference, Optional<StoredImage> image)
+    Verdict verdict(PullPolicy policy, ImageReference reference, StoreSnapshot images)
             throws IOException {
+        Optional<StoredImage> image = images.find(reference);
         if (image.isEmpty()) {
             return switch (policy) {
                 case PullPolicy.Never _ ->

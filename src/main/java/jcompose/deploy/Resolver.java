@@ -3,6 +3,7 @@ package jcompose.deploy;
 import jcompose.build.BuildException;
 import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
+import jcompose.image.StoreSnapshot;
 import jcompose.image.StoredImage;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Dependency;
@@ -35,6 +36,7 @@ import java.util.TreeMap;
  */
 final class Resolver {
     private final ImageStore images;
+    private final StoreSnapshot found;
     private final StackDefinition definition;
     private final PullRules rules;
     private final UserMode users;
@@ -48,14 +50,16 @@ final class Resolver {
      *
      * @param users where services leave it to the machine
      */
-    Resolver(ImageStore images, StackDefinition definition, PullRules rules, UserMode users) {
+    Resolver(ImageStore images, StackDefinition definition, PullRules rules, UserMode users)
+            throws IOException {
         this.images = images;
+        found = images.snapshot();
         this.definition = definition;
         this.rules = rules;
         this.users = users;
         builds = new Builds(definition);
-        named = new NamedImages(images, builds, rules);
-        initContainers = new InitContainers(images, named, users);
+        named = new NamedImages(images, found, builds, rules);
+        initContainers = new InitContainers(found, named, users);
     }
 
     /**
@@ -89,7 +93,7 @@ final class Resolver {
         if (build.isPresent() && !build.get().isPulledFirst()) {
             try {
                 var inputs = build.get().inputs(images);
-                Optional<StoredImage> built = images.findByInputs(reference, inputs);
+                Optional<StoredImage> built = found.findByInputs(reference, inputs);
                 return Optional.of(
                         built.isPresent()
                                 ? on(service, built.get())
@@ -103,10 +107,9 @@ final class Resolver {
 
     private Optional<Service> pulled(ServiceDefinition service, ImageReference reference)
             throws IOException {
-        Optional<StoredImage> image = images.find(reference);
         PullPolicy policy =
                 builds.of(reference).map(Builds.Build::policy).orElse(service.pullPolicy());
-        return switch (rules.verdict(policy, reference, image)) {
+        return switch (rules.verdict(policy, reference, found)) {
             case PullRules.Use(StoredImage stored) -> Optional.of(on(service, stored));
             case PullRules.Refresh(StoredImage stored, String why) ->
                     Optional.of(stale(service, stored, why));

@@ -2,6 +2,7 @@ package jcompose.deploy;
 
 import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
+import jcompose.image.StoreSnapshot;
 import jcompose.image.StoredImage;
 import jcompose.json.Json;
 import jcompose.stack.CanonicalForm;
@@ -25,13 +26,14 @@ final class RevisionDocument {
     private RevisionDocument() {}
 
     static JsonNode of(StackDefinition definition, ImageStore images) throws IOException {
+        StoreSnapshot found = images.snapshot();
         return definition.encrypted().isEmpty()
-                ? whole(definition, images)
-                : withheld(definition, images);
+                ? whole(definition, found)
+                : withheld(definition, found);
     }
 
     /** Of a stack with files that are encrypted nothing is kept but its images. */
-    private static JsonNode withheld(StackDefinition definition, ImageStore images)
+    private static JsonNode withheld(StackDefinition definition, StoreSnapshot images)
             throws IOException {
         ObjectNode document = Json.object().put("name", definition.name());
         var encrypted = document.putArray(ENCRYPTED);
@@ -65,7 +67,7 @@ final class RevisionDocument {
         return !revision.stack().has(ENCRYPTED);
     }
 
-    private static JsonNode whole(StackDefinition definition, ImageStore images)
+    private static JsonNode whole(StackDefinition definition, StoreSnapshot images)
             throws IOException {
         ObjectNode document = CanonicalForm.document(definition.canonical());
         for (ServiceDefinition service : definition.services().values()) {
@@ -107,7 +109,7 @@ final class RevisionDocument {
         return Json.write(back);
     }
 
-    private static Optional<String> byDigest(String name, ImageStore images) throws IOException {
+    private static Optional<String> byDigest(String name, StoreSnapshot images) throws IOException {
         ImageReference reference;
         try {
             reference = ImageReference.parse(name);

@@ -2,6 +2,7 @@ package jcompose.execute;
 
 import jcompose.image.ImageStore;
 import jcompose.image.Sha256;
+import jcompose.image.StoreSnapshot;
 import jcompose.image.StoredImage;
 import jcompose.network.Bridges;
 import jcompose.reconciler.actual.Actual;
@@ -29,6 +30,8 @@ import jcompose.type.ContainerId;
 import jcompose.type.Digest;
 import jcompose.type.ReplicaName;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -52,6 +55,8 @@ final class LaunchSpecs {
     private final Fleet fleet;
     private final Path runtime;
     private final Origin origin;
+    private @Nullable StoreSnapshot found;
+    private @Nullable HostFiles hostFiles;
 
     LaunchSpecs(
             String stack,
@@ -138,9 +143,24 @@ final class LaunchSpecs {
                         interfaces(id, attachments, numbers),
                         joined,
                         fields,
-                        HostFiles.read(Path.of("/")),
+                        hostFiles(),
                         runtime);
         return launch.from(origin).mounting(mounted(container));
+    }
+
+    /** Every start of a plan asks, and they are many. */
+    private synchronized StoreSnapshot found() throws IOException {
+        if (found == null) {
+            found = images.snapshot();
+        }
+        return found;
+    }
+
+    private synchronized HostFiles hostFiles() throws IOException {
+        if (hostFiles == null) {
+            hostFiles = HostFiles.read(Path.of("/"));
+        }
+        return hostFiles;
     }
 
     /** The layers of images that are mounted. */
@@ -168,7 +188,7 @@ final class LaunchSpecs {
         if (!(image instanceof Image.Present present)) {
             throw new EffectException("its image " + image.reference() + " is not there yet");
         }
-        return images.findById(present.digest().hex())
+        return found().findById(present.digest().hex())
                 .orElseThrow(
                         () ->
                                 new EffectException(

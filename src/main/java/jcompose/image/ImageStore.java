@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,9 +34,13 @@ public final class ImageStore {
         return writer;
     }
 
+    /** The images of now, for who asks for several. */
+    public StoreSnapshot snapshot() throws IOException {
+        return new StoreSnapshot(files);
+    }
+
     public Optional<StoredImage> find(ImageReference reference) throws IOException {
-        Optional<IndexEntry> entry = index(files).find(reference);
-        return entry.isPresent() ? load(entry.get()) : Optional.empty();
+        return snapshot().find(reference);
     }
 
     /**
@@ -47,18 +50,7 @@ public final class ImageStore {
      * @throws IllegalArgumentException when several images have it
      */
     public Optional<StoredImage> findById(String prefix) throws IOException {
-        Optional<StoredImage> found = Optional.empty();
-        for (IndexEntry entry : index(files).entries()) {
-            Digest id = id(files, entry);
-            if (id.hex().startsWith(prefix)) {
-                if (found.isPresent() && !found.get().id().equals(id)) {
-                    throw new IllegalArgumentException(
-                            "several images have an ID that begins with " + prefix);
-                }
-                found = found.isPresent() ? found : load(entry);
-            }
-        }
-        return found;
+        return snapshot().findById(prefix);
     }
 
     /**
@@ -103,22 +95,12 @@ public final class ImageStore {
      */
     public Optional<StoredImage> findByInputs(ImageReference reference, Digest inputs)
             throws IOException {
-        Optional<IndexEntry> entry = index(files).find(reference);
-        return entry.isPresent() && entry.get().isBuiltFrom(inputs)
-                ? load(entry.get())
-                : Optional.empty();
+        return snapshot().findByInputs(reference, inputs);
     }
 
     /** All images that are whole, in the index's order: the newest name last. */
     public List<NamedImage> list() throws IOException {
-        List<NamedImage> images = new ArrayList<>();
-        for (IndexEntry entry : index(files).entries()) {
-            Optional<StoredImage> image = load(entry);
-            if (image.isPresent()) {
-                images.add(new NamedImage(entry.reference(), image.get()));
-            }
-        }
-        return images;
+        return snapshot().list();
     }
 
     /** The blobs of an image's layers, the lowest first. */
@@ -130,31 +112,6 @@ public final class ImageStore {
     /** Where a manifest, a document or a layer's archive lies; it may not be there. */
     public Path blob(Digest digest) {
         return files.blob(digest);
-    }
-
-    /** Where the image of that name was pulled from; empty when it was made here. */
-    public Optional<Origin> origin(ImageReference reference) throws IOException {
-        return index(files).find(reference).flatMap(IndexEntry::origin);
-    }
-
-    private Optional<StoredImage> load(IndexEntry entry) throws IOException {
-        Digest id;
-        ImageDocument document;
-        try {
-            id = id(files, entry);
-            document = ImageDocument.parse(Files.readString(files.blob(id)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-        List<Path> layers = new ArrayList<>();
-        for (Digest chain : ChainIds.of(document.diffIds()).reversed()) {
-            Path layer = files.layer(chain);
-            if (!Files.isDirectory(layer)) {
-                return Optional.empty();
-            }
-            layers.add(layer);
-        }
-        return Optional.of(new StoredImage(id, entry.manifest(), document, layers));
     }
 
     static Digest id(StoreFiles files, IndexEntry entry) throws IOException {

@@ -107,15 +107,13 @@ final class Session {
 
     /** Whether a variable of the environment, or of the stack's {@code .env}, says yes. */
     boolean isSet(StackOptions options, String variable) throws StackException {
-        LoadOptions careless = new LoadOptions(true, true, true, false, false, false, List.of());
         String value = invocation.environment().get(variable);
         if (value != null) {
             return value.equalsIgnoreCase("true") || value.equals("1");
         }
         value =
                 hasFiles(options)
-                        ? StackLoader.model(request(options, options.files), careless)
-                                .environment()
+                        ? StackLoader.environment(request(options, options.files))
                                 .getOrDefault(variable, "")
                         : "";
         return value.equalsIgnoreCase("true") || value.equals("1");

@@ -140,6 +140,18 @@ public final class StackLoader {
         return model;
     }
 
+    /**
+     * The variables that a stack's files may use, without reading those.
+     *
+     * @throws StackException with all problems that were found
+     */
+    public static Map<String, String> environment(StackRequest request) throws StackException {
+        StackLoader loader = new StackLoader(request, LoadOptions.ALL, new ReadFiles());
+        Sources _ = loader.sources();
+        loader.stopOnErrors();
+        return loader.environment.all();
+    }
+
     private @Nullable String variable(String file, String name) {
         return loading.seenBy(file).orElse(environment).get(name);
     }
@@ -150,12 +162,18 @@ public final class StackLoader {
         }
     }
 
-    private StackModel model() throws StackException {
+    /** Where the files are; on the way to know that, the variables are read. */
+    private Sources sources() {
         environment.readFiles(environment.firstDirectory());
         Sources sources = Sources.find(request, environment, read, problems);
         if (!sources.projectDirectory().equals(environment.firstDirectory())) {
             environment.readFiles(sources.projectDirectory());
         }
+        return sources;
+    }
+
+    private StackModel model() throws StackException {
+        Sources sources = sources();
         List<List<Document>> documents = new ArrayList<>();
         sources.files().forEach(file -> documents.add(loading.documents(file)));
         if (documents.isEmpty() || documents.stream().anyMatch(List::isEmpty)) {

@@ -2,6 +2,7 @@ package jcompose.observe;
 
 import jcompose.network.NetworkState;
 import jcompose.network.OwnedNetwork;
+import jcompose.process.Aside;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Container;
@@ -21,15 +22,15 @@ import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** Looks at the machine. */
 public final class Observer {
@@ -54,10 +55,10 @@ public final class Observer {
      * @param external networks of others of which it is to be known who has which address
      */
     public Actual observe(String stack, Set<String> external) throws IOException {
-        FutureTask<NetworkState> networks = new FutureTask<>(() -> NetworkState.read(stack));
-        Thread.ofVirtual().start(networks);
+        Aside<NetworkState> networks = Aside.begin(() -> NetworkState.read(stack));
+        Aside<Map<ContainerId, JsonNode>> records = Aside.begin(() -> records(stack));
         List<JsonNode> running = runtime.observe(layout.cgroupParent(), Optional.of(stack));
-        List<Sighting> sightings = sightings(stack, running);
+        List<Sighting> sightings = sightings(stack, running, records.result());
         Owners owners = new Owners(sightings);
         MachineView machine = MachineView.read();
         SortedMap<ContainerId, Container> containers = new TreeMap<>();
@@ -69,7 +70,7 @@ public final class Observer {
                             name -> oneOffs.put(sighting.id(), oneOff(sighting, container, name)),
                             () -> containers.put(sighting.id(), container));
         }
-        NetworkState state = result(networks);
+        NetworkState state = networks.result();
         return new Actual(
                 containers,
                 oneOffs,
@@ -143,8 +144,21 @@ public final class Observer {
                 OneOffRun.ports(sighting.config()));
     }
 
+    /** Of the containers that were made for the stack; read while the kernel is looked at. */
+    private Map<ContainerId, JsonNode> records(String stack) throws IOException {
+        Map<ContainerId, JsonNode> records = new HashMap<>();
+        for (ContainerId id : directories.list()) {
+            if (directories.owner(id).equals(Optional.of(stack))) {
+                directories.config(id).ifPresent(config -> records.put(id, config));
+            }
+        }
+        return records;
+    }
+
     /** What has a cgroup, and what has only a directory left. */
-    private List<Sighting> sightings(String stack, List<JsonNode> running) throws IOException {
+    private List<Sighting> sightings(
+            String stack, List<JsonNode> running, Map<ContainerId, JsonNode> records)
+            throws IOException {
         SortedMap<ContainerId, JsonNode> alive = new TreeMap<>();
         for (JsonNode found : running) {
             String id = found.path("id").asString("");
@@ -154,7 +168,13 @@ public final class Observer {
         }
         List<Sighting> sightings = new ArrayList<>();
         for (var found : alive.entrySet()) {
-            sightings.add(Sighting.of(directories, found.getKey(), Optional.of(found.getValue())));
+            ContainerId id = found.getKey();
+            Optional<JsonNode> kernel = Optional.of(found.getValue());
+            JsonNode record = records.get(id);
+            sightings.add(
+                    record == null
+                            ? Sighting.of(directories, id, kernel)
+                            : Sighting.of(directories, id, kernel, record));
         }
         for (ContainerId id : directories.list()) {
             if (!alive.containsKey(id) && !isAnothers(stack, id)) {
@@ -171,19 +191,5 @@ public final class Observer {
     /** Told in a word: to read the records of all containers takes long where there are many. */
     private boolean isAnothers(String stack, ContainerId id) throws IOException {
         return directories.owner(id).filter(owner -> !owner.equals(stack)).isPresent();
-    }
-
-    private static <T> T result(FutureTask<T> task) throws IOException {
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("interrupted while looking at the machine");
-        }
     }
 }

@@ -42,7 +42,16 @@ record Sighting(
         Optional<String> owner) {
     static Sighting of(ContainerDirectory directories, ContainerId id, Optional<JsonNode> kernel)
             throws IOException {
-        JsonNode config = directories.config(id).orElseGet(Json::object);
+        return of(directories, id, kernel, directories.config(id).orElseGet(Json::object));
+    }
+
+    /** The same with its record. */
+    static Sighting of(
+            ContainerDirectory directories,
+            ContainerId id,
+            Optional<JsonNode> kernel,
+            JsonNode config)
+            throws IOException {
         return new Sighting(
                 id,
                 kernel,

@@ -11,6 +11,7 @@ import jcompose.execute.Outcome;
 import jcompose.image.ImageReference;
 import jcompose.observe.Observer;
 import jcompose.observe.Reservations;
+import jcompose.process.Aside;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Service;
@@ -101,11 +102,8 @@ public final class Pass {
      */
     public Preview preview(StackDefinition definition, UpRequest request)
             throws StackException, IOException {
-        Stack stack =
-                new Resolver(machine.images(), definition, rules(), machine.users()).resolve();
-        Actual actual = observer.observe(definition.name(), definition.externalNetworks());
-        Plan plan = plan(definition, stack, actual, request);
-        return new Preview(plan, Interruptions.of(plan, actual));
+        Planned planned = planned(definition, request, rules());
+        return new Preview(planned.plan(), Interruptions.of(planned.plan(), planned.actual()));
     }
 
     /**
@@ -145,24 +143,24 @@ public final class Pass {
             PassRecord record)
             throws StackException, IOException, InterruptedException {
         // Refused, or with nothing to do, it does not even make a lock file.
-        Stack stack =
-                new Resolver(machine.images(), definition, rules(), machine.users()).resolve();
-        Actual actual = observer.observe(definition.name(), definition.externalNetworks());
-        listener.found(actual);
-        Plan first = plan(definition, stack, actual, request);
-        approval.check(first);
-        if (first.isEmpty()) {
+        long number = StackLock.number(machine.layout(), definition.name());
+        Planned first = planned(definition, request, rules());
+        listener.found(first.actual());
+        approval.check(first.plan());
+        if (first.plan().isEmpty()) {
             return new PassResult(List.of());
         }
-        try (StackLock _ = StackLock.take(machine.layout(), definition.name(), listener)) {
-            if (approval.plan().isPresent()) {
+        try (StackLock lock = StackLock.take(machine.layout(), definition.name(), listener)) {
+            Optional<Planned> valid =
+                    lock.isNextAfter(number) ? Optional.of(first) : Optional.empty();
+            if (approval.plan().isPresent() && valid.isEmpty()) {
                 approval.check(preview(definition, request).plan());
             }
             record.begins();
             PassResult result;
             try {
-                result =
-                        upLocked(definition, request, grace, !Ground.of(first).isEmpty(), listener);
+                boolean shared = !Ground.of(first.plan()).isEmpty();
+                result = upLocked(definition, request, valid, shared, grace, listener);
             } finally {
                 new Reservations(machine.layout()).release(definition.name());
             }
@@ -171,16 +169,24 @@ public final class Pass {
         }
     }
 
-    /** {@code shared}: whether there is something to do that takes turns with other stacks. */
+    /**
+     * The rest of it.
+     *
+     * @param first what is to be done, if that is known
+     * @param shared whether there is something to do that takes turns with other stacks
+     */
     private PassResult upLocked(
             StackDefinition definition,
             UpRequest request,
-            Grace grace,
+            Optional<Planned> first,
             boolean shared,
+            Grace grace,
             PassListener listener)
             throws StackException, IOException, InterruptedException {
         machine.directories().removeUnclaimed(definition.name());
         List<Outcome> outcomes = new ArrayList<>();
+        Optional<Planned> known =
+                shared || !definition.externalNetworks().isEmpty() ? Optional.empty() : first;
         if (shared) {
             outcomes.addAll(layGround(definition, request, listener));
         }
@@ -191,7 +197,8 @@ public final class Pass {
             if (new PassResult(outcomes).failed()) {
                 return new PassResult(outcomes);
             }
-            Planned planned = choose(definition, request, rules);
+            Planned planned = known.isPresent() ? known.get() : choose(definition, request, rules);
+            known = Optional.empty();
             Actual actual = planned.actual();
             Plan plan = planned.plan();
             if (!laid && !Ground.of(plan).isEmpty()) {
@@ -255,8 +262,11 @@ public final class Pass {
 
     private Planned planned(StackDefinition definition, UpRequest request, PullRules rules)
             throws StackException, IOException {
+        String name = definition.name();
+        Aside<Actual> observed =
+                Aside.begin(() -> observer.observe(name, definition.externalNetworks()));
         Stack stack = new Resolver(machine.images(), definition, rules, machine.users()).resolve();
-        Actual actual = observer.observe(definition.name(), definition.externalNetworks());
+        Actual actual = observed.result();
         return new Planned(actual, plan(definition, stack, actual, request));
     }
 
@@ -268,14 +278,11 @@ public final class Pass {
             StackDefinition definition, UpRequest request, PassListener listener)
             throws StackException, IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
-            Stack stack =
-                    new Resolver(machine.images(), definition, rules(), machine.users()).resolve();
-            Actual actual = observer.observe(definition.name(), definition.externalNetworks());
-            Plan plan = plan(definition, stack, actual, request);
+            Planned planned = planned(definition, request, rules());
             ImagePreparation none = image -> {};
             return execute(
-                    new Plan(plan.stack(), Ground.of(plan)),
-                    actual,
+                    new Plan(planned.plan().stack(), Ground.of(planned.plan())),
+                    planned.actual(),
                     origin(definition),
                     Grace.OWN,
                     none,

@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.deploy;
+
+import org.jspecify.annotations.NullMarked;

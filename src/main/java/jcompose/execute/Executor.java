@@ -5,7 +5,8 @@ import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Step;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,9 @@ public final class Executor {
         private final BlockingQueue<Outcome> ended;
 
         Answers(List<Step> steps, BlockingQueue<Outcome> ended) {
-            open = new HashSet<>(steps);
+            // By identity: what a step holds is much to compare.
+            open = Collections.newSetFromMap(new IdentityHashMap<>());
+            open.addAll(steps);
             this.ended = ended;
         }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,7 @@ final class Schedule {
     private final Map<Integer, List<Step>> followers = new HashMap<>();
 
     /** How many steps each of those that wait still waits for. */
-    private final Map<Step, Integer> waiting = new HashMap<>();
+    private final Map<Step, Integer> waiting = new IdentityHashMap<>();
 
     private final Set<Integer> failed = new HashSet<>();
     private final List<Step> ready = new ArrayList<>();

@@ -17,13 +17,16 @@ import jcompose.type.ReplicaName;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -56,19 +59,7 @@ final class Starts {
 
     void perform(List<Step> steps, Consumer<Outcome> each)
             throws IOException, InterruptedException {
-        Map<ContainerId, Launch> launches = new LinkedHashMap<>();
-        for (Step step : steps) {
-            if (step.action() instanceof StartAgain again) {
-                try {
-                    launches.put(again.container(), again(step, again));
-                } catch (IOException | EffectException e) {
-                    each.accept(new Outcome.Failed(step, String.valueOf(e.getMessage())));
-                }
-                continue;
-            }
-            first(step, (StartContainer) step.action(), each)
-                    .ifPresent(launch -> launches.put(launch.id(), launch));
-        }
+        Map<ContainerId, Launch> launches = launches(steps, each);
         Map<ContainerId, String> lines = new LinkedHashMap<>();
         launches.forEach((id, launch) -> lines.put(id, launch.line()));
         try (ExecutorService hooks = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -86,12 +77,58 @@ final class Starts {
         }
     }
 
-    private Optional<Launch> first(Step step, StartContainer start, Consumer<Outcome> each)
+    /** Directories are made on all processors at once, volumes one after the other. */
+    private Map<ContainerId, Launch> launches(List<Step> steps, Consumer<Outcome> each)
             throws InterruptedException {
-        ContainerId id = newId();
+        Map<ContainerId, Launch> launches = new LinkedHashMap<>();
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Map<Step, Making> makings = new IdentityHashMap<>();
+            for (Step step : steps) {
+                if (step.action() instanceof StartContainer start) {
+                    ContainerId id = newId();
+                    makings.put(step, new Making(id, workers.submit(() -> made(id, start))));
+                }
+            }
+            for (Step step : steps) {
+                if (step.action() instanceof StartAgain again) {
+                    try {
+                        launches.put(again.container(), again(step, again));
+                    } catch (IOException | EffectException e) {
+                        each.accept(new Outcome.Failed(step, String.valueOf(e.getMessage())));
+                    }
+                    continue;
+                }
+                Making making = Objects.requireNonNull(makings.get(step));
+                first(step, (StartContainer) step.action(), making, each)
+                        .ifPresent(launch -> launches.put(launch.id(), launch));
+            }
+        }
+        return launches;
+    }
+
+    /** Of a container that is being made. */
+    private record Making(ContainerId id, Future<LaunchSpec> launch) {
+        LaunchSpec await() throws IOException, EffectException, InterruptedException {
+            try {
+                return launch.get();
+            } catch (ExecutionException e) {
+                switch (e.getCause()) {
+                    case IOException failure -> throw failure;
+                    case EffectException failure -> throw failure;
+                    default -> throw new IllegalStateException(e.getCause());
+                }
+            }
+        }
+    }
+
+    private Optional<Launch> first(
+            Step step, StartContainer start, Making making, Consumer<Outcome> each)
+            throws InterruptedException {
+        ContainerId id = making.id();
         LaunchSpec launch;
         try {
-            launch = prepared(id, start);
+            launch = making.await();
+            volumes.prepare(launch);
         } catch (IOException | EffectException e) {
             String reason = withoutRemains(id, String.valueOf(e.getMessage()));
             each.accept(new Outcome.Failed(step, reason));
@@ -132,17 +169,19 @@ final class Starts {
     void make(StartContainer start) throws IOException, EffectException, InterruptedException {
         ContainerId id = newId();
         try {
-            directories.recordMade(prepared(id, start));
+            LaunchSpec launch = made(id, start);
+            volumes.prepare(launch);
+            directories.recordMade(launch);
         } catch (IOException | EffectException e) {
             throw new EffectException(withoutRemains(id, String.valueOf(e.getMessage())), e);
         }
     }
 
-    private LaunchSpec prepared(ContainerId id, StartContainer start)
-            throws IOException, EffectException, InterruptedException {
+    /** All but its volumes. */
+    private LaunchSpec made(ContainerId id, StartContainer start)
+            throws IOException, EffectException {
         LaunchSpec launch = specs.of(id, start);
         directories.prepare(launch);
-        volumes.prepare(launch);
         return launch;
     }
 

@@ -123,6 +123,15 @@ static int replace_spec(const json_t *request, const json_t *spec, struct error 
     return 0;
 }
 
+/* Whether the container can go on with an interface as it is: on a network that was made anew it has another address, or
+ * other sizes of packets. */
+static bool is_same(const json_t *had, const json_t *has)
+{
+    return !strcmp(text_of(had, "host"), text_of(has, "host")) &&
+           json_equal(json_object_get(had, "addresses"), json_object_get(has, "addresses")) &&
+           json_equal(json_object_get(had, "mtu"), json_object_get(has, "mtu"));
+}
+
 /* Of the interfaces that the container had, those that it is not to have any more go. */
 static int leave_networks(const json_t *request, const json_t *network, struct error *error)
 {
@@ -136,7 +145,7 @@ static int leave_networks(const json_t *request, const json_t *network, struct e
     json_array_foreach (json_object_get(json_object_get(record, "network"), "interfaces"), index, had) {
         bool stays = false;
         json_array_foreach (json_object_get(network, "interfaces"), other, has)
-            stays = stays || !strcmp(text_of(had, "host"), text_of(has, "host"));
+            stays = stays || is_same(had, has);
         if (!stays)
             json_array_append(left, had);
     }

@@ -1,5 +1,6 @@
 package jcompose.execute;
 
+import jcompose.json.Json;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.FieldChange;
 import jcompose.reconciler.plan.Action.UpdateContainer;
@@ -7,9 +8,12 @@ import jcompose.reconciler.plan.Step;
 import jcompose.runtime.Answer;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.HookRecord;
+import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.runtime.UpdateRequest;
 import jcompose.type.ContainerId;
+
+import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,7 +49,8 @@ final class Updates {
             try {
                 UpdateRequest request = specs.update(update);
                 directories.files().update(request.launch());
-                if (update.changes().stream().anyMatch(Updates::isInEtc)) {
+                if (update.changes().stream().anyMatch(Updates::isInEtc)
+                        || isReaddressed(request.launch())) {
                     directories.rewriteEtc(request.launch());
                 }
                 requests.add(request);
@@ -66,7 +71,25 @@ final class Updates {
 
     private static boolean moves(Step step) {
         return step.action() instanceof UpdateContainer update
-                && update.changes().stream().anyMatch(change -> change.field() == Field.NETWORKS);
+                && update.changes().stream().anyMatch(Updates::isOfNetworks);
+    }
+
+    private static boolean isOfNetworks(FieldChange change) {
+        return change.field() == Field.NETWORKS || change.field() == Field.INTERFACES;
+    }
+
+    /** Whether its record has other addresses. */
+    private boolean isReaddressed(LaunchSpec launch) throws IOException {
+        JsonNode before = directories.config(launch.id()).orElseGet(Json::object);
+        return !addresses(before).equals(addresses(Json.parse(launch.line())));
+    }
+
+    private static List<String> addresses(JsonNode record) {
+        List<String> addresses = new ArrayList<>();
+        for (JsonNode each : record.path("network").path("interfaces")) {
+            each.path("addresses").forEach(address -> addresses.add(address.asString("")));
+        }
+        return addresses;
     }
 
     /** What a container changes there itself is only lost where it has to be. */

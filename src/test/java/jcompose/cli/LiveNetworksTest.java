@@ -3,6 +3,8 @@ package jcompose.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.network.Bridges;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,51 @@ class LiveNetworksTest {
         assertEquals(process, process());
         assertEquals("eth0 eth1 lo\n", interfaces());
         assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    @Test
+    void another_subnet_gives_the_same_process_another_address() throws Exception {
+        change("  front:\n", "  front: {ipam: {config: [{subnet: 10.97.3.0/24}]}}\n");
+        change("networks: [back]", "networks: [front]");
+        jcompose.run("-f", file, "up", "-d").ok();
+        String process = process();
+        assertEquals("10.97.3.3\n", address());
+
+        change("10.97.3.0/24", "10.97.4.0/24");
+        var plan = jcompose.run("-f", file, "plan");
+        assertTrue(
+                plan.out()
+                        .contains(
+                                "network %s_front is made anew, in place"
+                                        .formatted(jcompose.stack())),
+                plan::out);
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(process, process());
+        assertEquals("10.97.4.3\n", address());
+        assertEquals("nameserver 10.97.4.1\n", exec("grep nameserver /etc/resolv.conf"));
+        assertEquals("seed\n", client());
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    @Test
+    void a_bridge_that_somebody_removed_is_made_again_under_who_is_on_it() throws Exception {
+        jcompose.run("-f", file, "up", "-d").ok();
+        String process = process();
+        change("networks: [back]", "networks: [front]");
+        jcompose.run("-f", file, "up", "-d").ok();
+        Remains.output("ip", "link", "delete", Bridges.name(jcompose.stack() + "_front"));
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(process, process());
+        assertEquals("seed\n", client());
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    private String address() {
+        return exec("hostname -i");
+    }
+
+    private String exec(String command) {
+        return jcompose.run("-f", file, "exec", "-T", "web", "sh", "-c", command).ok().out();
     }
 
     @Test

@@ -28,10 +28,7 @@ class ScenariosTest {
                     Map.ofEntries(
                             Map.entry(
                                     "TestLoggingDriver",
-                                    "fluentd is no log driver of this program"),
-                            Map.entry(
-                                    "TestNetworkConfigChanged",
-                                    "another subnet replaces the container")));
+                                    "fluentd is no log driver of this program")));
 
     /** All of them, unless some are chosen by a pattern of their names. */
     private static final String CHOSEN = System.getProperty("jcompose.scenarios", ".*");

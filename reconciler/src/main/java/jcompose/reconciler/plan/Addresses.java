@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -132,28 +133,30 @@ final class Addresses {
      *
      * @param moving whether it is to join and to leave networks, too; until it has left one, nobody
      *     gets its address there
+     * @param readdressed networks where it gets another address, if its own is none any more
      * @return why it cannot; then it keeps none
      */
     Optional<String> keep(
             ReplicaName replica,
             List<Joining> joinings,
             SortedMap<String, Ipv4> addresses,
-            boolean moving) {
+            boolean moving,
+            Set<String> readdressed) {
         List<Joining> there =
-                moving
-                        ? joinings.stream()
-                                .filter(each -> addresses.containsKey(name(each)))
-                                .toList()
-                        : joinings;
+                joinings.stream()
+                        .filter(each -> !moving || addresses.containsKey(name(each)))
+                        .filter(each -> !readdressed.contains(name(each)))
+                        .toList();
         SortedMap<String, Ipv4> kept = new TreeMap<>(addresses);
         SortedMap<String, Ipv4> left = new TreeMap<>(addresses);
         joinings.forEach(joining -> left.remove(name(joining)));
+        kept.keySet().removeAll(readdressed);
         if (moving) {
             kept.keySet().removeAll(left.keySet());
         }
         Optional<String> fault = fault(replica, there, kept);
         if (fault.isEmpty()) {
-            there.forEach(joining -> prefer(replica, joining, addresses));
+            joinings.forEach(joining -> prefer(replica, joining, addresses));
             left.forEach((network, address) -> reserve(network, address, "the former " + replica));
         }
         return fault;
@@ -272,7 +275,7 @@ final class Addresses {
         return count <= 0 ? 0 : Math.floorMod(replica.hashCode() * 31, count);
     }
 
-    private static boolean isForContainers(Subnet subnet, Ipv4 address) {
+    static boolean isForContainers(Subnet subnet, Ipv4 address) {
         return subnet.contains(address)
                 && address.compareTo(subnet.gateway()) > 0
                 && address.compareTo(subnet.broadcast()) < 0;

@@ -53,7 +53,10 @@ final class ContainerSteps {
         }
     }
 
-    /** Who joins a network does so once it is there; who leaves one has gone before it goes. */
+    /**
+     * Who joins a network, or gets another address on it, does so once it is there; who leaves one
+     * has gone before it goes.
+     */
     void update(NetworkSteps networks, List<Node> beforeAttaching) {
         for (Stay stay : decisions.stays()) {
             if (!stay.changes().isEmpty()) {
@@ -70,10 +73,13 @@ final class ContainerSteps {
         Set<String> left = new TreeSet<>(stay.container().addresses().keySet());
         boolean joins = false;
         for (Attachment attachment : decisions.attachmentsOf(stay.replica())) {
-            if (!left.remove(attachment.network())) {
-                joins = true;
+            String network = attachment.network();
+            left.remove(network);
+            boolean same = attachment.address().equals(stay.container().addresses().get(network));
+            if (!same) {
                 node.after(stops.holding(attachment));
             }
+            joins |= !same || decisions.isMadeAnew(network);
         }
         Set<Node> later = new HashSet<>();
         left.forEach(network -> later.addAll(networks.removalsOf(network)));

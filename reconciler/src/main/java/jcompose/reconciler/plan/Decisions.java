@@ -7,6 +7,7 @@ import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.Value;
+import jcompose.reconciler.plan.NetworkPlan.Place;
 import jcompose.reconciler.plan.ReplicaChange.Again;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
@@ -123,6 +124,12 @@ record Decisions(
 
     Collection<ReplicaChange> replicasOf(String service) {
         return ReplicaName.range(replicas, service).values();
+    }
+
+    /** Whether there is to be another network under that name. */
+    boolean isMadeAnew(String network) {
+        Place place = networks.places().get(network);
+        return place != null && !place.stays();
     }
 
     Optional<Rollout> rolloutOf(String service) {

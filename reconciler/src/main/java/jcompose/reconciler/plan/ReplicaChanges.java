@@ -105,15 +105,22 @@ final class ReplicaChanges {
 
     private ReplicaChange alive(
             Service service, ReplicaName replica, Container container, List<FieldChange> changes) {
-        List<Reason> reasons = whyNotAsItRuns(service, replica, container, changes);
+        Readdressing readdressing =
+                Readdressing.of(container, networks.of(stack, service.container()));
+        List<Reason> reasons =
+                whyNotAsItRuns(service, replica, container, changes, readdressing.networks());
         if (!reasons.isEmpty()) {
             return new ReplicaChange.Start(replica, Optional.of(container), reasons);
         }
-        return new ReplicaChange.Stay(replica, container, changes);
+        return new ReplicaChange.Stay(replica, container, readdressing.with(changes));
     }
 
     private List<Reason> whyNotAsItRuns(
-            Service service, ReplicaName replica, Container container, List<FieldChange> changes) {
+            Service service,
+            ReplicaName replica,
+            Container container,
+            List<FieldChange> changes,
+            Set<String> readdressed) {
         ContainerSpec spec = service.container();
         List<Reason> reasons = new ArrayList<>();
         if (!container.supervised()) {
@@ -139,7 +146,7 @@ final class ReplicaChanges {
                 .filter(other -> !SharedNamespaces.of(spec).services().contains(other.service()))
                 .forEach(dependency -> restart(dependency.service()).ifPresent(reasons::add));
         if (reasons.isEmpty()) {
-            keepAddresses(spec, replica, container, moving).ifPresent(reasons::add);
+            keepAddresses(spec, replica, container, moving, readdressed).ifPresent(reasons::add);
         }
         return reasons;
     }
@@ -150,16 +157,21 @@ final class ReplicaChanges {
     }
 
     /**
-     * Whether it would leave a network that goes for one that is still to be made: the new one may
-     * need the other's place.
+     * Whether it would leave a network that goes, if only to come back, for one that is still to be
+     * made: the new one may need the other's place.
      */
     private boolean changesPlacesAtOnce(ContainerSpec spec, Container container) {
-        boolean leaves =
-                container.addresses().keySet().stream()
-                        .anyMatch(network -> networks.unused().containsKey(network));
-        boolean joins =
-                networks.of(stack, spec).stream().anyMatch(joining -> !joining.place().stays());
+        List<Joining> joinings = networks.of(stack, spec);
+        Set<String> left = new TreeSet<>(container.addresses().keySet());
+        joinings.forEach(joining -> left.remove(joining.place().network().name()));
+        boolean leaves = left.stream().anyMatch(this::goes);
+        boolean joins = joinings.stream().anyMatch(joining -> !joining.place().stays());
         return leaves && joins;
+    }
+
+    private boolean goes(String network) {
+        Place place = networks.places().get(network);
+        return networks.unused().containsKey(network) || (place != null && !place.stays());
     }
 
     /**
@@ -173,7 +185,7 @@ final class ReplicaChanges {
             Container container,
             List<FieldChange> changes) {
         if (request.has(UpRequest.Option.LEAVING_STOPPED) && container.stopped()) {
-            keepAddresses(spec, replica, container, false);
+            keepAddresses(spec, replica, container);
             return new ReplicaChange.Stay(replica, container, List.of());
         }
         List<Reason> reasons = new ArrayList<>();
@@ -192,7 +204,7 @@ final class ReplicaChanges {
         if (!reasons.isEmpty()) {
             return new ReplicaChange.Start(replica, Optional.of(container), reasons);
         }
-        keepAddresses(spec, replica, container, false); // for the day when somebody starts it
+        keepAddresses(spec, replica, container); // for the day when somebody starts it
         return new ReplicaChange.Stay(replica, container, List.of());
     }
 
@@ -213,7 +225,7 @@ final class ReplicaChanges {
                 whyNotOnItsNetworks(
                         container, spec, attached(container, networks.of(stack, spec))));
         if (reasons.isEmpty()) {
-            keepAddresses(spec, replica, container, false).ifPresent(reasons::add);
+            keepAddresses(spec, replica, container).ifPresent(reasons::add);
         }
         return reasons;
     }
@@ -241,16 +253,13 @@ final class ReplicaChanges {
         };
     }
 
-    /** For what has ended, a network made anew will do if it has room for its address. */
+    /** A network made anew will do. */
     private List<Reason> whyNotOnItsNetworks(
             Container container, ContainerSpec spec, Set<String> attached) {
         List<Reason> reasons = new ArrayList<>();
         for (String network : attached) {
             Place place = networks.places().get(network);
-            boolean anew = place != null && !place.stays();
-            if (anew && container.alive()) {
-                reasons.add(new Reason(Kind.FOLLOWS, "network " + network + " is made anew"));
-            } else if (place == null && !SharedNamespaces.isPrivateNetwork(spec)) {
+            if (place == null && !SharedNamespaces.isPrivateNetwork(spec)) {
                 reasons.add(new Reason(Kind.FOLLOWS, "network " + network + " goes"));
             }
         }
@@ -258,7 +267,16 @@ final class ReplicaChanges {
     }
 
     private Optional<Reason> keepAddresses(
-            ContainerSpec spec, ReplicaName replica, Container container, boolean moving) {
+            ContainerSpec spec, ReplicaName replica, Container container) {
+        return keepAddresses(spec, replica, container, false, Set.of());
+    }
+
+    private Optional<Reason> keepAddresses(
+            ContainerSpec spec,
+            ReplicaName replica,
+            Container container,
+            boolean moving,
+            Set<String> readdressed) {
         if (!SharedNamespaces.isPrivateNetwork(spec)) {
             return Optional.empty();
         }
@@ -267,7 +285,7 @@ final class ReplicaChanges {
             return Optional.of(new Reason(Kind.CHANGED, sentence));
         }
         return addresses
-                .keep(replica, networks.of(stack, spec), container.addresses(), moving)
+                .keep(replica, networks.of(stack, spec), container.addresses(), moving, readdressed)
                 .map(fault -> new Reason(Kind.CHANGED, fault));
     }
 

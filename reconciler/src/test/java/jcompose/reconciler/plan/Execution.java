@@ -94,8 +94,8 @@ final class Execution {
     void apply(Action action, Plan plan) {
         switch (action) {
             case PrepareImage(_, Image.ToPrepare image) -> machine.build(image);
-            case CreateNetwork create -> create(create);
-            case RemoveNetwork(ActualNetwork network) -> remove(network);
+            case CreateNetwork create -> create(create, plan);
+            case RemoveNetwork(ActualNetwork network) -> remove(network, plan);
             case CreateVolume(var volume) -> assertTrue(machine.volumes.add(volume.name()));
             case RemoveVolume(String name) -> assertTrue(machine.volumes.remove(name), name);
             case ApplyFirewall(var firewall) -> {
@@ -209,9 +209,9 @@ final class Execution {
         machine.containers.put(id, Containers.withStatus(container, after, container.health()));
     }
 
-    private void create(CreateNetwork create) {
+    private void create(CreateNetwork create, Plan plan) {
         assertNull(machine.networks.get(create.name()), create::toString);
-        requireNobodyOn(create.name());
+        cutOff(create.name(), plan);
         machine.networks
                 .values()
                 .forEach(
@@ -239,21 +239,31 @@ final class Execution {
                 .isPresent();
     }
 
-    private void remove(ActualNetwork network) {
-        requireNobodyOn(network.name());
+    private void remove(ActualNetwork network, Plan plan) {
+        cutOff(network.name(), plan);
         assertEquals(network, machine.networks.remove(network.name()));
     }
 
-    /** A container that outlives its bridge is cut off, and nothing tells. */
-    private void requireNobodyOn(String network) {
-        machine.containers
-                .values()
-                .forEach(
-                        container ->
-                                assertFalse(
-                                        container.alive()
-                                                && container.addresses().containsKey(network),
-                                        () -> "still on " + network + ": " + container));
+    /** A container that outlives its bridge is cut off until it gets another interface. */
+    private void cutOff(String network, Plan plan) {
+        for (Container container : List.copyOf(machine.containers.values())) {
+            if (container.alive() && container.addresses().containsKey(network)) {
+                assertTrue(
+                        plan.steps().stream()
+                                .anyMatch(step -> reconnects(step.action(), container)),
+                        () -> "still on " + network + ": " + container);
+                machine.containers.put(
+                        container.id(),
+                        Containers.withField(
+                                container, Field.INTERFACES, "its bridge is another one"));
+            }
+        }
+    }
+
+    private static boolean reconnects(Action action, Container container) {
+        return action instanceof UpdateContainer update
+                && update.container().equals(container.id())
+                && update.changes().stream().anyMatch(change -> change.field() == Field.INTERFACES);
     }
 
     private void start(StartContainer start, Optional<ContainerId> beside) {

@@ -125,20 +125,23 @@ class NetworkExamplesTest {
     }
 
     @Test
-    void another_declared_subnet_replaces_the_network_and_who_is_on_it() {
+    void another_declared_subnet_replaces_the_network_under_who_is_on_it() {
         Scene scene = Scene.running(WEB);
         Stack moved = onSubnet("10.5.0.0/24");
         scene.expect(
                 moved,
-                "stop web-1",
                 "remove hello_default",
                 "create hello_default 10.5.0.0/24",
                 "firewall",
-                "start web-1");
+                "update web-1");
         assertEquals(
                 List.of("subnet 10.210.0.0/24 → 10.5.0.0/24"),
                 scene.why(moved, "remove hello_default"));
-        assertEquals(List.of("network hello_default is made anew"), scene.why(moved, "stop web-1"));
+        assertEquals(
+                List.of("network hello_default is made anew, in place"),
+                scene.why(moved, "update web-1"));
+        scene.apply(moved);
+        assertEquals("10.5.0.2", address(scene, "web", 1, "hello_default"));
     }
 
     @Test
@@ -166,12 +169,10 @@ class NetworkExamplesTest {
         scene.network("hello_default", "10.210.0.0/24", false);
         scene.expect(
                 replicas(2),
-                "stop web-1",
-                "stop web-2",
                 "remove hello_default",
                 "create hello_default 10.210.0.0/24",
-                "start web-1",
-                "start web-2");
+                "update web-1",
+                "update web-2");
         assertEquals(List.of("it is not up"), scene.why(replicas(2), "remove hello_default"));
     }
 
@@ -188,14 +189,13 @@ class NetworkExamplesTest {
     }
 
     @Test
-    void who_was_on_a_network_that_has_vanished_stops_before_it_is_made() {
+    void who_was_on_a_network_that_has_vanished_is_connected_once_it_is_made() {
         Scene scene = Scene.running(WEB);
         scene.machine.networks.clear();
         assertEquals(
                 List.of(
-                        "1 stop web-1: network hello_default is made anew",
-                        "2 create hello_default 10.210.0.0/24 after 1: it does not exist",
-                        "3 start web-1 after 2: network hello_default is made anew"),
+                        "1 create hello_default 10.210.0.0/24: it does not exist",
+                        "2 update web-1 after 1: network hello_default is made anew, in place"),
                 PlanText.lines(scene.up(WEB)));
     }
 

@@ -172,6 +172,12 @@ int cgroup_open_tasks(const char *path, char *const *choices, struct cgroup_task
         }
         tasks->descriptors[tasks->count++] = descriptor;
     }
+    /* Also systemd's own hierarchy, where the cgroup is a unit of its. */
+    char unit[PATH_MAX];
+    snprintf(unit, sizeof unit, "/sys/fs/cgroup/systemd/%.*s/tasks", PATH_MAX - 64, path);
+    int descriptor = strcmp(path, ".") ? open(unit, O_WRONLY | O_CLOEXEC) : -1;
+    if (descriptor >= 0)
+        tasks->descriptors[tasks->count++] = descriptor;
     return 0;
 }
 

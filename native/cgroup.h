@@ -34,11 +34,14 @@ int cgroup_open_chosen_v2(const char *path, char *const *choices);
  * without the wait that cgroup.procs costs. */
 #define CGROUP_HIERARCHIES_MAX 16
 struct cgroup_tasks {
-    int descriptors[CGROUP_HIERARCHIES_MAX];
+    int descriptors[CGROUP_HIERARCHIES_MAX + 1];
     int count;
 };
 /* CHOICES are those of cgroup_choice.h, or NULL. */
 int cgroup_open_tasks(const char *path, char *const *choices, struct cgroup_tasks *tasks, struct error *error);
+/* Puts a process into PATH in the identity hierarchy if that is cgroup v2, and, with V1, into all others. Where it is
+ * already nothing is done, for this takes the kernel 10 ms. */
+int cgroup_attach(const char *path, pid_t pid, bool v1, struct error *error);
 int cgroup_join(const struct cgroup_tasks *tasks, struct error *error);
 void cgroup_close_tasks(struct cgroup_tasks *tasks);
 

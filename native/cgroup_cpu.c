@@ -13,7 +13,7 @@
 #define DEFAULT_WEIGHT 100LL
 
 /* Shares 2 to 262144 as weight 1 to 10000, linearly (Kubernetes enhancement 2254, and the OCI runtimes with it). */
-static json_int_t weight_of(json_int_t shares)
+json_int_t cpu_weight(json_int_t shares)
 {
     if (shares < 2)
         shares = 2;
@@ -154,7 +154,7 @@ int apply_cpu(const char *path, const json_t *cpu, struct error *error)
     json_int_t wanted = json_integer_value(shares);
     if (wanted) {
         char weight[32], raw[32];
-        snprintf(weight, sizeof weight, "%lld", wanted < 0 ? DEFAULT_WEIGHT : weight_of(wanted));
+        snprintf(weight, sizeof weight, "%lld", wanted < 0 ? DEFAULT_WEIGHT : cpu_weight(wanted));
         snprintf(raw, sizeof raw, "%lld", wanted < 0 ? DEFAULT_SHARES : wanted);
         if (control_write_for("cpu", path, "cpu.shares", "cpu.weight", hierarchy->v2 ? weight : raw, error))
             return -1;

@@ -70,6 +70,12 @@ static int apply_throttle(const char *path, const struct throttle *throttle, con
     return 0;
 }
 
+/* Weight 10 to 1000 as 1 to 10000 (runtime-spec, config-linux.md, "Block IO"; the OCI runtimes agree on it). */
+json_int_t io_weight(json_int_t weight)
+{
+    return 1 + (weight - 10) * 9999 / 990;
+}
+
 /* PREFIX is "", or "MAJOR:MINOR " for one device. The weight belongs to the scheduler that offers it: bfq's own file,
  * else the cost model's, which is v2 only. Where no scheduler offers one, all devices are served alike: to say so is
  * no error, as it depends on each device and may change while the container runs. */
@@ -86,7 +92,7 @@ static int write_weight(const char *path, const char *prefix, json_int_t weight,
         return -1;
     /* 10 … 1000 to 1 … 10000. */
     if (v2)
-        snprintf(text, sizeof text, "%s%lld", prefix, 1 + (weight - 10) * 9999 / 990);
+        snprintf(text, sizeof text, "%s%lld", prefix, io_weight(weight));
     if (!control_write_for("blkio", path, v1[*prefix != 0], "io.weight", text, error))
         return 0;
     return !error->number || error->number == ENOENT ? 0 : -1;

@@ -75,3 +75,44 @@ int cgroup_signal(const char *path, int number, struct error *error)
     }
     return result;
 }
+
+/* Whether a line of /proc/PID/cgroup tells that the process is in PATH of HIERARCHY. */
+static bool line_tells(char *line, const struct hierarchy *hierarchy, const char *path)
+{
+    char *controllers = strchr(line, ':'), *found = controllers ? strchr(controllers + 1, ':') : NULL;
+    if (!found)
+        return false;
+    *found = 0;
+    for (char *comma = controllers; (comma = strchr(comma, ','));)
+        *comma = ' ';
+    found[1 + strcspn(found + 1, "\n")] = 0;
+    char first[32];
+    snprintf(first, sizeof first, "%.*s", (int) strcspn(controllers + 1, " "), controllers + 1);
+    bool same = hierarchy->v2 ? !*first : *first && has_controller(hierarchy->controllers, first);
+    return same && found[1] == '/' && !strcmp(found + 2, path);
+}
+
+static bool is_in(const struct hierarchy *hierarchy, const char *path, pid_t pid)
+{
+    char name[32], line[PATH_MAX + 128];
+    snprintf(name, sizeof name, "/proc/%d/cgroup", pid);
+    FILE *file = fopen(name, "re");
+    bool found = false;
+    while (file && !found && fgets(line, sizeof line, file))
+        found = line_tells(line, hierarchy, path);
+    if (file)
+        fclose(file);
+    return found;
+}
+
+int cgroup_attach(const char *path, pid_t pid, bool v1, struct error *error)
+{
+    const struct hierarchies *all = hierarchies(error);
+    char number[16];
+    snprintf(number, sizeof number, "%d", pid);
+    for (int i = 0; all && i < all->count; i++)
+        if ((v1 || all->list[i].v2) && !is_in(&all->list[i], path, pid) &&
+            control_write(&all->list[i], path, "cgroup.procs", number, error))
+            return -1;
+    return all ? 0 : -1;
+}

@@ -56,7 +56,7 @@ int features_verb(int count, char **arguments)
     }
     static const char *const hooks[] = {"prestart", "createRuntime", "createContainer", "startContainer", "poststart",
                                         "poststop", NULL};
-    json_t *cgroup = json_pack("{s:b, s:b, s:b, s:b}", "v1", 1, "v2", 1, "systemd", 0, "systemdUser", 0);
+    json_t *cgroup = json_pack("{s:b, s:b, s:b, s:b}", "v1", 1, "v2", 1, "systemd", 1, "systemdUser", 0);
     json_t *section = json_pack(
         "{s:o, s:o, s:o, s:o, s:{s:b}, s:{s:b}, s:{s:b}, s:{s:{s:b}}, s:{s:b}}", "namespaces", names(namespace_name),
         "capabilities", names(capability), "cgroup", cgroup, "seccomp", seccomp(), "apparmor", "enabled", 1, "selinux",

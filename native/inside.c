@@ -37,8 +37,9 @@ static int ask(const struct start *start, enum message_kind kind, struct error *
 /* The cgroup namespace's root is the cgroup its maker is in: made after joining. */
 static int join_cgroup(struct start *start, struct error *error)
 {
+    bool was_put = start->by_systemd && start->namespaces.own & CLONE_NEWUSER;
     if (start->joins_late && (ask(start, MESSAGE_CGROUP, error) ||
-                              cgroup_open_tasks(start->cgroup, NULL, &start->tasks, error)))
+                              (!was_put && cgroup_open_tasks(start->cgroup, NULL, &start->tasks, error))))
         return -1;
     if (cgroup_join(&start->tasks, error))
         return -1;

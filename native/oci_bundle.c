@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "input.h"
+#include "systemd_unit.h"
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -90,15 +91,14 @@ json_t *bundle_read(const struct oci_context *context, const char *id, const cha
     if (!config)
         return NULL;
     config_spell_resources(json_object_get(json_object_get(config, "linux"), "resources"));
-    if (config_check(config, error) || set_cgroup(id, config, error)) {
-        json_decref(config);
-        return NULL;
-    }
-    if (context->systemd) {
-        refuse(error, "cgroup", "cgroups as scopes of systemd are not supported: use the cgroup manager cgroupfs");
+    if (config_check(config, error) || (!context->systemd && set_cgroup(id, config, error))) {
         json_decref(config);
         return NULL;
     }
     resolve_mounts(config, directory);
-    return json_pack("{s:s, s:s, s:o}", "id", id, "bundle", directory, "config", config);
+    json_t *spec = json_pack("{s:s, s:s, s:o}", "id", id, "bundle", directory, "config", config);
+    if (!context->systemd || !systemd_unit_place(spec, id, error))
+        return spec;
+    json_decref(spec);
+    return NULL;
 }

@@ -3,6 +3,7 @@
 #include "cgroup.h"
 #include "cleanup.h"
 #include "oci_bundle.h"
+#include "systemd_unit.h"
 #include "verbs.h"
 #include <ctype.h>
 #include <getopt.h>
@@ -93,6 +94,8 @@ static int update(const struct oci_context *context, const char *id, const json_
     config_spell_resources(given);
     if (record_status(&record) == OCI_STOPPED)
         return refuse(error, "update", "cannot update container %s: it is stopped", id);
+    if (json_object_get(record.spec, "systemd") && systemd_unit_update(record.spec, given, error))
+        return -1;
     return cgroup_apply(record_cgroup(&record), given, error);
 }
 

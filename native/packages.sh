@@ -28,6 +28,7 @@ if [ "${1-}" = test ]; then
     need bzip2 /bin/bzip2 /usr/bin/bzip2
     need busybox-static /usr/share/doc/busybox-static
     need crun /usr/bin/crun
+    need dbus-daemon /usr/bin/dbus-daemon
     need docker-registry /usr/bin/docker-registry
     need git /usr/bin/git /usr/local/bin/git
     need gpg /usr/bin/gpg
@@ -38,6 +39,7 @@ if [ "${1-}" = test ]; then
     need python3 /usr/bin/python3 /usr/local/bin/python3
     need runc /usr/sbin/runc /usr/bin/runc
     need skopeo /usr/bin/skopeo
+    need systemd /lib/systemd/systemd /usr/lib/systemd/systemd
     need umoci /usr/bin/umoci
     need xz-utils /usr/bin/xz
     need zstd /usr/bin/zstd

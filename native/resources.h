@@ -22,6 +22,10 @@ int apply_devices(const char *path, const json_t *rules, struct error *error);
 int control_write_for(const char *controller, const char *path, const char *v1, const char *v2, const char *value,
                       struct error *error);
 
+/* What v2 has in place of v1's numbers. */
+json_int_t cpu_weight(json_int_t shares);
+json_int_t io_weight(json_int_t weight);
+
 /* Attaches an eBPF program to a cgroup v2 directory that allows what the rules allow; replaces what was there. */
 struct device_rule {
     bool allow;

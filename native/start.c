@@ -11,6 +11,7 @@
 #include "network.h"
 #include "resources.h"
 #include "rootfs.h"
+#include "systemd_unit.h"
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
@@ -33,42 +34,6 @@ static int refuse_unsupported(const json_t *spec, struct error *error)
     return json_object_get(linux_of(spec), "intelRdt")
                ? refuse(error, "start", "config.linux.intelRdt is not supported")
                : 0;
-}
-
-static int set_labels(const json_t *spec, const char *cgroup, struct error *error)
-{
-    const char *directory = json_string_value(json_object_get(spec, "directory")), *key;
-    json_t *value;
-    if (directory && cgroup_set_label(cgroup, "directory", directory, error))
-        return -1;
-    json_object_foreach (json_object_get(spec, "labels"), key, value)
-        if (json_is_string(value) && cgroup_set_label(cgroup, key, json_string_value(value), error))
-            return -1;
-    return 0;
-}
-
-static int prepare_cgroup(const json_t *spec, const char *cgroup, struct error *error)
-{
-    const json_t *resources = json_object_get(linux_of(spec), "resources");
-    if (set_labels(spec, cgroup, error) || cgroup_create_rest(cgroup, error))
-        return -1;
-    if (!json_object_get(resources, "devices") && apply_devices(cgroup, NULL, error))
-        return -1;
-    return resources ? cgroup_apply(cgroup, resources, error) : 0;
-}
-
-/* In a user namespace a process may not join any more. */
-static bool may_join_late(const struct start *start)
-{
-    return !(start->namespaces.own & CLONE_NEWUSER) && !json_object_get(start->spec, "runtime");
-}
-
-/* A start that was killed for its memory limit says so: no message of its own could. */
-static void explain_death(const char *cgroup, struct error *error)
-{
-    if (!strcmp(error->stage, "start") && cgroup_oom_kills(cgroup) > 0)
-        refuse(error, "start", "the container's process was killed for lack of memory before its command ran: its "
-               "memory limit is too low");
 }
 
 /* Written from here, where the machine's privileges are: the process may be in a user namespace already. */
@@ -119,7 +84,7 @@ static int give_birth(struct start *start, struct process *started, int *termina
     if (pid < 0)
         return -1;
     *started = (struct process){pid, process_start_time(pid)};
-    if (start->joins_late && prepare_cgroup(start->spec, start->cgroup, error)) {
+    if (start->joins_late && start_cgroup(start, pid, error)) {
         birth_undo(pid, process, !start->options->clone_parent);
         return -1;
     }
@@ -130,7 +95,7 @@ static int give_birth(struct start *start, struct process *started, int *termina
         return 0;
     }
     birth_undo(pid, process, !start->options->clone_parent);
-    explain_death(start->cgroup, error);
+    start_explain_death(start->cgroup, error);
     return -1;
 }
 
@@ -164,8 +129,8 @@ static int prepare(struct start *start, struct error *error)
         bind_sources_open(config_of(start->spec), json_object_get(start->spec, "rootfs"), &start->namespaces,
                           &start->sources, error))
         return -1;
-    start->joins_late = may_join_late(start);
-    if (!start->joins_late && prepare_cgroup(start->spec, start->cgroup, error))
+    start->joins_late = start_joins_late(start);
+    if (!start->joins_late && start_cgroup(start, 0, error))
         return -1;
     if (json_array_size(json_object_get(json_object_get(start->spec, "network"), "interfaces")) &&
         !(start->namespaces.fresh & CLONE_NEWNET))
@@ -190,7 +155,8 @@ int container_start(const json_t *spec, const struct start_options *options, str
     *terminal = -1;
     if (!start.cgroup)
         return refuse(error, "start", "the spec lacks config.linux.cgroupsPath");
-    if (refuse_unsupported(spec, error) || cgroup_create_identity(start.cgroup, error))
+    start.by_systemd = json_object_get(spec, "systemd");
+    if (refuse_unsupported(spec, error) || (!start.by_systemd && cgroup_create_identity(start.cgroup, error)))
         return -1;
     if (!cgroup_is_empty(start.cgroup))
         return refuse(error, "cgroup", "there are processes in the cgroup %s, so the container's cgroup is not empty: the "
@@ -257,6 +223,8 @@ int container_destroy(const json_t *spec, struct error *error)
         foreign_delete(&foreign);
     if (!result && !was_empty && (is_bundle ? cgroup_remove_alone(cgroup, error) : cgroup_remove(cgroup, error)))
         result = -1;
+    if (!result && json_object_get(spec, "systemd"))
+        systemd_unit_stop(spec);
     if (remove_interfaces(spec, result ? &other : error))
         result = -1;
     if (!result && !is_foreign)

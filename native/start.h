@@ -22,6 +22,7 @@ struct start {
     char rootfs_path[PATH_MAX];
     int rootfs;        /* the detached mount of config.root.path, or -1 where the spec has layers */
     int shared_memory; /* what /dev/shm becomes, or -1 */
+    bool by_systemd; /* the cgroup is systemd's, which puts the process into it */
     bool joins_late; /* the cgroup is made ready while the process, outside of it yet, makes its mounts */
     struct cgroup_tasks tasks;
     int channel;
@@ -29,6 +30,12 @@ struct start {
 
 /* The clone's side: never returns. */
 _Noreturn void inside_run(struct start *start);
+
+/* The cgroup, its labels and its limits: before the process is there, PID being 0, or where start->joins_late afterwards. */
+int start_cgroup(const struct start *start, pid_t pid, struct error *error);
+bool start_joins_late(const struct start *start);
+/* A start that was killed for its memory limit says so: no message of its own could. */
+void start_explain_death(const char *cgroup, struct error *error);
 
 /* Clones a process: into the cgroup and, where PID_NAMESPACE is not -1, as a child that lies in that namespace.
  * Returns 0 in the child; the parent gets a pidfd in *PROCESS. */

@@ -23,7 +23,12 @@ public final class BuildInputs {
     public static Digest digest(BuildRequest request, ImageStore store)
             throws BuildException, IOException {
         try {
-            return Planner.plan(request, store, BaseImages.of(store)).inputs();
+            return Planner.plan(
+                            request,
+                            Builder.platforms(request).getFirst(),
+                            store,
+                            BaseImages.of(store))
+                    .inputs();
         } catch (BuildException e) {
             String missing = e.missing().orElseThrow(() -> e).toString();
             return new Fingerprint("missing").add(missing).finish();

@@ -77,6 +77,23 @@ public record BuildOptions(
                 tags);
     }
 
+    /** The same for these platforms. */
+    public BuildOptions forPlatforms(List<String> others) {
+        return new BuildOptions(
+                noCache,
+                freshStages,
+                pull,
+                secrets,
+                agents,
+                network,
+                hosts,
+                limits,
+                insecure,
+                privileged,
+                others,
+                tags);
+    }
+
     /** What steps can reach unless they say otherwise. */
     public enum StepNetwork {
         HOST,

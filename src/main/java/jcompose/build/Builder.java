@@ -1,11 +1,13 @@
 package jcompose.build;
 
 import jcompose.file.Trees;
+import jcompose.image.ImageContent;
 import jcompose.image.ImageDocument;
 import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
 import jcompose.image.ImageWriter;
 import jcompose.image.LockFile;
+import jcompose.image.Platform;
 import jcompose.image.StoredImage;
 import jcompose.image.StoredLayer;
 import jcompose.image.Workspace;
@@ -57,31 +59,70 @@ public final class Builder {
         // What the plan finds in the store stays as long as there is a workspace.
         try (LockFile.Held _ = writer.building(request.reference()).hold();
                 Workspace _ = writer.workspace()) {
-            Plan plan = Planner.plan(request, store, images);
-            plan.warnings().forEach(listener::warned);
-            StoredImage image = build(plan, request, listener);
+            List<Plan> plans = new ArrayList<>();
+            for (Platform platform : platforms(request)) {
+                plans.add(Planner.plan(request, platform, store, images));
+            }
+            plans.getFirst().warnings().forEach(listener::warned);
+            List<StoredImage> built = build(plans, request, listener);
             for (ImageReference tag : request.options().tags()) {
-                Optional<StoredImage> tagged = store.find(tag);
-                if (tagged.isEmpty() || !tagged.get().id().equals(image.id())) {
-                    writer.tag(image, tag);
+                if (!store.all(tag).containsAll(built)) {
+                    writer.tag(built, tag);
                 }
             }
-            return image;
+            return store.find(request.reference()).orElse(built.getFirst());
         }
     }
 
-    private StoredImage build(Plan plan, BuildRequest request, BuildListener listener)
+    /** What a request is for; this machine where it does not say. */
+    static List<Platform> platforms(BuildRequest request) throws BuildException {
+        List<Platform> platforms = new ArrayList<>();
+        for (String each : request.options().platforms()) {
+            Platform platform;
+            try {
+                platform = Platform.parse(each);
+            } catch (IllegalArgumentException e) {
+                throw new BuildException(String.valueOf(e.getMessage()));
+            }
+            if (!platform.os().equals("linux")) {
+                throw new BuildException(
+                        "cannot build for " + platform + ": images are built for linux alone");
+            }
+            if (!platforms.contains(platform)) {
+                platforms.add(platform);
+            }
+        }
+        return platforms.isEmpty() ? List.of(Platform.local()) : platforms;
+    }
+
+    private List<StoredImage> build(List<Plan> plans, BuildRequest request, BuildListener listener)
             throws BuildException, IOException, InterruptedException {
         ImageStore store = bench.store();
         ImageWriter writer = store.writer();
         BuildOptions options = request.options();
+        List<StoredImage> known = new ArrayList<>();
         if (!options.noCache() && options.freshStages().isEmpty()) {
-            Optional<StoredImage> built = store.findByInputs(request.reference(), plan.inputs());
-            if (built.isPresent()) {
-                return built.get();
+            for (Plan plan : plans) {
+                store.findByInputs(request.reference(), plan.inputs()).ifPresent(known::add);
             }
         }
+        // Of a build for several platforms all must be there, and no other.
+        if (known.size() == plans.size()
+                && (plans.size() == 1 || store.all(request.reference()).size() == plans.size())) {
+            return known;
+        }
         writer.collect(this::removeRemains);
+        List<ImageContent> made = new ArrayList<>();
+        for (Plan plan : plans) {
+            made.add(build(plan, options, listener));
+        }
+        try (Workspace workspace = writer.workspace()) {
+            return writer.put(made, Optional.of(request.reference()), workspace);
+        }
+    }
+
+    private ImageContent build(Plan plan, BuildOptions options, BuildListener listener)
+            throws BuildException, IOException, InterruptedException {
         List<StoredLayer> layers;
         try {
             layers = new BuildRun(plan, bench, options, listener).layers();
@@ -91,7 +132,7 @@ public final class Builder {
         List<Digest> diffIds = new ArrayList<>();
         layers.forEach(layer -> diffIds.add(layer.diffId()));
         ImageDocument document = plan.document().on(diffIds);
-        return writer.put(document, layers, request.reference(), Optional.of(plan.inputs()));
+        return bench.store().writer().content(document, layers, Optional.of(plan.inputs()));
     }
 
     private void removeRemains(Path workspace) throws IOException {

@@ -78,10 +78,11 @@ public final class ConfigChanges {
                         new TreeMap<>(),
                         new TreeMap<>(),
                         ImageReference.parse("changed"));
-        Plan plan = Planner.plan(request, store, (reference, fresh) -> Optional.of(base));
+        Plan plan = Planner.plan(request, base.platform(), store, (_, _, _) -> Optional.of(base));
         return new ImageDocument(
                 document.architecture(),
                 document.os(),
+                document.variant(),
                 document.created(),
                 plan.document().config(),
                 document.diffIds(),

@@ -13,6 +13,7 @@ import jcompose.image.BuildCache;
 import jcompose.image.ImageDocument;
 import jcompose.image.ImageDocument.History;
 import jcompose.image.ImageStore;
+import jcompose.image.Platform;
 import jcompose.image.StoredImage;
 import jcompose.type.Digest;
 
@@ -45,16 +46,20 @@ final class Planner {
     private final Program program;
     private final Repositories repositories;
     private final Remotes remotes;
-    private final Map<String, String> globals = new HashMap<>(Platform.local().arguments());
+    private final Platform target;
+    private final Map<String, String> globals = new HashMap<>();
     private final Map<Integer, Stage> stages = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final ContextTree context;
     private final Optional<Instant> epoch;
     private FileTime newest = FileTime.fromMillis(0);
 
-    private Planner(BuildRequest request, ImageStore store, BaseImages images)
+    private Planner(BuildRequest request, Platform target, ImageStore store, BaseImages images)
             throws BuildException, IOException {
         this.request = request;
+        this.target = target;
+        declare("BUILD", Platform.local());
+        declare("TARGET", target);
         this.references = new References(this, images);
         if (!Files.isDirectory(request.context())) {
             throw new BuildException(
@@ -71,9 +76,10 @@ final class Planner {
         this.remotes = new Remotes(kept.files());
     }
 
-    static Plan plan(BuildRequest request, ImageStore store, BaseImages images)
+    /** Of a request for several platforms, the plan for one of them. */
+    static Plan plan(BuildRequest request, Platform target, ImageStore store, BaseImages images)
             throws BuildException, IOException {
-        Planner planner = new Planner(request, store, images);
+        Planner planner = new Planner(request, target, store, images);
         try {
             return planner.plan();
         } catch (BuildException e) {
@@ -114,41 +120,47 @@ final class Planner {
         if (program.stages().isEmpty()) {
             throw new BuildException(request.dockerfile().name() + ": there is no FROM in it");
         }
-        checkPlatforms(request.options().platforms());
         for (Instruction.Arg arg : program.globals()) {
             declareGlobally(arg);
         }
         int number = target();
         String name = program.stages().get(number).from().name();
         globals.putIfAbsent("TARGETSTAGE", name.isEmpty() ? "default" : name);
-        Stage target = stage(number);
-        refuseMachine(target);
-        ImageDocument document = document(target);
-        Digest inputs = new Fingerprint("image").add(target.key()).add(document.json()).finish();
+        Stage last = stage(number);
+        refuseMachine(last);
+        ImageDocument document = document(last);
+        Digest inputs = new Fingerprint("image").add(last.key()).add(document.json()).finish();
         UnusedArguments.warning(program, request.arguments().keySet()).ifPresent(warnings::add);
-        return new Plan(target, document.at(created()), inputs, epoch, warnings, this::shown);
+        return new Plan(last, document.at(created()), inputs, epoch, warnings, this::shown);
     }
 
-    /** No machine's steps can be run here but this one's. */
-    private void checkPlatforms(List<String> wanted) throws BuildException {
-        List<String> others = new ArrayList<>(wanted);
-        others.removeIf(Platform.local()::isCalled);
-        if (!wanted.isEmpty() && others.size() == wanted.size()) {
-            throw new BuildException(
-                    "cannot build for " + String.join(", ", others) + " on " + Platform.local());
-        }
-        if (!others.isEmpty()) {
-            warnings.add(
-                    "the image is for "
-                            + Platform.local()
-                            + " alone: nothing can be built here for "
-                            + String.join(", ", others));
-        }
+    /** The global arguments that a Dockerfile need not declare before {@code FROM}. */
+    private void declare(String side, Platform platform) {
+        globals.put(side + "PLATFORM", platform.toString());
+        globals.put(side + "OS", platform.os());
+        globals.put(side + "ARCH", platform.architecture());
+        globals.put(side + "VARIANT", platform.variant());
     }
 
-    private void refuseMachine(Stage target) throws BuildException {
-        Location location = program.stages().get(target.number()).from().location();
-        Stage lowest = target;
+    /** What a stage is for: what its {@code FROM} says, or the stage that it stands on. */
+    Platform platform(int number) throws BuildException {
+        Instruction.From from = program.stages().get(number).from();
+        String said = expand(from.platform(), from.location());
+        if (!said.isEmpty()) {
+            try {
+                return Platform.parse(said);
+            } catch (IllegalArgumentException e) {
+                throw BuildException.at(from.location(), "--platform: " + e.getMessage());
+            }
+        }
+        String name = expand(from.base(), from.location());
+        int earlier = request.contexts().containsKey(name) ? -1 : named(name, number);
+        return earlier < 0 ? target : platform(earlier);
+    }
+
+    private void refuseMachine(Stage last) throws BuildException {
+        Location location = program.stages().get(last.number()).from().location();
+        Stage lowest = last;
         while (lowest.base() instanceof Base.Earlier(Stage earlier)) {
             lowest = earlier;
         }
@@ -162,17 +174,18 @@ final class Planner {
     }
 
     /** Without a time: a file that is merely touched does not make another image. */
-    private ImageDocument document(Stage target) {
-        Settings settings = Settings.of(target.config());
+    private ImageDocument document(Stage last) {
+        Settings settings = Settings.of(last.config());
         settings.labels.putAll(request.labels());
-        Platform platform = Platform.local();
+        Platform platform = last.platform();
         return new ImageDocument(
                 platform.architecture(),
                 platform.os(),
+                platform.variant(),
                 Optional.empty(),
                 settings.config(),
                 List.of(),
-                target.history());
+                last.history());
     }
 
     /** The newest modification time of what the build read, unless the request says otherwise. */

@@ -3,6 +3,7 @@ package jcompose.build;
 import jcompose.dockerfile.Instruction;
 import jcompose.dockerfile.Location;
 import jcompose.image.ImageReference;
+import jcompose.image.Platform;
 import jcompose.image.StoredImage;
 
 import java.io.IOException;
@@ -23,12 +24,7 @@ final class References {
 
     Base base(Instruction.From from, int number) throws BuildException, IOException {
         String name = planner.expand(from.base(), from.location());
-        String platform = planner.expand(from.platform(), from.location());
-        if (!platform.isEmpty() && !Platform.local().isCalled(platform)) {
-            throw BuildException.at(
-                    from.location(),
-                    "--platform=" + platform + " cannot be run on " + Platform.local());
-        }
+        Platform platform = planner.platform(number);
         if (name.isEmpty()) {
             throw BuildException.at(from.location(), "FROM " + from.base() + " is empty");
         }
@@ -38,7 +34,7 @@ final class References {
                 case NamedContext.Directory(Path path) ->
                         new Base.Tree(name, directory(name, path, from.location()));
                 case NamedContext.Image(ImageReference reference) ->
-                        new Base.Stored(image(reference, from.location()));
+                        new Base.Stored(image(reference, platform, from.location()));
             };
         }
         int earlier = planner.named(name, number);
@@ -47,12 +43,14 @@ final class References {
         }
         return name.equals("scratch")
                 ? new Base.Scratch()
-                : new Base.Stored(image(reference(name, from.location()), from.location()));
+                : new Base.Stored(
+                        image(reference(name, from.location()), platform, from.location()));
     }
 
     /** What {@code --from} means in a stage: a named context, an earlier stage, or an image. */
     Step.Source source(String name, int number, Location location)
             throws BuildException, IOException {
+        Platform platform = planner.platform(number);
         NamedContext named = planner.request().contexts().get(name);
         if (named != null) {
             return switch (named) {
@@ -62,7 +60,7 @@ final class References {
                     yield new Step.OfTree(new ContextTree(directory, rules), List.of());
                 }
                 case NamedContext.Image(ImageReference reference) ->
-                        new Step.OfImage(image(reference, location));
+                        new Step.OfImage(image(reference, platform, location));
             };
         }
         int earlier = planner.namedOrNumbered(name, number);
@@ -72,7 +70,7 @@ final class References {
         if (planner.namedOrNumbered(name, planner.stages()) >= 0) {
             throw BuildException.at(location, "--from=" + name + " names a stage that comes later");
         }
-        return new Step.OfImage(image(reference(name, location), location));
+        return new Step.OfImage(image(reference(name, location), platform, location));
     }
 
     private static Path directory(String name, Path path, Location location) throws BuildException {
@@ -92,9 +90,10 @@ final class References {
         }
     }
 
-    StoredImage image(ImageReference reference, Location location)
+    private StoredImage image(ImageReference reference, Platform platform, Location location)
             throws BuildException, IOException {
-        Optional<StoredImage> image = images.find(reference, planner.request().options().pull());
+        Optional<StoredImage> image =
+                images.find(reference, platform, planner.request().options().pull());
         if (image.isEmpty()) {
             throw BuildException.missing(location, reference);
         }

@@ -2,6 +2,7 @@ package jcompose.build;
 
 import jcompose.image.ImageConfig;
 import jcompose.image.ImageDocument;
+import jcompose.image.Platform;
 import jcompose.type.Digest;
 
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
  *
  * @param number its place in the Dockerfile, from 0
  * @param name the number when it has none
+ * @param platform whose programs its files are
  * @param history of the base and of this stage
  * @param key of the last step, or of the base
  */
@@ -19,6 +21,7 @@ record Stage(
         int number,
         String name,
         Base base,
+        Platform platform,
         List<Step> steps,
         ImageConfig config,
         List<ImageDocument.History> history,

@@ -33,9 +33,17 @@ final class StagePlanner {
         this.key = key;
     }
 
-    Stage finish(String name, Base base) {
+    Stage finish(String name, Base base) throws BuildException {
         String shown = name.isEmpty() ? "stage-" + number : name;
-        return new Stage(number, shown, base, steps, settings.config(), history, key);
+        return new Stage(
+                number,
+                shown,
+                base,
+                planner.platform(number),
+                steps,
+                settings.config(),
+                history,
+                key);
     }
 
     Settings settings() {

@@ -3,6 +3,7 @@ package jcompose.build;
 import jcompose.image.ChainIds;
 import jcompose.image.StoredImage;
 import jcompose.image.Workspace;
+import jcompose.runtime.ForeignPrograms;
 import jcompose.type.Digest;
 
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ final class StageRun {
                         new BuildStep(
                                 ++number,
                                 stage.steps().size(),
-                                stage.name(),
+                                shownName(),
                                 Planner.line(step.statement()),
                                 step.statement().location().line());
                 built = packed ? packed(step, built, shown) : unpacked(step, built, shown);
@@ -67,6 +68,13 @@ final class StageRun {
         } finally {
             close();
         }
+    }
+
+    /** In a build for several platforms each stage comes several times. */
+    private String shownName() {
+        return options.platforms().size() > 1
+                ? stage.platform() + " " + stage.name()
+                : stage.name();
     }
 
     private BuiltStage base(Base base) throws BuildException, IOException, InterruptedException {
@@ -165,11 +173,24 @@ final class StageRun {
 
     private Path run(Step step, BuiltStage below, BuildStep shown)
             throws BuildException, IOException, InterruptedException {
+        if (step instanceof Step.Run) {
+            checkPrograms(step);
+        }
         PLACES.acquire();
         try {
             return runner().run(step, below.directories(), line -> listener.output(shown, line));
         } finally {
             PLACES.release();
+        }
+    }
+
+    /** Without this, what a user sees is "exec format error" of some shell. */
+    private void checkPrograms(Step step) throws BuildException, IOException {
+        Optional<String> obstacle = ForeignPrograms.ofKernel().obstacle(stage.platform());
+        if (obstacle.isPresent()) {
+            throw BuildException.at(
+                    step.statement().location(),
+                    "a stage for " + stage.platform() + " cannot RUN: " + obstacle.get());
         }
     }
 

@@ -82,9 +82,9 @@ final class BuildSettings {
 
     @Option(
             names = "--platform",
-            paramLabel = "OS/ARCH",
+            paramLabel = "OS/ARCH[/VARIANT]",
             split = ",",
-            description = "refused where this machine's is not among them")
+            description = "build for this, or for several: one image each under the same name")
     List<String> platforms = new ArrayList<>();
 
     @Option(

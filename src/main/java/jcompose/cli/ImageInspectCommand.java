@@ -43,7 +43,9 @@ final class ImageInspectCommand implements Callable<Integer> {
         int status = 0;
         for (String word : words) {
             try {
-                found.add(document(machine, LocalImage.find(images, word)));
+                for (LocalImage image : LocalImage.findAll(images, word)) {
+                    found.add(document(machine, image));
+                }
             } catch (CommandException e) {
                 session.err().println("jcompose: " + e.getMessage());
                 status = Jcompose.FAILED;
@@ -70,6 +72,9 @@ final class ImageInspectCommand implements Callable<Integer> {
         json.put("Comment", history.isEmpty() ? "" : history.getLast().comment());
         json.put("Architecture", raw.path("architecture").asString(""));
         json.put("Os", raw.path("os").asString(""));
+        if (raw.has("variant")) {
+            json.set("Variant", raw.path("variant"));
+        }
         json.put("Size", image.bytes());
         json.set("Config", raw.path("config"));
         ObjectNode rootfs = json.putObject("RootFS").put("Type", "layers");

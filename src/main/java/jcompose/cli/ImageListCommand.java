@@ -68,32 +68,7 @@ final class ImageListCommand implements Callable<Integer> {
                 Filters.of(filter, Set.of("dangling", "reference", "label", "before", "since"));
         Machine machine = session.machine(options);
         List<LocalImage> images = LocalImage.all(machine);
-        Listing listing =
-                digests
-                        ? Listing.of(
-                                "REPOSITORY",
-                                "Repository",
-                                "TAG",
-                                "Tag",
-                                "DIGEST",
-                                "Digest",
-                                "IMAGE ID",
-                                "ID",
-                                "CREATED",
-                                "CreatedSince",
-                                "SIZE",
-                                "Size")
-                        : Listing.of(
-                                "REPOSITORY",
-                                "Repository",
-                                "TAG",
-                                "Tag",
-                                "IMAGE ID",
-                                "ID",
-                                "CREATED",
-                                "CreatedSince",
-                                "SIZE",
-                                "Size");
+        Listing listing = Listing.of(columns(images));
         Instant now = Instant.now();
         for (LocalImage image : images) {
             if (fits(image, images, filters)) {
@@ -109,6 +84,19 @@ final class ImageListCommand implements Callable<Integer> {
         }
         listing.print(session.out(), quiet ? "{{.ID}}" : format);
         return 0;
+    }
+
+    /** The platform is told where there is an image for another one than this machine's. */
+    private String[] columns(List<LocalImage> images) {
+        List<String> columns = new ArrayList<>(List.of("REPOSITORY", "Repository", "TAG", "Tag"));
+        if (digests) {
+            columns.addAll(List.of("DIGEST", "Digest"));
+        }
+        if (images.stream().anyMatch(image -> !image.image().platform().isNative())) {
+            columns.addAll(List.of("PLATFORM", "Platform"));
+        }
+        columns.addAll(List.of("IMAGE ID", "ID", "CREATED", "CreatedSince", "SIZE", "Size"));
+        return columns.toArray(String[]::new);
     }
 
     private static boolean fits(LocalImage image, List<LocalImage> all, Filters filters)

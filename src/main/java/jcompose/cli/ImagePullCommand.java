@@ -1,12 +1,10 @@
 package jcompose.cli;
 
 import jcompose.image.ImageReference;
+import jcompose.image.Platform;
 import jcompose.image.StoredImage;
 import jcompose.registry.Puller;
 import jcompose.registry.Registries;
-import jcompose.registry.protocol.Platform;
-
-import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +14,6 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -31,8 +28,11 @@ final class ImagePullCommand implements Callable<Integer> {
     @Option(
             names = "--platform",
             paramLabel = "OS/ARCH[/VARIANT]",
-            description = "of an image for several platforms, that one; this machine's by default")
-    @Nullable String platform;
+            split = ",",
+            description =
+                    "of an image for several platforms, that one, or several of them; this"
+                            + " machine's by default")
+    List<String> platforms = new ArrayList<>();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -52,15 +52,17 @@ final class ImagePullCommand implements Callable<Integer> {
         for (String image : images) {
             references.add(Wording.reference(image));
         }
-        Optional<Platform> wanted = Wording.platform(Optional.ofNullable(platform));
+        List<Platform> wanted = Wording.platforms(platforms);
         TransferDisplay display = session.display(quiet);
         try (Registries registries = session.registries(options)) {
             Puller puller = session.puller(options, registries);
             for (int i = 0; i < images.size(); i++) {
                 String image = images.get(i);
-                StoredImage pulled = puller.pull(references.get(i), wanted, display.pulling(image));
-                if (!quiet) {
-                    session.out().println(image + " " + pulled.manifest());
+                for (StoredImage pulled :
+                        puller.pull(references.get(i), wanted, display.pulling(image))) {
+                    if (!quiet) {
+                        session.out().println(image + " " + pulled.manifest());
+                    }
                 }
             }
         }

@@ -61,7 +61,12 @@ final class ImageRemoveCommand implements Callable<Integer> {
 
     private void remove(Machine machine, String word)
             throws IOException, InterruptedException, CommandException {
-        LocalImage image = LocalImage.find(LocalImage.all(machine), word);
+        List<LocalImage> found = LocalImage.findAll(LocalImage.all(machine), word);
+        if (found.size() > 1) {
+            removeAll(machine, word, found);
+            return;
+        }
+        LocalImage image = found.getFirst();
         Optional<ImageReference> name = LocalImage.reference(word).filter(image.names()::contains);
         boolean last = image.names().size() <= 1;
         if (name.isPresent() && !last) {
@@ -89,5 +94,23 @@ final class ImageRemoveCommand implements Callable<Integer> {
         machine.images().writer().forget(image.image().manifest());
         image.names().forEach(each -> session.out().println("Untagged: " + each.familiar()));
         session.out().println("Deleted: " + image.image().id());
+    }
+
+    /** A name that stands for images for several platforms goes from all of them. */
+    private void removeAll(Machine machine, String word, List<LocalImage> images)
+            throws IOException, InterruptedException, CommandException {
+        List<String> users = images.stream().flatMap(each -> each.users().stream()).toList();
+        if (!users.isEmpty() && !force) {
+            throw new CommandException(word + " is in use by " + String.join(", ", users));
+        }
+        ImageReference name = LocalImage.reference(word).orElseThrow();
+        machine.images().writer().untag(name);
+        session.out().println("Untagged: " + name.familiar());
+        for (LocalImage image : images) {
+            if (image.names().size() <= 1 && image.users().isEmpty()) {
+                machine.images().writer().forget(image.image().manifest());
+                session.out().println("Deleted: " + image.image().id());
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package jcompose.cli;
 
+import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
 import jcompose.image.NamedImage;
 
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 
@@ -52,7 +54,7 @@ final class ImageSaveCommand implements Callable<Integer> {
         ImageStore store = session.machine(options, "").images();
         List<NamedImage> found = new ArrayList<>();
         for (String image : images) {
-            found.add(find(store, image));
+            found.addAll(find(store, image));
         }
         if (output == null && session.invocation().terminal()) {
             throw new CommandException("an archive is not for a terminal; try: -o FILE");
@@ -78,11 +80,21 @@ final class ImageSaveCommand implements Callable<Integer> {
         to.flush();
     }
 
-    static NamedImage find(ImageStore store, String image) throws IOException, CommandException {
+    /** The images that a word means: of a name, those for all its platforms. */
+    static List<NamedImage> find(ImageStore store, String image)
+            throws IOException, CommandException {
         try {
-            return store.lookup(image)
-                    .orElseThrow(
-                            () -> new CommandException("no image \"" + image + "\" in the store"));
+            NamedImage found =
+                    store.lookup(image)
+                            .orElseThrow(
+                                    () ->
+                                            new CommandException(
+                                                    "no image \"" + image + "\" in the store"));
+            Optional<ImageReference> name = found.reference();
+            if (name.isEmpty()) {
+                return List.of(found);
+            }
+            return store.all(name.get()).stream().map(one -> new NamedImage(name, one)).toList();
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }

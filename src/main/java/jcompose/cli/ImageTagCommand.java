@@ -2,12 +2,14 @@ package jcompose.cli;
 
 import jcompose.execute.Machine;
 import jcompose.image.ImageReference;
+import jcompose.image.StoredImage;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -32,13 +34,16 @@ final class ImageTagCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
         Machine machine = session.machine(options);
-        LocalImage image = LocalImage.find(LocalImage.all(machine), word);
+        List<StoredImage> images =
+                LocalImage.findAll(LocalImage.all(machine), word).stream()
+                        .map(LocalImage::image)
+                        .toList();
         try {
             ImageReference reference = ImageReference.parse(name);
             if (reference.digest().isPresent()) {
                 throw new CommandException("a name with a digest cannot be given: " + name);
             }
-            machine.images().writer().tag(image.image(), reference);
+            machine.images().writer().tag(images, reference);
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }

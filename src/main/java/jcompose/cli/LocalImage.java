@@ -12,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +66,19 @@ record LocalImage(
      * @throws CommandException when there is none, or several
      */
     static LocalImage find(List<LocalImage> images, String word) throws CommandException {
+        return findAll(images, word).getFirst();
+    }
+
+    /** The same; of a name the images for all its platforms, the one for this machine first. */
+    static List<LocalImage> findAll(List<LocalImage> images, String word) throws CommandException {
         Optional<ImageReference> reference = reference(word);
-        for (LocalImage each : images) {
-            if (reference.isPresent() && each.isNamed(reference.get())) {
-                return each;
-            }
+        List<LocalImage> named =
+                images.stream()
+                        .filter(each -> reference.isPresent() && each.isNamed(reference.get()))
+                        .sorted(Comparator.comparing(each -> !each.image().platform().isNative()))
+                        .toList();
+        if (!named.isEmpty()) {
+            return named;
         }
         String hex = word.startsWith("sha256:") ? word.substring("sha256:".length()) : word;
         List<LocalImage> begun =
@@ -84,7 +93,7 @@ record LocalImage(
         if (begun.isEmpty()) {
             throw new CommandException("no image '" + word + "' in the store");
         }
-        return begun.getFirst();
+        return begun;
     }
 
     /** Empty where the word cannot be a name. */
@@ -137,6 +146,7 @@ record LocalImage(
                 .put("Tag", tag)
                 .put("Digest", image.manifest().toString())
                 .put("ID", shortId())
+                .put("Platform", image.platform().toString())
                 .put("CreatedAt", created().toString())
                 .put("CreatedSince", HumanTime.ago(created(), now))
                 .put("Size", HumanSize.of(bytes))

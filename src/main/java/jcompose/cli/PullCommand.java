@@ -1,6 +1,8 @@
 package jcompose.cli;
 
 import jcompose.image.ImageReference;
+import jcompose.image.ImageStore;
+import jcompose.image.Platform;
 import jcompose.registry.Puller;
 import jcompose.registry.Registries;
 import jcompose.stack.StackException;
@@ -74,7 +76,11 @@ final class PullCommand implements Callable<Integer> {
 
     /** Several services may share an image; it is pulled once. */
     private record Wanted(
-            String name, ImageReference reference, boolean buildable, boolean onlyMissing) {}
+            String name,
+            ImageReference reference,
+            Optional<Platform> platform,
+            boolean buildable,
+            boolean onlyMissing) {}
 
     @Override
     public Integer call()
@@ -91,11 +97,18 @@ final class PullCommand implements Callable<Integer> {
                         new Wanted(
                                 service.image(),
                                 reference,
+                                platform(service),
                                 buildable,
                                 isOnlyMissing(service, reference)));
             }
         }
         return pull(List.copyOf(wanted.values())) || ignoreFailures ? 0 : Jcompose.FAILED;
+    }
+
+    private static Optional<Platform> platform(ServiceDefinition service) throws CommandException {
+        return Wording.platforms(service.platform().stream().toList()).stream()
+                .findFirst()
+                .filter(platform -> !platform.equals(Platform.local()));
     }
 
     private boolean isToBePulled(ServiceDefinition service) {
@@ -140,16 +153,14 @@ final class PullCommand implements Callable<Integer> {
     private boolean pull(Wanted image, Puller puller, TransferDisplay display)
             throws InterruptedException {
         try {
-            if (policy == Policy.missing
-                    && session.images(options).find(image.reference()).isPresent()) {
+            if (policy == Policy.missing && isPresent(image)) {
                 return true;
             }
-            if (image.onlyMissing()
-                    && session.images(options).find(image.reference()).isPresent()) {
+            if (image.onlyMissing() && isPresent(image)) {
                 display.tell("Image " + image.name() + " Skipped Image is already present locally");
                 return true;
             }
-            puller.pull(image.reference(), Optional.empty(), display.pulling(image.name()));
+            puller.pull(image.reference(), image.platform(), display.pulling(image.name()));
             if (!quiet) {
                 display.println("Image " + image.name() + " Pulled");
             }
@@ -161,6 +172,13 @@ final class PullCommand implements Callable<Integer> {
             }
             return false;
         }
+    }
+
+    private boolean isPresent(Wanted image) throws IOException {
+        ImageStore store = session.images(options);
+        return image.platform().isPresent()
+                ? store.find(image.reference(), image.platform().get()).isPresent()
+                : store.find(image.reference()).isPresent();
     }
 
     private static boolean result(Future<Boolean> pull) throws InterruptedException {

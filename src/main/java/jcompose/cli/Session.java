@@ -9,6 +9,7 @@ import jcompose.deploy.Revision;
 import jcompose.deploy.Revisions;
 import jcompose.execute.Machine;
 import jcompose.image.ImageStore;
+import jcompose.image.Platform;
 import jcompose.image.StoredImage;
 import jcompose.network.Bridges;
 import jcompose.network.FirewallTable;
@@ -331,14 +332,16 @@ final class Session {
     /** Those of the store, and what registries have. */
     private BaseImages bases(EngineOptions options, Machine machine) {
         Pass.Pulls pulls = pulls(options, machine);
-        return (reference, fresh) -> {
-            Optional<StoredImage> stored = machine.images().find(reference);
+        return (reference, platform, fresh) -> {
+            Optional<StoredImage> stored = BaseImages.stored(machine.images(), reference, platform);
             if (stored.isPresent() && !fresh) {
                 return stored;
             }
             try {
-                pulls.pull(reference, display(false).pulling(reference.familiar()));
-                return machine.images().find(reference);
+                Optional<Platform> other =
+                        Optional.of(platform).filter(each -> !each.equals(Platform.local()));
+                pulls.pull(reference, other, display(false).pulling(reference.familiar()));
+                return BaseImages.stored(machine.images(), reference, platform);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while pulling " + reference);
@@ -347,10 +350,10 @@ final class Session {
     }
 
     Pass.Pulls pulls(EngineOptions options, Machine machine) {
-        return (reference, listener) -> {
+        return (reference, platform, listener) -> {
             try (Registries registries = registries(options)) {
                 new Puller(registries, machine.images(), machine.runtime())
-                        .pull(reference, Optional.empty(), listener);
+                        .pull(reference, platform, listener);
             }
         };
     }

@@ -1,9 +1,9 @@
 package jcompose.cli;
 
 import jcompose.image.ImageReference;
-import jcompose.registry.protocol.Platform;
+import jcompose.image.Platform;
 
-import java.util.Optional;
+import java.util.List;
 
 /** Words of a command line that must mean something. */
 final class Wording {
@@ -17,9 +17,9 @@ final class Wording {
         }
     }
 
-    static Optional<Platform> platform(Optional<String> text) throws CommandException {
+    static List<Platform> platforms(List<String> texts) throws CommandException {
         try {
-            return text.map(Platform::parse);
+            return texts.stream().map(Platform::parse).distinct().toList();
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }

@@ -5,6 +5,7 @@ import jcompose.build.BuildInputs;
 import jcompose.build.BuildRequest;
 import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
+import jcompose.image.Platform;
 import jcompose.stack.definition.BuildDefinition;
 import jcompose.stack.definition.PullPolicy;
 import jcompose.stack.definition.ServiceDefinition;
@@ -13,6 +14,7 @@ import jcompose.type.Digest;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +31,27 @@ final class Builds {
         }
     }
 
+    /** What the image of a service must be for; empty: this machine. */
+    Optional<Platform> platform(String service) {
+        return Optional.ofNullable(services.get(service)).flatMap(Builds::foreign);
+    }
+
+    /** Where a service's image is for another machine than this. */
+    static Optional<Platform> foreign(ServiceDefinition service) {
+        return service.platform()
+                .flatMap(Builds::parsed)
+                .filter(platform -> !platform.equals(Platform.local()));
+    }
+
+    /** Preflight says what is wrong with one that is none. */
+    private static Optional<Platform> parsed(String text) {
+        try {
+            return Optional.of(Platform.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     Optional<Build> of(ImageReference reference) {
         return Optional.ofNullable(builds.get(reference));
     }
@@ -38,7 +61,10 @@ final class Builds {
             ImageReference reference = ImageReference.parse(service.image());
             builds.putIfAbsent(
                     reference,
-                    new Build(service.pullPolicy(), new BuildRequests(build, reference, services)));
+                    new Build(
+                            service.pullPolicy(),
+                            service.platform(),
+                            new BuildRequests(build, reference, services)));
         } catch (IllegalArgumentException e) {
             return;
         }
@@ -47,12 +73,14 @@ final class Builds {
     /** One build; what it reads is looked at once a pass. */
     static final class Build {
         private final PullPolicy policy;
+        private final Optional<String> platform;
         private final BuildRequests requests;
         private Optional<BuildRequest> request = Optional.empty();
         private Optional<Digest> inputs = Optional.empty();
 
-        Build(PullPolicy policy, BuildRequests requests) {
+        Build(PullPolicy policy, Optional<String> platform, BuildRequests requests) {
             this.policy = policy;
+            this.platform = platform;
             this.requests = requests;
         }
 
@@ -69,11 +97,34 @@ final class Builds {
             };
         }
 
+        /** For the one platform that the service runs on. */
         BuildRequest request(ImageStore images) throws BuildException, IOException {
             if (request.isEmpty()) {
-                request = Optional.of(requests.request(images));
+                BuildRequest whole = requests.request(images);
+                List<String> platforms = running(whole.options().platforms());
+                request = Optional.of(whole.with(whole.options().forPlatforms(platforms)));
             }
             return request.get();
+        }
+
+        /** For all platforms that the file names. */
+        BuildRequest whole(ImageStore images) throws BuildException, IOException {
+            BuildRequest whole = requests.request(images);
+            return whole.options().platforms().isEmpty()
+                    ? whole.with(whole.options().forPlatforms(platform.stream().toList()))
+                    : whole;
+        }
+
+        private List<String> running(List<String> platforms) {
+            if (platform.isPresent() || platforms.isEmpty()) {
+                return platform.stream().toList();
+            }
+            return platforms.stream()
+                    .filter(each -> parsed(each).filter(Platform.local()::equals).isPresent())
+                    .findFirst()
+                    .or(() -> platforms.stream().findFirst())
+                    .stream()
+                    .toList();
         }
 
         Digest inputs(ImageStore images) throws BuildException, IOException {

@@ -9,6 +9,7 @@ import jcompose.execute.ImagePreparation;
 import jcompose.execute.Machine;
 import jcompose.execute.Outcome;
 import jcompose.image.ImageReference;
+import jcompose.image.Platform;
 import jcompose.observe.Observer;
 import jcompose.observe.Reservations;
 import jcompose.process.Aside;
@@ -87,7 +88,12 @@ public final class Pass {
     /** Brings an image from its registry into the store. */
     @FunctionalInterface
     public interface Pulls {
-        void pull(ImageReference reference, PullListener listener)
+        /**
+         * The image of that name.
+         *
+         * @param platform empty: this machine's
+         */
+        void pull(ImageReference reference, Optional<Platform> platform, PullListener listener)
                 throws IOException, InterruptedException;
     }
 
@@ -489,7 +495,10 @@ public final class Pass {
             PassListener listener)
             throws BuildException, IOException, InterruptedException {
         try {
-            pulls.pull(reference, listener.pulling(prepare.image().reference()));
+            pulls.pull(
+                    reference,
+                    builds.platform(prepare.service()),
+                    listener.pulling(prepare.image().reference()));
         } catch (IOException e) {
             Optional<Builds.Build> build = builds.of(reference);
             if (build.isEmpty()) {

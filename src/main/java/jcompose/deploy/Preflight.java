@@ -1,6 +1,6 @@
 package jcompose.deploy;
 
-import jcompose.build.Platform;
+import jcompose.image.Platform;
 import jcompose.network.PortsInUse;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.BlockIo;
@@ -8,6 +8,7 @@ import jcompose.reconciler.desired.KernelSettings.Device;
 import jcompose.reconciler.desired.Mount;
 import jcompose.reconciler.desired.UserMode;
 import jcompose.reconciler.desired.Volume;
+import jcompose.runtime.ForeignPrograms;
 import jcompose.runtime.ForeignRuntime;
 import jcompose.runtime.HostDevice;
 import jcompose.runtime.UserRange;
@@ -85,19 +86,27 @@ final class Preflight {
         }
     }
 
-    private void checkPlatform(ServiceDefinition service) {
-        Optional<String> other =
-                service.platform().filter(name -> !Platform.local().isCalled(name));
-        other.ifPresent(
-                name ->
+    private void checkPlatform(ServiceDefinition service) throws IOException {
+        if (service.platform().isEmpty()) {
+            return;
+        }
+        Optional<String> obstacle;
+        try {
+            Platform platform = Platform.parse(service.platform().get());
+            obstacle =
+                    ForeignPrograms.ofKernel()
+                            .obstacle(platform)
+                            .map(why -> "images for " + platform + " do not run here: " + why);
+        } catch (IllegalArgumentException e) {
+            obstacle = Optional.of(String.valueOf(e.getMessage()));
+        }
+        obstacle.ifPresent(
+                why ->
                         problems.add(
                                 new Problem(
                                         service.place("platform").orElse(service.position()),
                                         "services." + service.name() + ".platform",
-                                        "images for "
-                                                + name
-                                                + " do not run on this machine, which is "
-                                                + Platform.local(),
+                                        why,
                                         "")));
     }
 

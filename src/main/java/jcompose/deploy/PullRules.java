@@ -44,7 +44,19 @@ final class PullRules {
 
     Verdict verdict(PullPolicy policy, ImageReference reference, StoreSnapshot images)
             throws IOException {
-        Optional<StoredImage> image = images.find(reference);
+        return verdict(policy, reference, images, images.find(reference));
+    }
+
+    /**
+     * The same where the name stands for images for several platforms.
+     *
+     * @param image the one that is wanted
+     */
+    Verdict verdict(
+            PullPolicy policy,
+            ImageReference reference,
+            StoreSnapshot images,
+            Optional<StoredImage> image) {
         if (image.isEmpty()) {
             return switch (policy) {
                 case PullPolicy.Never _ ->

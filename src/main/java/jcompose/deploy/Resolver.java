@@ -3,6 +3,7 @@ package jcompose.deploy;
 import jcompose.build.BuildException;
 import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
+import jcompose.image.Platform;
 import jcompose.image.StoreSnapshot;
 import jcompose.image.StoredImage;
 import jcompose.reconciler.desired.ContainerSpec;
@@ -107,9 +108,12 @@ final class Resolver {
 
     private Optional<Service> pulled(ServiceDefinition service, ImageReference reference)
             throws IOException {
+        Optional<Platform> foreign = Builds.foreign(service);
+        Optional<StoredImage> image =
+                foreign.isPresent() ? found.find(reference, foreign.get()) : found.find(reference);
         PullPolicy policy =
                 builds.of(reference).map(Builds.Build::policy).orElse(service.pullPolicy());
-        return switch (rules.verdict(policy, reference, found)) {
+        return switch (rules.verdict(policy, reference, found, image)) {
             case PullRules.Use(StoredImage stored) -> Optional.of(on(service, stored));
             case PullRules.Refresh(StoredImage stored, String why) ->
                     Optional.of(stale(service, stored, why));

@@ -47,7 +47,7 @@ public final class StackBuilds {
             ImageReference reference = ImageReference.parse(service.image());
             if (seen.add(reference)) {
                 Builds.Build build = builds.of(reference).orElseThrow();
-                found.add(new StackBuild(name, build.request(images)));
+                found.add(new StackBuild(name, build.whole(images)));
             }
         }
         return found;

@@ -43,6 +43,7 @@ final class DocumentReader {
         return new ImageDocument(
                 document.path("architecture").asString(""),
                 document.path("os").asString(""),
+                document.path("variant").asString(""),
                 instant(document.get("created")),
                 config(document.path("config")),
                 diffIds,

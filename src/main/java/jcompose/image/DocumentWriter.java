@@ -36,6 +36,7 @@ final class DocumentWriter {
         for (Digest diffId : document.diffIds()) {
             diffIds.add(diffId.toString());
         }
+        string(json, "variant", document.variant());
         return Json.write(json);
     }
 

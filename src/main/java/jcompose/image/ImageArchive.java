@@ -9,11 +9,12 @@ import tools.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,21 +33,33 @@ public final class ImageArchive {
     /** Writes the images with the names that are given here; the stream stays open. */
     public void write(List<NamedImage> images, OutputStream to) throws IOException {
         Set<Digest> blobs = new LinkedHashSet<>();
-        ArrayNode manifests = Json.array(List.of());
         Map<Digest, ObjectNode> docker = new LinkedHashMap<>();
+        Map<String, List<NamedImage>> byName = new LinkedHashMap<>();
         for (NamedImage image : images) {
             List<StoredLayer> layers = store.layers(image.image());
             blobs.add(image.image().manifest());
             blobs.add(image.image().id());
             layers.forEach(layer -> blobs.add(layer.blob()));
-            manifests.add(descriptor(image));
+            String name = image.reference().map(ImageReference::toString).orElse("");
+            String key = name.isEmpty() ? image.image().manifest().toString() : name;
+            byName.computeIfAbsent(key, _ -> new ArrayList<>()).add(image);
             ObjectNode entry =
                     docker.computeIfAbsent(image.image().id(), id -> dockerEntry(id, layers));
-            image.reference().ifPresent(name -> entry.withArray("RepoTags").add(name.familiar()));
+            if (isTagged(image)) {
+                entry.withArray("RepoTags").add(image.reference().orElseThrow().familiar());
+            }
+        }
+        ArrayNode manifests = Json.array(List.of());
+        Map<Digest, byte[]> indexes = new LinkedHashMap<>();
+        for (List<NamedImage> same : byName.values()) {
+            manifests.add(named(descriptor(same, indexes), same.getFirst().reference()));
         }
         try (TarStream tar = new TarStream(to)) {
             for (Digest blob : blobs) {
                 tar.file(path(blob), files.blob(blob));
+            }
+            for (Map.Entry<Digest, byte[]> each : indexes.entrySet()) {
+                tar.file(path(each.getKey()), each.getValue());
             }
             ObjectNode index = Json.object();
             index.put("schemaVersion", 2).put("mediaType", Index.MEDIA_TYPE);
@@ -59,24 +72,38 @@ public final class ImageArchive {
         }
     }
 
-    private ObjectNode descriptor(NamedImage image) throws IOException {
-        Digest manifest = image.image().manifest();
-        ObjectNode descriptor = Json.object();
-        descriptor.put("mediaType", ImageManifest.mediaType(files.blob(manifest)));
-        descriptor.put("digest", manifest.toString());
-        descriptor.put("size", Files.size(files.blob(manifest)));
-        descriptor
-                .putObject("platform")
-                .put("architecture", image.image().document().architecture())
-                .put("os", image.image().document().os());
-        image.reference()
-                .ifPresent(
-                        name -> {
-                            ObjectNode annotations = descriptor.putObject("annotations");
-                            annotations.put(ImageLoader.FULL_NAME, name.toString());
-                            annotations.put(
-                                    ImageLoader.REFERENCE, name.tag().orElse(name.toString()));
-                        });
+    /** In what docker writes a name has one image: of several, that for this machine. */
+    private boolean isTagged(NamedImage image) throws IOException {
+        return image.reference().isPresent()
+                && store.find(image.reference().get())
+                        .map(StoredImage::manifest)
+                        .filter(best -> !best.equals(image.image().manifest()))
+                        .isEmpty();
+    }
+
+    /** Of the image of a name, or of the index of several for different platforms. */
+    private ObjectNode descriptor(List<NamedImage> same, Map<Digest, byte[]> indexes)
+            throws IOException {
+        if (same.size() == 1) {
+            StoredImage image = same.getFirst().image();
+            return PlatformIndex.descriptor(image, files.blob(image.manifest()));
+        }
+        byte[] index = PlatformIndex.of(same.stream().map(NamedImage::image).toList(), store);
+        Digest digest = Sha256.of(index);
+        indexes.put(digest, index);
+        return Json.object()
+                .put("mediaType", PlatformIndex.MEDIA_TYPE)
+                .put("digest", digest.toString())
+                .put("size", index.length);
+    }
+
+    private static ObjectNode named(ObjectNode descriptor, Optional<ImageReference> reference) {
+        reference.ifPresent(
+                name -> {
+                    ObjectNode annotations = descriptor.putObject("annotations");
+                    annotations.put(ImageLoader.FULL_NAME, name.toString());
+                    annotations.put(ImageLoader.REFERENCE, name.tag().orElse(name.toString()));
+                });
         return descriptor;
     }
 

@@ -9,11 +9,13 @@ import java.util.Optional;
 /**
  * The JSON document whose digest is the image ID: OCI image-spec config.md.
  *
+ * @param variant of the architecture, such as {@code v6}; empty: its usual one
  * @param diffIds digests of the uncompressed layers, the lowest first
  */
 public record ImageDocument(
         String architecture,
         String os,
+        String variant,
         Optional<Instant> created,
         ImageConfig config,
         List<Digest> diffIds,
@@ -21,6 +23,22 @@ public record ImageDocument(
     public ImageDocument {
         diffIds = List.copyOf(diffIds);
         history = List.copyOf(history);
+    }
+
+    /** A document for an architecture without variants. */
+    public ImageDocument(
+            String architecture,
+            String os,
+            Optional<Instant> created,
+            ImageConfig config,
+            List<Digest> diffIds,
+            List<History> history) {
+        this(architecture, os, "", created, config, diffIds, history);
+    }
+
+    /** What it runs on. */
+    public Platform platform() {
+        return new Platform(os, architecture, variant);
     }
 
     /**
@@ -39,12 +57,13 @@ public record ImageDocument(
 
     /** The same, made at another time. */
     public ImageDocument at(Instant time) {
-        return new ImageDocument(architecture, os, Optional.of(time), config, diffIds, history);
+        return new ImageDocument(
+                architecture, os, variant, Optional.of(time), config, diffIds, history);
     }
 
     /** The same on these layers. */
     public ImageDocument on(List<Digest> layers) {
-        return new ImageDocument(architecture, os, created, config, layers, history);
+        return new ImageDocument(architecture, os, variant, created, config, layers, history);
     }
 
     /**

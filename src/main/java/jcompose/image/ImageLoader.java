@@ -67,7 +67,8 @@ public final class ImageLoader {
             StoredLayer layer = intake(workspace).adopt(archive);
             byte[] config = bytes(document.on(List.of(layer.diffId())).json());
             byte[] manifest = bytes(writer.manifest(config, List.of(layer)));
-            return writer.adopt(manifest, config, reference, workspace);
+            return writer.put(
+                    ImageContent.of(manifest, config, Optional.empty()), reference, workspace);
         }
     }
 
@@ -93,12 +94,12 @@ public final class ImageLoader {
                             + " can be had as an image by: jcompose image import");
         }
         if (loaded.isEmpty()) {
-            throw new IOException("the archive holds no image for linux/" + architecture());
+            throw new IOException("the archive holds no image for linux");
         }
         return loaded;
     }
 
-    /** An image, or an index of images for several platforms, of which this machine's are taken. */
+    /** An image, or an index: of its images, those that the archive has. */
     private void loadDescriptor(
             LoadedTree tree,
             JsonNode descriptor,
@@ -106,19 +107,40 @@ public final class ImageLoader {
             Workspace workspace,
             List<NamedImage> loaded)
             throws IOException, InterruptedException {
-        Digest digest = Digest.parse(descriptor.path("digest").asString(""));
-        byte[] content = tree.blob(digest);
-        JsonNode document = Json.parse(text(content));
-        JsonNode manifests = document.path("manifests");
-        if (manifests.isArray()) {
-            for (JsonNode each : manifests) {
-                Digest one = Digest.parse(each.path("digest").asString(""));
-                if (isForHere(each.path("platform")) && tree.hasBlob(one)) {
-                    loadDescriptor(tree, each, reference, workspace, loaded);
-                }
+        List<ImageContent> images = new ArrayList<>();
+        content(tree, descriptor, workspace, images);
+        if (!images.isEmpty()) {
+            for (StoredImage stored : writer.put(images, reference, workspace)) {
+                loaded.add(new NamedImage(reference, stored));
             }
+        }
+    }
+
+    private void content(
+            LoadedTree tree, JsonNode descriptor, Workspace workspace, List<ImageContent> images)
+            throws IOException, InterruptedException {
+        byte[] content = tree.blob(Digest.parse(descriptor.path("digest").asString("")));
+        JsonNode manifests = Json.parse(text(content)).path("manifests");
+        if (!manifests.isArray()) {
+            images.add(image(tree, content, workspace));
             return;
         }
+        for (JsonNode each : manifests) {
+            Digest one = Digest.parse(each.path("digest").asString(""));
+            if (isImage(each) && tree.hasBlob(one)) {
+                content(tree, each, workspace, images);
+            }
+        }
+    }
+
+    /** Attestations are no images; who does not name a platform means this machine's. */
+    private static boolean isImage(JsonNode descriptor) {
+        String os = descriptor.path("platform").path("os").asString("linux");
+        return os.equals("linux");
+    }
+
+    private ImageContent image(LoadedTree tree, byte[] content, Workspace workspace)
+            throws IOException, InterruptedException {
         byte[] config = tree.blob(ImageManifest.config(text(content)));
         ImageDocument image = ImageDocument.parse(text(config));
         List<LayerSource> layers = new ArrayList<>();
@@ -128,8 +150,7 @@ public final class ImageLoader {
         }
         checkCount(layers.size(), image);
         intake(workspace).take(layers, 1);
-        StoredImage stored = writer.adopt(content, config, reference, workspace);
-        loaded.add(new NamedImage(reference, stored));
+        return ImageContent.of(content, config, Optional.empty());
     }
 
     private void loadDocker(
@@ -156,7 +177,8 @@ public final class ImageLoader {
             names.add(Optional.empty());
         }
         for (Optional<ImageReference> name : names) {
-            loaded.add(new NamedImage(name, writer.adopt(manifest, config, name, workspace)));
+            ImageContent content = ImageContent.of(manifest, config, Optional.empty());
+            loaded.add(new NamedImage(name, writer.put(content, name, workspace)));
         }
     }
 
@@ -193,16 +215,5 @@ public final class ImageLoader {
             // Names that are none of ours are none.
             return Optional.empty();
         }
-    }
-
-    private static boolean isForHere(JsonNode platform) {
-        return platform.isMissingNode()
-                || (platform.path("os").asString("").equals("linux")
-                        && platform.path("architecture").asString("").equals(architecture()));
-    }
-
-    private static String architecture() {
-        String architecture = System.getProperty("os.arch", "");
-        return architecture.equals("aarch64") ? "arm64" : architecture;
     }
 }

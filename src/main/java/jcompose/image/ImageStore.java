@@ -43,6 +43,17 @@ public final class ImageStore {
         return snapshot().find(reference);
     }
 
+    /** The same for one platform; empty where the name has only others. */
+    public Optional<StoredImage> find(ImageReference reference, Platform platform)
+            throws IOException {
+        return snapshot().find(reference, platform);
+    }
+
+    /** The images of that name that are whole, one for each of its platforms. */
+    public List<StoredImage> all(ImageReference reference) throws IOException {
+        return snapshot().all(reference);
+    }
+
     /**
      * The one image whose ID begins so.
      *

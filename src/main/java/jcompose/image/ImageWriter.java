@@ -150,56 +150,56 @@ public final class ImageWriter {
             ImageReference reference,
             Optional<Digest> inputs)
             throws IOException, InterruptedException {
-        byte[] config = document.json().getBytes(StandardCharsets.UTF_8);
-        byte[] manifest = manifest(config, layers).getBytes(StandardCharsets.UTF_8);
         try (Workspace workspace = workspace()) {
-            return put(
-                    manifest,
-                    ImageManifest.MEDIA_TYPE,
-                    config,
-                    Optional.of(reference),
-                    inputs,
-                    Optional.empty(),
-                    workspace);
+            return put(content(document, layers, inputs), Optional.of(reference), workspace);
         }
     }
 
-    /**
-     * Adds an image that comes from elsewhere, its manifest and document as they are there. Its
-     * layers are in the store already.
-     *
-     * @param mediaType of the manifest
-     */
-    public StoredImage put(
-            byte[] manifest,
-            String mediaType,
-            byte[] config,
-            ImageReference reference,
-            Origin origin,
-            Workspace workspace)
-            throws IOException, InterruptedException {
-        return put(
-                manifest,
-                mediaType,
-                config,
-                Optional.of(reference),
-                Optional.empty(),
-                Optional.of(origin),
-                workspace);
+    /** What {@link #put} adds. */
+    public ImageContent content(
+            ImageDocument document, List<StoredLayer> layers, Optional<Digest> inputs)
+            throws IOException {
+        byte[] config = document.json().getBytes(StandardCharsets.UTF_8);
+        byte[] manifest = manifest(config, layers).getBytes(StandardCharsets.UTF_8);
+        return ImageContent.of(manifest, config, inputs);
     }
 
-    /** The same with an image of a file, which need not have a name. */
-    public StoredImage adopt(
-            byte[] manifest, byte[] config, Optional<ImageReference> reference, Workspace workspace)
+    /** The same with an image as it is elsewhere, which need not have a name. */
+    public StoredImage put(
+            ImageContent image, Optional<ImageReference> reference, Workspace workspace)
             throws IOException, InterruptedException {
-        return put(
-                manifest,
-                ImageManifest.MEDIA_TYPE,
-                config,
-                reference,
-                Optional.empty(),
-                Optional.empty(),
-                workspace);
+        return put(List.of(image), reference, workspace).getFirst();
+    }
+
+    /** The same with images for several platforms, which get the name in one step. */
+    public List<StoredImage> put(
+            List<ImageContent> images, Optional<ImageReference> reference, Workspace workspace)
+            throws IOException, InterruptedException {
+        List<IndexEntry> entries = new ArrayList<>(images.size());
+        List<StoredImage> stored = new ArrayList<>(images.size());
+        Files.createDirectories(files.blobs());
+        for (ImageContent image : images) {
+            ImageDocument document =
+                    ImageDocument.parse(new String(image.config(), StandardCharsets.UTF_8));
+            Digest id = Sha256.of(image.config());
+            Digest digest = Sha256.of(image.manifest());
+            place(files.blob(id), image.config(), workspace);
+            place(files.blob(digest), image.manifest(), workspace);
+            entries.add(
+                    new IndexEntry(
+                            reference,
+                            digest,
+                            image.mediaType(),
+                            image.manifest().length,
+                            document.platform(),
+                            Optional.of(id),
+                            image.inputs(),
+                            image.origin()));
+            stored.add(new StoredImage(id, digest, document, directories(document)));
+        }
+        DurableFile.synchronise(files.blobs());
+        add(entries, workspace);
+        return stored;
     }
 
     /** The manifest of an image whose layers are in the store. */
@@ -209,37 +209,6 @@ public final class ImageWriter {
             types.add(LayerMediaType.of(files.blob(layer.blob())));
         }
         return ImageManifest.write(Sha256.of(config), config.length, layers, types);
-    }
-
-    private StoredImage put(
-            byte[] manifest,
-            String mediaType,
-            byte[] config,
-            Optional<ImageReference> reference,
-            Optional<Digest> inputs,
-            Optional<Origin> origin,
-            Workspace workspace)
-            throws IOException, InterruptedException {
-        ImageDocument document = ImageDocument.parse(new String(config, StandardCharsets.UTF_8));
-        Digest id = Sha256.of(config);
-        Digest digest = Sha256.of(manifest);
-        Files.createDirectories(files.blobs());
-        place(files.blob(id), config, workspace);
-        place(files.blob(digest), manifest, workspace);
-        DurableFile.synchronise(files.blobs());
-        IndexEntry entry =
-                new IndexEntry(
-                        reference,
-                        digest,
-                        mediaType,
-                        manifest.length,
-                        document.architecture(),
-                        document.os(),
-                        Optional.of(id),
-                        inputs,
-                        origin);
-        add(entry, workspace);
-        return new StoredImage(id, digest, document, directories(document));
     }
 
     private static void place(Path target, byte[] content, Workspace workspace) throws IOException {
@@ -269,15 +238,31 @@ public final class ImageWriter {
      */
     public void tag(StoredImage image, ImageReference reference)
             throws IOException, InterruptedException {
+        tag(List.of(image), reference);
+    }
+
+    /** The same for images of one name for several platforms. */
+    public void tag(List<StoredImage> images, ImageReference reference)
+            throws IOException, InterruptedException {
         try (Workspace workspace = workspace()) {
-            for (IndexEntry entry : ImageStore.index(files).entries()) {
-                if (entry.manifest().equals(image.manifest())) {
-                    add(entry.named(Optional.of(reference)), workspace);
-                    return;
-                }
+            List<IndexEntry> all = ImageStore.index(files).entries();
+            List<IndexEntry> tagged = new ArrayList<>(images.size());
+            for (StoredImage image : images) {
+                IndexEntry entry =
+                        all.stream()
+                                .filter(each -> each.manifest().equals(image.manifest()))
+                                .findFirst()
+                                .orElseThrow(
+                                        () ->
+                                                new IllegalArgumentException(
+                                                        "no image "
+                                                                + image.id()
+                                                                + " in "
+                                                                + files.root()));
+                tagged.add(entry.named(Optional.of(reference)));
             }
+            add(tagged, workspace);
         }
-        throw new IllegalArgumentException("no image " + image.id() + " in " + files.root());
     }
 
     private List<Path> directories(ImageDocument document) {
@@ -334,7 +319,7 @@ public final class ImageWriter {
         }
     }
 
-    private void add(IndexEntry entry, Workspace workspace)
+    private void add(List<IndexEntry> entries, Workspace workspace)
             throws IOException, InterruptedException {
         try (LockFile.Held _ = lock.hold()) {
             if (!Files.exists(files.layout())) {
@@ -342,7 +327,7 @@ public final class ImageWriter {
                 DurableFile.write(files.layout(), layout, workspace.unused());
             }
             byte[] index =
-                    ImageStore.index(files).with(entry).write().getBytes(StandardCharsets.UTF_8);
+                    ImageStore.index(files).with(entries).write().getBytes(StandardCharsets.UTF_8);
             DurableFile.write(files.index(), index, workspace.unused());
         }
     }

@@ -27,36 +27,62 @@ record Index(List<IndexEntry> entries) {
         entries = List.copyOf(entries);
     }
 
-    /** The entry of that name. */
-    Optional<IndexEntry> find(ImageReference reference) {
+    /** The entries of that name: one, or several for different platforms. */
+    List<IndexEntry> all(ImageReference reference) {
+        List<IndexEntry> found = new ArrayList<>();
         for (IndexEntry entry : entries) {
             if (entry.isNamed(reference)) {
-                return Optional.of(entry);
+                found.add(entry);
             }
         }
-        return Optional.empty();
+        return found;
+    }
+
+    /** The entry of that name; of several the one that runs best here, or else the first. */
+    Optional<IndexEntry> find(ImageReference reference) {
+        List<IndexEntry> found = all(reference);
+        return found.size() > 1
+                ? Platform.local()
+                        .best(found, IndexEntry::platform)
+                        .or(() -> found.stream().findFirst())
+                : found.stream().findFirst();
     }
 
     /**
-     * With one entry more. An image that loses its name to it stays without one, as containers may
-     * run on it.
+     * With entries more that share a name, or have none. An image that loses its name to them stays
+     * without one, as containers may run on it; one for another platform that was chosen from the
+     * same index as they were keeps it.
      */
-    Index with(IndexEntry added) {
-        if (added.reference().isEmpty()
-                && entries.stream().anyMatch(each -> each.manifest().equals(added.manifest()))) {
-            return this;
-        }
-        List<IndexEntry> kept = new ArrayList<>(entries.size() + 1);
+    Index with(List<IndexEntry> added) {
+        List<IndexEntry> fresh = new ArrayList<>(added);
+        fresh.removeIf(each -> each.reference().isEmpty() && hasManifest(each.manifest()));
+        List<IndexEntry> kept = new ArrayList<>(entries.size() + fresh.size());
         for (IndexEntry entry : entries) {
-            IndexEntry rest = entry.hasNameOf(added) ? entry.named(Optional.empty()) : entry;
+            IndexEntry rest = isReplaced(entry, fresh) ? entry.named(Optional.empty()) : entry;
+            boolean again =
+                    fresh.stream().anyMatch(each -> each.manifest().equals(rest.manifest()));
             if (rest.reference().isPresent()) {
                 kept.add(rest);
-            } else if (!rest.manifest().equals(added.manifest()) && !hasName(rest.manifest())) {
+            } else if (!again && !hasName(rest.manifest())) {
                 kept.add(rest);
             }
         }
-        kept.add(added);
+        kept.addAll(fresh);
         return new Index(kept);
+    }
+
+    private static boolean isReplaced(IndexEntry entry, List<IndexEntry> fresh) {
+        for (IndexEntry each : fresh) {
+            if (entry.hasNameOf(each)) {
+                return !each.isOfIndexOf(entry)
+                        || fresh.stream().anyMatch(one -> one.isForPlatformOf(entry));
+            }
+        }
+        return false;
+    }
+
+    private boolean hasManifest(Digest manifest) {
+        return entries.stream().anyMatch(each -> each.manifest().equals(manifest));
     }
 
     private boolean hasName(Digest manifest) {
@@ -79,8 +105,7 @@ record Index(List<IndexEntry> entries) {
                             Digest.parse(manifest.path("digest").asString("")),
                             manifest.path("mediaType").asString(ImageManifest.MEDIA_TYPE),
                             manifest.path("size").asLong(0),
-                            manifest.path("platform").path("architecture").asString(""),
-                            manifest.path("platform").path("os").asString(""),
+                            platform(manifest.path("platform")),
                             digest(annotations.path(IMAGE)),
                             digest(annotations.path(INPUTS)),
                             origin(annotations)));
@@ -110,6 +135,13 @@ record Index(List<IndexEntry> entries) {
         }
     }
 
+    static Platform platform(JsonNode node) {
+        return new Platform(
+                node.path("os").asString(""),
+                node.path("architecture").asString(""),
+                node.path("variant").asString(""));
+    }
+
     private static Optional<Digest> digest(JsonNode node) {
         return node.isString() ? Optional.of(Digest.parse(node.asString())) : Optional.empty();
     }
@@ -124,10 +156,8 @@ record Index(List<IndexEntry> entries) {
             manifest.put("mediaType", entry.mediaType());
             manifest.put("digest", entry.manifest().toString());
             manifest.put("size", entry.size());
-            if (!entry.architecture().isEmpty()) {
-                manifest.putObject("platform")
-                        .put("architecture", entry.architecture())
-                        .put("os", entry.os());
+            if (!entry.platform().architecture().isEmpty()) {
+                entry.platform().write(manifest.putObject("platform"));
             }
             ObjectNode annotations = Json.object();
             entry.reference().ifPresent(name -> annotations.put(REFERENCE, name.toString()));

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param reference empty when the name has moved on to another image
  * @param mediaType of the manifest
  * @param size of the manifest in bytes
+ * @param platform its parts are empty where another tool wrote the entry without
  * @param image digest of the configuration document; empty when another tool wrote the entry
  * @param inputs of the build that made it
  * @param origin empty when it was not pulled
@@ -19,14 +20,12 @@ record IndexEntry(
         Digest manifest,
         String mediaType,
         long size,
-        String architecture,
-        String os,
+        Platform platform,
         Optional<Digest> image,
         Optional<Digest> inputs,
         Optional<Origin> origin) {
     IndexEntry named(Optional<ImageReference> name) {
-        return new IndexEntry(
-                name, manifest, mediaType, size, architecture, os, image, inputs, origin);
+        return new IndexEntry(name, manifest, mediaType, size, platform, image, inputs, origin);
     }
 
     /** As text: the first comparison of two records in a process costs milliseconds. */
@@ -42,6 +41,18 @@ record IndexEntry(
         return reference.isPresent()
                 && other.reference.isPresent()
                 && reference.get().toString().equals(other.reference.get().toString());
+    }
+
+    /** Whether both were chosen from the same index: images of one name, for several platforms. */
+    boolean isOfIndexOf(IndexEntry other) {
+        return origin.isPresent()
+                && other.origin.isPresent()
+                && origin.get().index().isPresent()
+                && other.origin.get().isDigest(origin.get().index().get().hex());
+    }
+
+    boolean isForPlatformOf(IndexEntry other) {
+        return platform.toString().equals(other.platform.toString());
     }
 
     boolean isBuiltFrom(Digest digest) {

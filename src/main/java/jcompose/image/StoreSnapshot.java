@@ -32,6 +32,22 @@ public final class StoreSnapshot {
         return entry.isPresent() ? load(entry.get()) : Optional.empty();
     }
 
+    /** The same for one platform; empty where the name has only others. */
+    public Optional<StoredImage> find(ImageReference reference, Platform platform)
+            throws IOException {
+        Optional<IndexEntry> entry = platform.best(index.all(reference), IndexEntry::platform);
+        return entry.isPresent() ? load(entry.get()) : Optional.empty();
+    }
+
+    /** The images of that name that are whole, one for each of its platforms. */
+    List<StoredImage> all(ImageReference reference) throws IOException {
+        List<StoredImage> images = new ArrayList<>();
+        for (IndexEntry entry : index.all(reference)) {
+            load(entry).ifPresent(images::add);
+        }
+        return images;
+    }
+
     /**
      * The image of that name if it was built from these inputs.
      *
@@ -39,10 +55,12 @@ public final class StoreSnapshot {
      */
     public Optional<StoredImage> findByInputs(ImageReference reference, Digest inputs)
             throws IOException {
-        Optional<IndexEntry> entry = index.find(reference);
-        return entry.isPresent() && entry.get().isBuiltFrom(inputs)
-                ? load(entry.get())
-                : Optional.empty();
+        for (IndexEntry entry : index.all(reference)) {
+            if (entry.isBuiltFrom(inputs)) {
+                return load(entry);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

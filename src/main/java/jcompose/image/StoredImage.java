@@ -17,6 +17,11 @@ public record StoredImage(Digest id, Digest manifest, ImageDocument document, Li
         layers = List.copyOf(layers);
     }
 
+    /** What it runs on. */
+    public Platform platform() {
+        return document.platform();
+    }
+
     public ImageConfig config() {
         return document.config();
     }

@@ -1,5 +1,6 @@
 package jcompose.registry;
 
+import jcompose.image.ImageContent;
 import jcompose.image.ImageDocument;
 import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
@@ -7,12 +8,12 @@ import jcompose.image.IntakeListener;
 import jcompose.image.LayerSource;
 import jcompose.image.LockFile;
 import jcompose.image.Origin;
+import jcompose.image.Platform;
 import jcompose.image.Sha256;
 import jcompose.image.StoredImage;
 import jcompose.image.Workspace;
 import jcompose.registry.protocol.BlobInput;
 import jcompose.registry.protocol.Descriptor;
-import jcompose.registry.protocol.Platform;
 import jcompose.registry.protocol.RegistryException;
 import jcompose.registry.protocol.RegistryException.Kind;
 import jcompose.runtime.RuntimeProgram;
@@ -57,27 +58,55 @@ public final class Puller {
     public StoredImage pull(
             ImageReference reference, Optional<Platform> platform, PullListener listener)
             throws IOException, InterruptedException {
-        Sources.Found found =
-                new Sources(registries, listener)
-                        .find(reference, platform.orElseGet(Platform::local));
+        return pull(reference, platform.stream().toList(), listener).getFirst();
+    }
+
+    /**
+     * The same for several platforms: their images get the name together.
+     *
+     * @param platforms none: this machine's
+     */
+    public List<StoredImage> pull(
+            ImageReference reference, List<Platform> platforms, PullListener listener)
+            throws IOException, InterruptedException {
+        Sources sources = new Sources(registries, listener);
+        List<Sources.Found> found = new ArrayList<>();
+        for (Platform platform : platforms.isEmpty() ? List.of(Platform.local()) : platforms) {
+            found.add(sources.find(reference, platform));
+        }
         var writer = store.writer();
-        try (LockFile.Held _ = writer.pulling(found.image().document().digest()).hold()) {
+        try (LockFile.Held _ =
+                writer.pulling(found.getFirst().image().document().digest()).hold()) {
             writer.collectMarked(MARK);
             try (Workspace workspace = writer.workspace()) {
                 Files.createFile(workspace.directory().resolve(MARK));
-                byte[] config = config(found);
-                ImageDocument document = document(found, config);
-                checkPlatform(document, platform, found, listener);
-                take(found, document, workspace, listener);
-                return writer.put(
-                        found.image().document().content(),
-                        found.image().document().mediaType(),
-                        config,
-                        name(reference),
-                        new Origin(registries.retry().clock().instant(), found.index()),
-                        workspace);
+                List<ImageContent> images = new ArrayList<>();
+                for (int i = 0; i < found.size(); i++) {
+                    Optional<Platform> asked =
+                            platforms.isEmpty() ? Optional.empty() : Optional.of(platforms.get(i));
+                    images.add(image(found.get(i), asked, workspace, listener));
+                }
+                return writer.put(images, Optional.of(name(reference)), workspace);
             }
         }
+    }
+
+    private ImageContent image(
+            Sources.Found found,
+            Optional<Platform> asked,
+            Workspace workspace,
+            PullListener listener)
+            throws IOException, InterruptedException {
+        byte[] config = config(found);
+        ImageDocument document = document(found, config);
+        checkPlatform(document, asked, found, listener);
+        take(found, document, workspace, listener);
+        return new ImageContent(
+                found.image().document().content(),
+                found.image().document().mediaType(),
+                config,
+                Optional.empty(),
+                Optional.of(new Origin(registries.retry().clock().instant(), found.index())));
     }
 
     /** A digest says more than a tag, and a tag beside one may stand for something else by now. */
@@ -141,7 +170,7 @@ public final class Puller {
             Sources.Found found,
             PullListener listener)
             throws RegistryException {
-        Platform is = new Platform(document.os(), document.architecture(), "");
+        Platform is = document.platform();
         if (!is.os().equals("linux")) {
             throw new RegistryException(
                     Kind.INVALID, "the image is for " + is.os() + ", and only linux runs here");

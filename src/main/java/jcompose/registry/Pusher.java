@@ -3,6 +3,7 @@ package jcompose.registry;
 import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
 import jcompose.image.NamedImage;
+import jcompose.image.PlatformIndex;
 import jcompose.image.Sha256;
 import jcompose.image.StoredImage;
 import jcompose.registry.protocol.Caller;
@@ -54,32 +55,40 @@ public final class Pusher {
     }
 
     /**
-     * Sends the image of that name to where the name says.
+     * Sends the image of that name to where the name says; where it stands for images for several
+     * platforms, all of them, and an index.
      *
-     * @return the manifest's digest, by which the image can be pulled
+     * @return the digest of the manifest or the index, by which the image can be pulled
      */
     public Digest push(ImageReference reference, PushListener listener)
             throws IOException, InterruptedException {
-        StoredImage image =
-                store.find(reference)
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "there is no image "
-                                                        + reference.familiar()
-                                                        + " in the store"));
-        Manifest.Image manifest = manifest(image.manifest());
+        List<StoredImage> images = store.all(reference);
+        if (images.isEmpty()) {
+            throw new IOException("there is no image " + reference.familiar() + " in the store");
+        }
         Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
-        manifest.layers().forEach(layer -> blobs.put(layer.digest(), layer));
-        blobs.put(manifest.config().digest(), manifest.config());
+        List<Manifest.Document> documents = new ArrayList<>();
+        for (StoredImage image : images) {
+            Manifest.Image manifest = manifest(image.manifest());
+            manifest.layers().forEach(layer -> blobs.put(layer.digest(), layer));
+            blobs.put(manifest.config().digest(), manifest.config());
+            documents.add(manifest.document());
+        }
         listener.resolved(List.copyOf(blobs.values()));
         Map<Digest, String> elsewhere = elsewhere(reference, blobs);
         SortedSet<String> others = new TreeSet<>(elsewhere.values());
         Caller caller = registries.writer(Endpoint.of(reference), List.copyOf(others));
         send(caller, List.copyOf(blobs.values()), elsewhere, listener);
-        String name = reference.tag().orElse(image.manifest().toString());
-        caller.call(new WriteManifest(name, manifest.document()));
-        return image.manifest();
+        Manifest.Document last = documents.getFirst();
+        if (documents.size() > 1) {
+            for (Manifest.Document each : documents) {
+                caller.call(new WriteManifest(each.digest().toString(), each));
+            }
+            byte[] index = PlatformIndex.of(images, store);
+            last = new Manifest.Document(MediaTypes.OCI_INDEX, Sha256.of(index), index);
+        }
+        caller.call(new WriteManifest(reference.tag().orElse(last.digest().toString()), last));
+        return last.digest();
     }
 
     private void send(

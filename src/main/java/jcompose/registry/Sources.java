@@ -1,10 +1,10 @@
 package jcompose.registry;
 
 import jcompose.image.ImageReference;
+import jcompose.image.Platform;
 import jcompose.registry.protocol.Caller;
 import jcompose.registry.protocol.Manifest;
 import jcompose.registry.protocol.ManifestReader;
-import jcompose.registry.protocol.Platform;
 import jcompose.registry.protocol.ReadManifest;
 import jcompose.registry.protocol.RegistryException;
 import jcompose.registry.protocol.RegistryException.Kind;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.image.Platform;
 import jcompose.image.StoredImage;
 
 import org.junit.jupiter.api.AfterEach;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.cli.Machinery.Ran;
 import jcompose.json.Json;
-import jcompose.registry.protocol.Platform;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,24 +93,6 @@ class BuildOptionsTest {
         assertEquals(topLayer("nothing"), topLayer("link"));
         build("plain", "FROM scratch\nCOPY base /\nCOPY file /there/\n").ok();
         assertNotEquals(topLayer("link"), topLayer("plain"), "it goes where the link leads");
-    }
-
-    @Test
-    void of_several_platforms_this_machines_is_built_and_the_others_are_named() throws Exception {
-        String dockerfile = "FROM scratch\nCMD [\"x\"]\n";
-        String own = Platform.local().toString();
-        Ran both = build("both", dockerfile, "--platform", own + ",linux/s390x").ok();
-        assertEquals(
-                "warning: the image is for "
-                        + own
-                        + " alone: nothing can be built here for linux/s390x\n"
-                        + "image both:latest built\n",
-                both.err());
-        Ran other = build("other", dockerfile, "--platform", "linux/s390x,linux/ppc64le");
-        assertEquals(
-                "jcompose: cannot build for linux/s390x, linux/ppc64le on " + own + "\n",
-                other.err());
-        assertEquals("both\n", jcompose.run("image", "ls", "--format", "{{.Repository}}").out());
     }
 
     private Ran build(String image, String dockerfile, String... options) throws IOException {

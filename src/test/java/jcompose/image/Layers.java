@@ -104,7 +104,8 @@ public final class Layers {
             byte[] config = document.json().getBytes(StandardCharsets.UTF_8);
             byte[] manifest = writer.manifest(config, stored).getBytes(StandardCharsets.UTF_8);
             Optional<ImageReference> reference = Optional.of(ImageReference.parse(name));
-            return writer.adopt(manifest, config, reference, workspace);
+            return writer.put(
+                    ImageContent.of(manifest, config, Optional.empty()), reference, workspace);
         }
     }
 

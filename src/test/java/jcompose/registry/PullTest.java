@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.image.ImageReference;
+import jcompose.image.Platform;
 import jcompose.image.Sha256;
 import jcompose.image.StoredImage;
 import jcompose.registry.protocol.Caller;
 import jcompose.registry.protocol.Manifest;
 import jcompose.registry.protocol.MediaTypes;
-import jcompose.registry.protocol.Platform;
 import jcompose.registry.protocol.ReadManifest;
 import jcompose.registry.protocol.RegistryException;
 import jcompose.registry.protocol.WriteManifest;

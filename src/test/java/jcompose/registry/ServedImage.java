@@ -5,9 +5,9 @@ import com.sun.net.httpserver.HttpExchange;
 import jcompose.image.ImageConfig;
 import jcompose.image.ImageDocument;
 import jcompose.image.Layers;
+import jcompose.image.Platform;
 import jcompose.image.Sha256;
 import jcompose.registry.protocol.MediaTypes;
-import jcompose.registry.protocol.Platform;
 import jcompose.registry.protocol.Server;
 import jcompose.type.Digest;
 

@@ -1,5 +1,6 @@
 package jcompose.registry.protocol;
 
+import jcompose.image.Platform;
 import jcompose.type.Digest;
 
 import java.util.List;

@@ -1,5 +1,6 @@
 package jcompose.registry.protocol;
 
+import jcompose.image.Platform;
 import jcompose.json.Json;
 import jcompose.registry.protocol.RegistryException.Kind;
 import jcompose.type.Digest;

@@ -1,4 +1,6 @@
-package jcompose.registry.protocol;
+package jcompose.image;
+
+import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +117,19 @@ public record Platform(String os, String architecture, String variant) {
             }
         }
         return Optional.empty();
+    }
+
+    /** As a descriptor has it: OCI image-spec image-index.md. */
+    void write(ObjectNode platform) {
+        platform.put("architecture", architecture).put("os", os);
+        if (!variant.isEmpty()) {
+            platform.put("variant", variant);
+        }
+    }
+
+    /** Whether this machine's processor runs it. */
+    public boolean isNative() {
+        return local().runnable().contains(this);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package jcompose.registry.protocol;
+package jcompose.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -16,29 +16,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Reads back, from the rules themselves, what {@link FirewallText} has written
  * (libnftables-json(5)). What somebody has changed shows as a difference.
  */
 final class FirewallParser {
-    /** For a table that is there but does nothing that we know: no stack wants it so. */
-    static final Firewall DAMAGED =
-            new Firewall(
-                    new TreeMap<>(),
-                    new TreeSet<>(List.of(new Subnet(new Ipv4(0), 0))),
-                    new TreeSet<>());
-
     private final Map<String, JsonNode> sets = new HashMap<>();
     private final Map<String, List<JsonNode>> rules = new HashMap<>();
+    private final JsonNode objects;
 
     FirewallParser(JsonNode objects) {
+        this.objects = objects;
         for (JsonNode object : objects) {
             for (String kind : List.of("set", "map")) {
                 if (object.has(kind)) {
@@ -66,11 +59,17 @@ final class FirewallParser {
             JsonNode key = element.get(0).path("concat");
             add(ports, key.get(0).asString(), key.get(1), key.get(2), element);
         }
-        if (fixedRules() != FirewallText.FIXED_RULES || !addIpv6(ports, ipv6)) {
-            return DAMAGED;
-        }
+        addIpv6(ports, ipv6);
         Firewall firewall = new Firewall(ports, subnets("masqueraded"), subnets("isolated"), ipv6);
-        return firewall.isEmpty() || !isConsistent(firewall) ? DAMAGED : firewall;
+        Map<String, SortedSet<String>> elements = new TreeMap<>();
+        for (String set : FirewallText.TYPES.keySet()) {
+            SortedSet<String> found = new TreeSet<>();
+            set(set).forEach(element -> found.add(text(element)));
+            elements.put(set, found);
+        }
+        SortedSet<String> damage =
+                new FirewallDamage(objects).sentences(new FirewallText("", firewall), elements);
+        return new Firewall(ports, firewall.masqueraded(), firewall.isolated(), ipv6, damage);
     }
 
     private DualStack dualStack() {
@@ -87,8 +86,8 @@ final class FirewallParser {
         return new DualStack(subnets, given);
     }
 
-    /** Ports of IPv6 alone; false: one leads to where no container can be. */
-    private boolean addIpv6(SortedMap<PublishedPort, List<Ipv4>> ports, DualStack ipv6) {
+    /** Ports of IPv6 alone; one that leads to where no container can be is none. */
+    private void addIpv6(SortedMap<PublishedPort, List<Ipv4>> ports, DualStack ipv6) {
         for (String map : List.of("any6", "addressed6")) {
             for (JsonNode element : set(map)) {
                 JsonNode key = element.get(0).path("concat");
@@ -110,11 +109,7 @@ final class FirewallParser {
                 List<Ipv4> behind = new ArrayList<>();
                 int target = 0;
                 for (JsonNode dnat : targets(element)) {
-                    Optional<Ipv4> at = ipv6.of(Ipv6.parse(dnat.path("addr").asString()));
-                    if (at.isEmpty()) {
-                        return false;
-                    }
-                    behind.add(at.get());
+                    ipv6.of(Ipv6.parse(dnat.path("addr").asString())).ifPresent(behind::add);
                     target = dnat.path("port").asInt();
                 }
                 if (!behind.isEmpty()) {
@@ -122,51 +117,6 @@ final class FirewallParser {
                 }
             }
         }
-        return true;
-    }
-
-    /** What follows from the rest says what it would if nobody had touched it. */
-    private boolean isConsistent(Firewall firewall) {
-        FirewallText text = new FirewallText("", firewall);
-        Map<String, SortedSet<String>> elements = text.elements();
-        for (String set :
-                List.of(
-                        "networks",
-                        "peers",
-                        "masqueraded6",
-                        "isolated6",
-                        "networks6",
-                        "peers6",
-                        "any6",
-                        "addressed6")) {
-            SortedSet<String> found = new TreeSet<>();
-            set(set).forEach(element -> found.add(text(element)));
-            if (!found.equals(elements.get(set))) {
-                return false;
-            }
-        }
-        for (Map.Entry<String, String> chain : text.chains().entrySet()) {
-            String found =
-                    targets(chain.getKey()).stream()
-                            .map(FirewallParser::destination)
-                            .collect(Collectors.joining(" "));
-            String wanted =
-                    chain.getValue()
-                            .lines()
-                            .map(rule -> rule.substring(rule.lastIndexOf(' ') + 1))
-                            .collect(Collectors.joining(" "));
-            if (!found.equals(wanted)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String destination(JsonNode dnat) {
-        String address = dnat.path("addr").asString();
-        return (address.indexOf(':') < 0 ? address : "[" + address + "]")
-                + ":"
-                + dnat.path("port").asInt();
     }
 
     /** An element as nft is told it. */
@@ -184,15 +134,6 @@ final class FirewallParser {
         return prefix.isMissingNode()
                 ? element.asString()
                 : prefix.path("addr").asString() + "/" + prefix.path("len").asInt();
-    }
-
-    private int fixedRules() {
-        int count = 0;
-        for (String chain :
-                List.of("dispatch", "raw", "prerouting", "output", "postrouting", "forward")) {
-            count += rules.getOrDefault(chain, List.of()).size();
-        }
-        return count;
     }
 
     private void add(

@@ -31,16 +31,22 @@ public final class FirewallTable {
      */
     public void change(String stack, Firewall found, Firewall wanted) throws IOException {
         FirewallText text = new FirewallText(PREFIX + stack, wanted);
-        if (found.isEmpty() || found.equals(FirewallParser.DAMAGED) || wanted.isEmpty()) {
+        if (found.isEmpty() || wanted.isEmpty()) {
             run(text.whole());
             return;
         }
+        FirewallText before = new FirewallText(PREFIX + stack, found);
+        boolean damaged = !found.damage().isEmpty();
         try {
-            run(text.from(new FirewallText(PREFIX + stack, found)));
+            run(damaged ? text.repair(before) : text.from(before));
+            if (!damaged || read(stack).equals(wanted)) {
+                return;
+            }
+            LOG.debug("the table has what it should not have");
         } catch (IOException e) {
             LOG.debug("the table is not as it was found: {}", e.getMessage());
-            run(text.whole());
         }
+        run(text.whole());
     }
 
     private static void run(String transaction) throws IOException {

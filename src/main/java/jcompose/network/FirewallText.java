@@ -16,21 +16,17 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A firewall in nft's language. However many ports are published, a packet passes the same few
  * rules: ports and networks stand in maps and sets.
  */
 final class FirewallText {
-    /** How many rules the chains have that are the same for every stack. */
-    static final int FIXED_RULES = 23;
-
     private static final String NETWORKS = "ipv4_addr; flags interval";
     private static final String NETWORKS6 = "ipv6_addr; flags interval";
 
     /** The sets and maps that the rules look into. */
-    private static final SortedMap<String, String> TYPES =
+    static final SortedMap<String, String> TYPES =
             new TreeMap<>(
                     Map.ofEntries(
                             Map.entry("masqueraded", NETWORKS),
@@ -72,7 +68,56 @@ final class FirewallText {
         Map<String, SortedSet<String>> elements = elements();
         TYPES.forEach((set, type) -> text.append(block(set, type, of(set, elements))));
         chains().forEach((chain, rules) -> text.append(block(chain, rules)));
-        return text.append(FIXED).append("}\n").toString();
+        for (FixedChain chain : FixedChain.ALL) {
+            text.append(block(chain.name(), chain.hook() + String.join("\n", chain.rules())));
+        }
+        return text.append("}\n").toString();
+    }
+
+    /**
+     * The same for a table in which somebody has changed what is the same in both. Sets and maps
+     * keep what they have until the transaction ends, as with {@link #from}.
+     */
+    String repair(FirewallText before) {
+        StringBuilder text = new StringBuilder();
+        TYPES.forEach((set, type) -> text.append(declare(set, type)));
+        Map<String, String> chains = chains();
+        for (FixedChain chain : FixedChain.ALL) {
+            text.append(command("add chain", chain.name(), chain.braces()));
+        }
+        chains.keySet().forEach(chain -> text.append(command("add chain", chain, "")));
+        for (FixedChain chain : FixedChain.ALL) {
+            rewrite(text, chain.name(), chain.rules());
+        }
+        chains.forEach((chain, rules) -> rewrite(text, chain, rules.lines().toList()));
+        Map<String, SortedSet<String>> elements = elements();
+        for (Map.Entry<String, String> set : TYPES.entrySet()) {
+            String kind = set.getValue().endsWith("verdict") ? "map" : "set";
+            text.append(command("flush " + kind, set.getKey(), ""));
+            text.append(
+                    change(
+                            "add element",
+                            set.getKey(),
+                            of(set.getKey(), elements),
+                            new TreeSet<>()));
+        }
+        for (String chain : before.chains().keySet()) {
+            if (!chains.containsKey(chain)) {
+                text.append(command("flush chain", chain, ""));
+                text.append(command("delete chain", chain, ""));
+            }
+        }
+        return text.toString();
+    }
+
+    private void rewrite(StringBuilder text, String chain, List<String> rules) {
+        text.append(command("flush chain", chain, ""));
+        rules.forEach(rule -> text.append(command("add rule", chain, rule)));
+    }
+
+    private String declare(String set, String type) {
+        String kind = type.endsWith("verdict") ? "add map" : "add set";
+        return command(kind, set, "{ type " + type + "; }");
     }
 
     /**
@@ -91,9 +136,7 @@ final class FirewallText {
                 (chain, rules) -> {
                     if (!rules.equals(old.get(chain))) {
                         text.append(command("add chain", chain, ""));
-                        text.append(command("flush chain", chain, ""));
-                        rules.lines()
-                                .forEach(rule -> text.append(command("add rule", chain, rule)));
+                        rewrite(text, chain, rules.lines().toList());
                     }
                 });
         Map<String, SortedSet<String>> had = before.elements();
@@ -128,70 +171,6 @@ final class FirewallText {
         return what + " inet " + table + " " + name + " " + content + "\n";
     }
 
-    /**
-     * dispatch: a published port's own address first, then any address of the machine.
-     *
-     * <p>raw: bridges have route_localnet on; without this a container, or with a forged packet any
-     * neighbour, could reach what listens on the machine's loopback, and ports that are published
-     * there alone (CVE-2020-8558). What comes from the machine itself comes in through lo.
-     *
-     * <p>prerouting: a container that asks its network's gateway for a name means our name server,
-     * also where somebody has published port 53.
-     *
-     * <p>postrouting: answers must come back through this machine, so a client on its loopback, or
-     * one in the network it is sent back into, goes under the bridge's address.
-     *
-     * <p>::1 is left out: the kernel takes an answer from elsewhere for it never, so whoever asks
-     * there had better be refused at once, and ask 127.0.0.1.
-     *
-     * <p>forward: a network is reached from elsewhere only through its published ports. Neighbours
-     * look for each other with packets that no router passes on; where br_netfilter is loaded these
-     * come by here.
-     */
-    private static final String FIXED =
-            """
-              chain dispatch {
-                ip daddr . meta l4proto . th dport vmap @addressed
-                meta nfproto ipv4 meta l4proto . th dport vmap @any
-                ip6 daddr ::1 return
-                ip6 daddr . meta l4proto . th dport vmap @addressed6
-                meta nfproto ipv6 meta l4proto . th dport vmap @any6
-              }
-              chain raw {
-                type filter hook prerouting priority -300;
-                iifname != "lo" ip daddr 127.0.0.0/8 drop
-              }
-              chain prerouting {
-                type nat hook prerouting priority -100;
-                meta iifkind "bridge" meta l4proto { tcp, udp } th dport 53 fib daddr . iif type local return
-                fib daddr type local jump dispatch
-              }
-              chain output {
-                type nat hook output priority -100;
-                fib daddr type local jump dispatch
-              }
-              chain postrouting {
-                type nat hook postrouting priority 100;
-                ct status dnat ip saddr 127.0.0.0/8 masquerade
-                ct status dnat ip saddr @masqueraded ip daddr @masqueraded masquerade
-                ip saddr @masqueraded ip daddr != @masqueraded masquerade
-                ct status dnat ip6 saddr @masqueraded6 ip6 daddr @masqueraded6 masquerade
-                ip6 saddr @masqueraded6 ip6 daddr != @masqueraded6 masquerade
-              }
-              chain forward {
-                type filter hook forward priority 0;
-                ct state established,related accept
-                icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
-                ip saddr . ip daddr @peers accept
-                ip6 saddr . ip6 daddr @peers6 accept
-                ip saddr @isolated drop
-                ip6 saddr @isolated6 drop
-                ct status dnat accept
-                ip daddr @networks drop
-                ip6 daddr @networks6 drop
-              }
-            """;
-
     /** All subnets that the table is about. */
     static SortedSet<Subnet> networks(Firewall firewall) {
         SortedSet<Subnet> networks = new TreeSet<>(firewall.masqueraded());
@@ -224,27 +203,23 @@ final class FirewallText {
             PublishedPort port, List<Ipv4> behind, Map<String, SortedSet<String>> elements) {
         String key = port.protocol() + " . " + port.published() + " : goto ";
         if (port.isAny()) {
-            Objects.requireNonNull(elements.get("any")).add(key + chain(port));
+            Objects.requireNonNull(elements.get("any")).add(key + PortChain.name(port));
         } else if (!port.isIpv6()) {
             Objects.requireNonNull(elements.get("addressed"))
-                    .add(port.hostAddress() + " . " + key + chain(port));
+                    .add(port.hostAddress() + " . " + key + PortChain.name(port));
         }
         if (hasIpv6(port) && !ipv6(behind).isEmpty()) {
-            if (isAnyIpv6(port)) {
-                Objects.requireNonNull(elements.get("any6")).add(key + chain6(port));
+            if (PortChain.isAnyIpv6(port)) {
+                Objects.requireNonNull(elements.get("any6")).add(key + PortChain.name6(port));
             } else {
                 Objects.requireNonNull(elements.get("addressed6"))
-                        .add(port.hostAddress() + " . " + key + chain6(port));
+                        .add(port.hostAddress() + " . " + key + PortChain.name6(port));
             }
         }
     }
 
     private static boolean hasIpv6(PublishedPort port) {
         return port.isAny() || port.isIpv6();
-    }
-
-    private static boolean isAnyIpv6(PublishedPort port) {
-        return port.isAny() || port.hostAddress().equals(PublishedPort.ANY_IPV6);
     }
 
     private List<Ipv6> ipv6(List<Ipv4> behind) {
@@ -287,52 +262,22 @@ final class FirewallText {
                         (port, behind) -> {
                             if (!port.isIpv6()) {
                                 chains.put(
-                                        chain(port),
-                                        rules(port, "ip to ", behind.stream().map(Ipv4::toString)));
+                                        PortChain.name(port),
+                                        PortChain.rules(
+                                                port,
+                                                "ip to ",
+                                                behind.stream().map(Ipv4::toString)));
                             }
                             List<Ipv6> behind6 = ipv6(behind);
                             if (hasIpv6(port) && !behind6.isEmpty()) {
                                 chains.put(
-                                        chain6(port),
-                                        rules(
+                                        PortChain.name6(port),
+                                        PortChain.rules(
                                                 port,
                                                 "ip6 to ",
                                                 behind6.stream().map(each -> "[" + each + "]")));
                             }
                         });
         return chains;
-    }
-
-    /**
-     * Connections go to one replica after the other: of three, the first takes every third, the
-     * second every other one of the rest. A map would say it in one rule, and be empty for who is
-     * on the way when it is replaced.
-     */
-    private static String rules(PublishedPort port, String to, Stream<String> addresses) {
-        List<String> behind = addresses.toList();
-        StringBuilder rules = new StringBuilder();
-        for (int left = behind.size(); left > 0; left--) {
-            rules.append(left > 1 ? "numgen inc mod " + left + " == 0 " : "")
-                    .append("meta l4proto ")
-                    .append(port.protocol())
-                    .append(" dnat ")
-                    .append(to)
-                    .append(behind.get(behind.size() - left))
-                    .append(":")
-                    .append(port.target())
-                    .append("\n");
-        }
-        return rules.toString();
-    }
-
-    private static String chain(PublishedPort port) {
-        String name = port.protocol() + "-" + port.published();
-        return port.isAny() ? name : name + "-" + port.hostAddress();
-    }
-
-    /** Names of chains have no colons. */
-    private static String chain6(PublishedPort port) {
-        String name = port.protocol() + "-" + port.published() + "-v6";
-        return isAnyIpv6(port) ? name : name + "-" + port.hostAddress().replace(':', '_');
     }
 }

@@ -2,7 +2,6 @@ package jcompose.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.process.Command;
@@ -123,25 +122,6 @@ class NetworkStateTest {
 
     private static Optional<Ipv4> of(Ipv4 address) {
         return Optional.of(address);
-    }
-
-    @Test
-    void what_somebody_did_to_the_rules_is_seen() throws IOException {
-        Firewall firewall = firewall(1);
-        String table = "jcompose_" + stack;
-        for (List<String> change :
-                List.of(
-                        List.of("delete", "element", "inet", table, "any", "{ tcp . 5000 }"),
-                        List.of("delete", "element", "inet", table, "isolated", "{ " + NEXT + " }"),
-                        List.of("delete", "element", "inet", table, "networks", "{ " + HERE + " }"),
-                        List.of("flush", "set", "inet", table, "peers"),
-                        List.of("flush", "chain", "inet", table, "forward"),
-                        List.of("flush", "chain", "inet", table, "tcp-5000"),
-                        List.of("delete", "table", "inet", table))) {
-            plumbing.firewall(stack, firewall);
-            Plumbing.nft(change.toArray(String[]::new));
-            assertNotEquals(firewall, NetworkState.read(stack).firewall(), change::toString);
-        }
     }
 
     @Test

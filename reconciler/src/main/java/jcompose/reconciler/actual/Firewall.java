@@ -22,12 +22,14 @@ import java.util.TreeSet;
  * @param isolated subnets without a way out
  * @param ipv6 for those of the subnets, and those behind ports, that have IPv6 as well: the same
  *     holds there
+ * @param damage what else somebody has done to the table, a sentence each; never of one as wanted
  */
 public record Firewall(
         SortedMap<PublishedPort, List<Ipv4>> ports,
         SortedSet<Subnet> masqueraded,
         SortedSet<Subnet> isolated,
-        DualStack ipv6) {
+        DualStack ipv6,
+        SortedSet<String> damage) {
     public static final Firewall EMPTY =
             new Firewall(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
 
@@ -38,6 +40,16 @@ public record Firewall(
         ports = Collections.unmodifiableSortedMap(sorted);
         masqueraded = Collections.unmodifiableSortedSet(new TreeSet<>(masqueraded));
         isolated = Collections.unmodifiableSortedSet(new TreeSet<>(isolated));
+        damage = Collections.unmodifiableSortedSet(new TreeSet<>(damage));
+    }
+
+    /** As it should be. */
+    public Firewall(
+            SortedMap<PublishedPort, List<Ipv4>> ports,
+            SortedSet<Subnet> masqueraded,
+            SortedSet<Subnet> isolated,
+            DualStack ipv6) {
+        this(ports, masqueraded, isolated, ipv6, new TreeSet<>());
     }
 
     /** Of IPv4 alone. */
@@ -50,7 +62,7 @@ public record Firewall(
 
     /** The same with these ports. */
     public Firewall publishing(SortedMap<PublishedPort, List<Ipv4>> others) {
-        return new Firewall(others, masqueraded, isolated, ipv6);
+        return new Firewall(others, masqueraded, isolated, ipv6, damage);
     }
 
     public boolean isEmpty() {

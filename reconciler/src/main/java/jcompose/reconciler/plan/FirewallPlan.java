@@ -185,6 +185,7 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
                             wanted.ipv6().subnets().isEmpty() ? Kind.NOT_DECLARED : Kind.MISSING,
                             "IPv6 " + networks(found.ipv6()) + " → " + networks(wanted.ipv6())));
         }
+        found.damage().forEach(each -> reasons.add(new Reason(Kind.CHANGED, each)));
         return reasons;
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** One table per stack: published ports, masquerading, isolation. */
 class FirewallExamplesTest {
@@ -80,6 +81,23 @@ class FirewallExamplesTest {
         assertEquals(
                 List.of("port 4000 → web at 10.210.0.2, not 10.210.0.9"),
                 scene.why(stack(WEB), "firewall"));
+    }
+
+    @Test
+    void what_somebody_did_to_the_table_is_a_reason_by_name() {
+        Scene scene = Scene.running(stack(WEB));
+        Firewall right = scene.machine.firewall;
+        String damage = "rule 'to published ports' of chain forward is missing";
+        scene.machine.firewall =
+                new Firewall(
+                        right.ports(),
+                        right.masqueraded(),
+                        right.isolated(),
+                        right.ipv6(),
+                        new TreeSet<>(Set.of(damage)));
+        assertEquals(List.of(damage), scene.why(stack(WEB), "firewall"));
+        scene.apply(stack(WEB));
+        assertEquals(right, scene.machine.firewall);
     }
 
     @Test

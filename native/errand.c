@@ -1,4 +1,5 @@
 #include "errand.h"
+#include "kernel_settings.h"
 #include "privileges.h"
 #include "cgroup.h"
 #include "input.h"
@@ -78,7 +79,8 @@ static int start(const struct errand_context *context, struct errand_report *rep
     const struct start_options options = {.stdio = {stdio[0], reopen(stdio[1]), reopen(stdio[2])}, .clone_parent = true};
     if (container_start(spec, &options, &report->process, terminal, &report->error) == 0) {
         if (label_started(context, report->process, &report->error) == 0 &&
-            privileges_label(context->settings->cgroup, report->process.pid, &report->error) == 0)
+            privileges_label(context->settings->cgroup, report->process.pid, &report->error) == 0 &&
+            kernel_settings_label(spec, context->settings->cgroup, report->process.pid, &report->error) == 0)
             return 0;
         container_destroy(spec, &ignored); /* nobody could find it */
     }

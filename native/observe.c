@@ -24,10 +24,14 @@ enum { WORTH_A_WORKER = 64 };
 
 static const char label_prefix[] = "trusted.jcompose.";
 
-/* What the supervisor writes is not a label but an answer of its own. */
-static bool is_process(const char *key)
+/* What the supervisor writes is not a label but has an answer of its own. */
+static bool is_answered(const char *key)
 {
-    return !strcmp(key, "process") || !strcmp(key, "supervisor");
+    static const char *const others[] = {"process", "supervisor", "sysctls", "devices"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (!strcmp(key, others[i]))
+            return true;
+    return false;
 }
 
 static void write_labels(struct json_writer *out, int directory)
@@ -37,7 +41,7 @@ static void write_labels(struct json_writer *out, int directory)
     jsontext_open(out, "labels", '{');
     for (const char *name = names; name < names + length; name += strlen(name) + 1) {
         const char *key = name + sizeof label_prefix - 1;
-        if (strncmp(name, label_prefix, sizeof label_prefix - 1) || is_process(key))
+        if (strncmp(name, label_prefix, sizeof label_prefix - 1) || is_answered(key))
             continue;
         ssize_t size = fgetxattr(directory, name, value, sizeof value);
         if (size >= 0)
@@ -77,14 +81,22 @@ static int write_names(const struct hierarchy *identity, const char *parent)
         return 0;
     jsontext_begin(&out, STDOUT_FILENO);
     jsontext_open(&out, NULL, '{');
-    observe_process(&out, "names", process, false, "");
+    observe_process(&out, "names", process, NULL);
     jsontext_close(&out, '}');
     return jsontext_end(&out);
 }
 
+/* Empty where there is none. */
+static char *read_label(int directory, const char *name, char *text, size_t size)
+{
+    ssize_t length = fgetxattr(directory, name, text, size - 1);
+    text[length < 0 ? 0 : length] = 0;
+    return text;
+}
+
 static void write_container(struct json_writer *out, const struct places *places, const char *stack, const char *id)
 {
-    char path[PATH_MAX], limits[256];
+    char path[PATH_MAX], limits[256], sysctls[4096], devices[4096];
     cleanup_close int directory = openat(places->identity.root, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     struct process process;
     if (directory < 0 || (size_t) snprintf(path, sizeof path, "%s/%s", stack, id) >= sizeof path)
@@ -93,17 +105,20 @@ static void write_container(struct json_writer *out, const struct places *places
     jsontext_string(out, "id", id);
     jsontext_string(out, "path", path);
     write_labels(out, directory);
-    ssize_t length = fgetxattr(directory, "trusted.jcompose.ulimits", limits, sizeof limits - 1);
-    limits[length < 0 ? 0 : length] = 0;
+    const struct observe_notes notes = {
+        .limits = read_label(directory, "trusted.jcompose.ulimits", limits, sizeof limits),
+        .sysctls = read_label(directory, "trusted.jcompose.sysctls", sysctls, sizeof sysctls),
+        .devices = read_label(directory, "trusted.jcompose.devices", devices, sizeof devices),
+    };
     observe_limits(out, places, id);
     if (freezer_holds(path))
         jsontext_boolean(out, "frozen", true);
     bool alive = false;
     if (read_process(directory, "trusted.jcompose.process", &process))
-        alive = observe_process(out, "process", process, true, limits);
+        alive = observe_process(out, "process", process, &notes);
     jsontext_boolean(out, "populated", alive || is_populated(&places->identity, id));
     if (read_process(directory, "trusted.jcompose.supervisor", &process))
-        observe_process(out, "supervisor", process, false, "");
+        observe_process(out, "supervisor", process, NULL);
     jsontext_close(out, '}');
 }
 

@@ -25,6 +25,7 @@ void observe_close(struct places *places)
     close_descriptor(&places->pids.root);
     close_descriptor(&places->cpuset.root);
     close_descriptor(&places->block.root);
+    close_descriptor(&places->devices.root);
 }
 
 void observe_open(struct places *places, const struct hierarchy *identity, const char *stack)
@@ -34,6 +35,7 @@ void observe_open(struct places *places, const struct hierarchy *identity, const
     places->cpu = place_in(hierarchy_with("cpu"), stack);
     places->pids = place_in(hierarchy_with("pids"), stack);
     places->cpuset = place_in(hierarchy_with("cpuset"), stack);
+    places->devices = place_in(hierarchy_with("devices"), stack);
     const struct hierarchy *io = hierarchy_with("io"), *memory = hierarchy_with("memory");
     places->block = place_in(io ? io : hierarchy_with("blkio"), stack);
     char text[64];
@@ -152,6 +154,18 @@ static void write_throttles(struct json_writer *out, const struct hierarchy *blo
     jsontext_close(out, ']');
 }
 
+/* What may be opened and made, as v1's list has it; v2 has a program in place of it, which nobody can read back. */
+static void write_devices(struct json_writer *out, const struct hierarchy *devices, const char *id)
+{
+    char text[4096], *rest = text;
+    if (devices->root < 0 || devices->v2 || !control_read(devices, id, "devices.list", text, sizeof text))
+        return;
+    jsontext_open(out, "devices", '[');
+    for (char *entry; (entry = strsep(&rest, "\n"));)
+        jsontext_string(out, NULL, entry);
+    jsontext_close(out, ']');
+}
+
 void observe_limits(struct json_writer *out, const struct places *places, const char *id)
 {
     long long limit;
@@ -161,6 +175,7 @@ void observe_limits(struct json_writer *out, const struct places *places, const 
     write_memory_policy(out, places, id);
     write_cpuset(out, places, id);
     write_throttles(out, &places->block, id);
+    write_devices(out, &places->devices, id);
     if (read_limit(&places->pids, id, "pids.max", &limit))
         jsontext_number(out, "pids", limit);
     jsontext_close(out, '}');

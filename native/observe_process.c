@@ -1,6 +1,7 @@
 #include "observe.h"
 
 #include "cleanup.h"
+#include "kernel_settings.h"
 #include "network_look.h"
 #include "rlimits.h"
 #include <fcntl.h>
@@ -159,7 +160,7 @@ static void write_limits(struct json_writer *out, int directory, pid_t pid, cons
         jsontext_number(out, "oomScoreAdj", strtol(text, NULL, 10));
 }
 
-bool observe_process(struct json_writer *out, const char *key, struct process process, bool details, const char *limits)
+bool observe_process(struct json_writer *out, const char *key, struct process process, const struct observe_notes *notes)
 {
     char name[32];
     struct stat_line line;
@@ -176,11 +177,12 @@ bool observe_process(struct json_writer *out, const char *key, struct process pr
         jsontext_string(out, "state", state);
         jsontext_string(out, "command", line.command);
     }
-    if (alive && details) {
+    if (alive && notes) {
         write_namespaces(out, directory);
         network_look(out, directory);
         write_mounts(out, directory);
-        write_limits(out, directory, process.pid, limits);
+        write_limits(out, directory, process.pid, notes->limits);
+        kernel_settings_look(out, directory, notes->sysctls, notes->devices);
     }
     jsontext_close(out, '}');
     return alive;

@@ -26,15 +26,20 @@ static unsigned int owner(const char *name)
     return 0;
 }
 
-static int set(int parameters, const char *name, const char *value, struct error *error)
+int sysctl_open(int parameters, const char *name, int flags)
 {
     char path[PATH_MAX];
-    struct open_how how = {.flags = O_WRONLY | O_CLOEXEC,
+    struct open_how how = {.flags = (unsigned) flags | O_CLOEXEC,
                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV};
     snprintf(path, sizeof path, "%s", name);
     for (char *dot = path; (dot = strpbrk(dot, "./")); dot++)
         *dot = *dot == '.' ? '/' : '.'; /* net/ipv4/conf/eth0.1 is written net.ipv4.conf.eth0/1 */
-    cleanup_close int file = (int) syscall(SYS_openat2, parameters, path, &how, sizeof how);
+    return (int) syscall(SYS_openat2, parameters, path, &how, sizeof how);
+}
+
+static int set(int parameters, const char *name, const char *value, struct error *error)
+{
+    cleanup_close int file = sysctl_open(parameters, name, O_WRONLY);
     if (file < 0 || write(file, value, strlen(value)) < 0)
         return fail(error, "sysctl", "set %s to %s", name, value);
     return 0;

@@ -9,4 +9,7 @@
  * to the machine's /proc, before the caller has left it. */
 int sysctl_set(const json_t *config, const struct namespaces *namespaces, struct error *error);
 
+/* Opens the file of a parameter beneath PARAMETERS, which is /proc/sys; -1 with errno. */
+int sysctl_open(int parameters, const char *name, int flags);
+
 #endif

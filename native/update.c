@@ -5,6 +5,7 @@
 #include "foreign.h"
 #include "freezer.h"
 #include "input.h"
+#include "kernel_settings.h"
 #include "network.h"
 #include "replacement.h"
 #include "requests.h"
@@ -37,6 +38,7 @@ static const struct rule rules[] = {
     {"restart", RULE_BOOLEAN, false, 0},
     {"frozen", RULE_BOOLEAN, false, 0},
     {"network", RULE_BOOLEAN, false, 0},
+    {"names", RULE_BOOLEAN, false, 0},
     {"spec", RULE_OBJECT, false, 0},
 };
 
@@ -172,6 +174,20 @@ static int repair_network(const json_t *request, const json_t *spec, const char 
     return network_repair(network, container, error);
 }
 
+static int rename_container(const json_t *spec, const char *cgroup, struct error *error)
+{
+    struct process first;
+    char path[32];
+    cleanup_close int process = process_open_labelled(cgroup, "process", &first);
+    if (process < 0)
+        return 0; /* its next start has the names */
+    snprintf(path, sizeof path, "/proc/%d", first.pid);
+    cleanup_close int directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0 || pidfd_send_signal(process, 0, NULL, 0)) /* the number may be another's by now */
+        return 0;
+    return kernel_settings_rename(json_object_get(spec, "config"), directory, error);
+}
+
 static int update(const json_t *request, struct error *error)
 {
     const json_t *resources = json_object_get(request, "resources"), *spec = json_object_get(request, "spec");
@@ -189,6 +205,8 @@ static int update(const json_t *request, struct error *error)
     if (frozen && (json_is_true(frozen) ? freezer_hold(cgroup, error) : freezer_release(cgroup, error)) < 0)
         return -1;
     if (spec && json_is_true(json_object_get(request, "network")) && repair_network(request, spec, cgroup, error) < 0)
+        return -1;
+    if (spec && json_is_true(json_object_get(request, "names")) && rename_container(spec, cgroup, error) < 0)
         return -1;
     if (spec && replace_spec(request, spec, error) < 0)
         return -1;

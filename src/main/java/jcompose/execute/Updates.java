@@ -95,7 +95,7 @@ final class Updates {
     /** What a container changes there itself is only lost where it has to be. */
     private static boolean isInEtc(FieldChange change) {
         return switch (change.field()) {
-            case NETWORKS, DNS, EXTRA_HOSTS -> true;
+            case NETWORKS, DNS, EXTRA_HOSTS, HOSTNAME, DOMAIN_NAME -> true;
             default -> false;
         };
     }

@@ -149,6 +149,7 @@ final class ContainerReading {
             JsonNode process = sighting.kernel().orElseThrow().path("process");
             new ProcessReading(process, sighting.label("privileges"), sighting.config(), fields)
                     .read();
+            new SettingsReading(process, sighting.config(), fields).read();
             Mounts mounts = new Mounts(sighting, machine);
             fields.computeIfPresent(Field.MOUNTS, (field, recorded) -> mounts.actual(recorded));
             fields.put(

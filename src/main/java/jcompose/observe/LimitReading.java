@@ -4,11 +4,13 @@ import jcompose.reconciler.desired.Scheduling;
 import jcompose.reconciler.difference.Field;
 import jcompose.reconciler.difference.LimitValues;
 import jcompose.reconciler.difference.Value;
+import jcompose.runtime.ForeignRuntime;
 import jcompose.type.Bytes;
 import jcompose.type.Cpus;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -46,6 +48,7 @@ final class LimitReading {
         memory();
         processors();
         throttles();
+        devices();
     }
 
     private void memory() {
@@ -151,6 +154,29 @@ final class LimitReading {
         if (!found.equals(Throttles.ofConfiguration(set.path("blockIO")))) {
             fields.computeIfPresent(
                     Field.BLOCK_IO, (field, recorded) -> new Value.Several(List.copyOf(found)));
+        }
+    }
+
+    /** v2 does not tell, and other runtimes allow more on their own account. */
+    private void devices() {
+        boolean own = ForeignRuntime.isOwn(String.valueOf(fields.get(Field.RUNTIME)));
+        Optional<DeviceRules> wanted = DeviceRules.ofConfiguration(set.path("devices"));
+        if (!own || !limits.path("devices").isArray() || wanted.isEmpty()) {
+            return;
+        }
+        List<String> deviations =
+                DeviceRules.ofKernel(limits.path("devices")).deviations(wanted.get());
+        if (!deviations.isEmpty()) {
+            fields.computeIfPresent(
+                    Field.DEVICE_RULES,
+                    (field, recorded) -> {
+                        List<String> all = new ArrayList<>();
+                        if (recorded instanceof Value.Several several) {
+                            all.addAll(several.parts());
+                        }
+                        all.addAll(deviations);
+                        return new Value.Several(all);
+                    });
         }
     }
 

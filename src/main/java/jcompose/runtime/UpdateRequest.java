@@ -48,6 +48,11 @@ public record UpdateRequest(LaunchSpec launch, Set<Field> changed, Set<OnChange>
                 || changed.contains(Field.BANDWIDTH)) {
             line.put("network", true);
         }
+        if (changed.contains(Field.HOSTNAME)
+                || changed.contains(Field.DOMAIN_NAME)
+                || launch.networkOwner().isPresent()) { // that one's name may be another by now
+            line.put("names", true);
+        }
         line.set("spec", spec);
         ArrayNode signals = line.putArray("signals");
         for (OnChange each : afterwards) {

@@ -39,6 +39,9 @@ public final class CanonicalValues {
 
     public static final String PRIVILEGED = "privileged";
 
+    /** Nothing of {@code /proc} and {@code /sys} hidden or read-only. */
+    public static final String ALL_PATHS = "systempaths=unconfined";
+
     /** No filter of system calls. */
     public static final String ALL_SYSTEM_CALLS = "seccomp=unconfined";
 
@@ -244,7 +247,7 @@ public final class CanonicalValues {
             parts.add(ALL_SYSTEM_CALLS);
         }
         if (security.allPaths() && !security.privileged()) {
-            parts.add("systempaths=unconfined");
+            parts.add(ALL_PATHS);
         }
         if (!security.privileged()) {
             parts.addAll(Capabilities.of(security));

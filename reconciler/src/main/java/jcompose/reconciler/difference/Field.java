@@ -10,7 +10,7 @@ public enum Field {
     ENVIRONMENT("environment", REPLACE),
     WORKING_DIRECTORY("working_dir", REPLACE),
     USER("user", REPLACE),
-    HOSTNAME("hostname", REPLACE),
+    HOSTNAME("hostname", IN_PLACE),
     MOUNTS("mounts", REPLACE),
 
     /** Their content; what it takes is said file by file, see {@link FieldChange#changeClass}. */
@@ -39,7 +39,7 @@ public enum Field {
     CGROUP_NAMESPACE("cgroup", REPLACE),
     RUNTIME("runtime", REPLACE),
     USERS("userns_mode", REPLACE),
-    DOMAIN_NAME("domainname", REPLACE),
+    DOMAIN_NAME("domainname", IN_PLACE),
     GROUPS("group_add", REPLACE),
     SYSCTLS("sysctls", REPLACE),
     DEVICES("devices", REPLACE),

@@ -60,7 +60,7 @@ int features_verb(int count, char **arguments)
     json_t *section = json_pack(
         "{s:o, s:o, s:o, s:o, s:{s:b}, s:{s:b}, s:{s:b}, s:{s:{s:b}}, s:{s:b}}", "namespaces", names(namespace_name),
         "capabilities", names(capability), "cgroup", cgroup, "seccomp", seccomp(), "apparmor", "enabled", 1, "selinux",
-        "enabled", 1, "intelRdt", "enabled", 0, "mountExtensions", "idmap", "enabled", 1,
+        "enabled", 1, "intelRdt", "enabled", 1, "mountExtensions", "idmap", "enabled", 1,
         "netDevices", "enabled", 1);
     json_t *features = json_pack("{s:s, s:s, s:o, s:o, s:o}", "ociVersionMin", "1.0.0", "ociVersionMax", OCI_VERSION,
                                  "hooks", texts(hooks), "mountOptions", names(mount_option_name), "linux", section);

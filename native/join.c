@@ -10,6 +10,7 @@
 #include "label.h"
 #include "mappings.h"
 #include "process.h"
+#include "resctrl.h"
 #include "terminal.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -185,6 +186,17 @@ static int open_container(struct join *join, struct process container, const cha
     return cgroup_open_tasks(cgroup, join->options->cgroups, &join->tasks, error);
 }
 
+/* config.linux.intelRdt: the container's class of service. */
+static int join_class(const struct join *join, pid_t pid, struct error *error)
+{
+    const json_t *section = json_object_get(json_object_get(join->spec, "config"), "linux");
+    const json_t *rdt = json_object_get(section, "intelRdt");
+    cleanup_close int root = rdt ? resctrl_open(error) : -1;
+    if (!rdt || root < 0)
+        return rdt ? -1 : 0;
+    return resctrl_join(root, json_string_value(json_object_get(join->spec, "id")) ?: "", rdt, pid, error);
+}
+
 static int give_birth(struct join *join, const char *cgroup, struct process *started, int *terminal,
                       struct error *error)
 {
@@ -205,7 +217,7 @@ static int give_birth(struct join *join, const char *cgroup, struct process *sta
         return -1;
     *started = (struct process){pid, process_start_time(pid)};
     struct conversation conversation = {channel, join->spec, *started, -1, terminal};
-    if (!conversation_hold(&conversation, error)) {
+    if (!join_class(join, pid, error) && !conversation_hold(&conversation, error)) {
         close(process);
         return 0;
     }

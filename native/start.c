@@ -28,14 +28,6 @@ static const json_t *linux_of(const json_t *spec)
     return json_object_get(config_of(spec), "linux");
 }
 
-/* What the OCI has and we have not is said, never passed over. */
-static int refuse_unsupported(const json_t *spec, struct error *error)
-{
-    return json_object_get(linux_of(spec), "intelRdt")
-               ? refuse(error, "start", "config.linux.intelRdt is not supported")
-               : 0;
-}
-
 /* Written from here, where the machine's privileges are: the process may be in a user namespace already. */
 static int set_oom_score(pid_t pid, const json_t *score, struct error *error)
 {
@@ -84,7 +76,7 @@ static int give_birth(struct start *start, struct process *started, int *termina
     if (pid < 0)
         return -1;
     *started = (struct process){pid, process_start_time(pid)};
-    if (start->joins_late && start_cgroup(start, pid, error)) {
+    if ((start->joins_late && start_cgroup(start, pid, error)) || start_class(start, pid, error)) {
         birth_undo(pid, process, !start->options->clone_parent);
         return -1;
     }
@@ -156,7 +148,7 @@ int container_start(const json_t *spec, const struct start_options *options, str
     if (!start.cgroup)
         return refuse(error, "start", "the spec lacks config.linux.cgroupsPath");
     start.by_systemd = json_object_get(spec, "systemd");
-    if (refuse_unsupported(spec, error) || (!start.by_systemd && cgroup_create_identity(start.cgroup, error)))
+    if (!start.by_systemd && cgroup_create_identity(start.cgroup, error))
         return -1;
     if (!cgroup_is_empty(start.cgroup))
         return refuse(error, "cgroup", "there are processes in the cgroup %s, so the container's cgroup is not empty: the "
@@ -223,6 +215,8 @@ int container_destroy(const json_t *spec, struct error *error)
         foreign_delete(&foreign);
     if (!result && !was_empty && (is_bundle ? cgroup_remove_alone(cgroup, error) : cgroup_remove(cgroup, error)))
         result = -1;
+    if (!result)
+        end_class(spec);
     if (!result && json_object_get(spec, "systemd"))
         systemd_unit_stop(spec);
     if (remove_interfaces(spec, result ? &other : error))

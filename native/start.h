@@ -37,6 +37,10 @@ bool start_joins_late(const struct start *start);
 /* A start that was killed for its memory limit says so: no message of its own could. */
 void start_explain_death(const char *cgroup, struct error *error);
 
+/* config.linux.intelRdt: the process's class of service, and its end with the container. */
+int start_class(const struct start *start, pid_t pid, struct error *error);
+void end_class(const json_t *spec);
+
 /* Clones a process: into the cgroup and, where PID_NAMESPACE is not -1, as a child that lies in that namespace.
  * Returns 0 in the child; the parent gets a pidfd in *PROCESS. */
 struct birth {

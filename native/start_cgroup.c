@@ -1,5 +1,7 @@
 #include "start.h"
 
+#include "cleanup.h"
+#include "resctrl.h"
 #include "resources.h"
 #include "systemd_unit.h"
 #include <sched.h>
@@ -60,4 +62,22 @@ void start_explain_death(const char *cgroup, struct error *error)
     if (!strcmp(error->stage, "start") && cgroup_oom_kills(cgroup) > 0)
         refuse(error, "start", "the container's process was killed for lack of memory before its command ran: its "
                "memory limit is too low");
+}
+
+int start_class(const struct start *start, pid_t pid, struct error *error)
+{
+    const json_t *rdt = json_object_get(linux_of(start), "intelRdt");
+    cleanup_close int root = rdt ? resctrl_open(error) : -1;
+    if (!rdt || root < 0)
+        return rdt ? -1 : 0;
+    return resctrl_start(root, json_string_value(json_object_get(start->spec, "id")) ?: "", rdt, pid, error);
+}
+
+void end_class(const json_t *spec)
+{
+    struct error ignored;
+    const json_t *rdt = json_object_get(json_object_get(json_object_get(spec, "config"), "linux"), "intelRdt");
+    cleanup_close int root = rdt ? resctrl_open(&ignored) : -1;
+    if (root >= 0)
+        resctrl_remove(root, json_string_value(json_object_get(spec, "id")) ?: "", rdt);
 }

@@ -727,7 +727,8 @@ class Processes(ContainerTest):
 
     def test_an_unsupported_member_is_refused(self):
         self.section["intelRdt"] = {"closID": "hello"}
-        self.assertEqual("start: config.linux.intelRdt is not supported", self.refusal())
+        self.assertEqual("intelRdt: config.linux.intelRdt needs a resctrl file system, and none is mounted here: "
+                         "mount -t resctrl resctrl /sys/fs/resctrl", self.refusal())
         self.spec = self.standard_spec()
         self.section["namespaces"].append({"type": "dreams"})
         self.assertIn('the type "dreams" is unknown', self.refusal())

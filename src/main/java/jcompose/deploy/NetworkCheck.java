@@ -5,16 +5,19 @@ import jcompose.network.FirewallSupport;
 import jcompose.network.ForwardPath;
 import jcompose.network.ForwardPath.Dropped;
 import jcompose.network.ForwardPath.Packet;
+import jcompose.network.ForwardPath.Packet.Way;
 import jcompose.network.ListeningSockets;
 import jcompose.network.MachineAddresses;
 import jcompose.network.PortsInUse;
 import jcompose.reconciler.actual.Actual;
+import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.desired.Network;
 import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
 import jcompose.stack.problem.Located;
 import jcompose.type.Ipv4;
+import jcompose.type.Protocol;
 import jcompose.type.PublishedPort;
 
 import java.io.IOException;
@@ -25,8 +28,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Why published ports cannot be reached. It looks and changes nothing. */
+/**
+ * Why published ports, and the server of names, cannot be reached. It looks and changes nothing.
+ */
 public final class NetworkCheck {
+    /** The port of name servers. */
+    private static final int NAMES = 53;
+
     private final StackDefinition definition;
     private final Actual actual;
     private final List<Finding> findings = new ArrayList<>();
@@ -39,6 +47,7 @@ public final class NetworkCheck {
     /**
      * One port.
      *
+     * @param service or a network, in which names cannot be asked for
      * @param port as it is shown
      * @param faults why it cannot be reached, each with what to do about it
      * @param doubts what may keep some from reaching it
@@ -61,7 +70,41 @@ public final class NetworkCheck {
                 check.port(service, port.value(), machine, path, used);
             }
         }
+        actual.networks().values().forEach(network -> check.names(network, path));
         return check.findings;
+    }
+
+    /** Containers ask this machine for names; a network where nothing is wrong is not told of. */
+    private void names(ActualNetwork network, ForwardPath path) {
+        String gateway = network.subnet().gateway().toString();
+        for (Protocol protocol : Protocol.values()) {
+            Packet question = new Packet(Way.INPUT, network.bridge(), gateway, protocol, NAMES);
+            Optional<Dropped> dropped = path.of(question);
+            if (dropped.isPresent()) {
+                List<String> told =
+                        List.of(text(dropped.get(), network.bridge(), gateway, protocol));
+                boolean certain = dropped.get().certain();
+                findings.add(
+                        new Finding(
+                                network.name(),
+                                "names (port %d/%s of %s)".formatted(NAMES, protocol, gateway),
+                                certain ? told : List.of(),
+                                certain ? List.of() : told));
+            }
+        }
+    }
+
+    private static String text(Dropped dropped, String bridge, String gateway, Protocol protocol) {
+        return "%s %s what containers ask there%s; let it pass: nft insert rule %s iifname %s ip daddr %s %s dport %d accept"
+                .formatted(
+                        dropped.chain(),
+                        dropped.certain() ? "drops" : "may drop",
+                        dropped.byPolicy() ? ", by its policy" : "",
+                        dropped.rule(),
+                        bridge,
+                        gateway,
+                        protocol,
+                        NAMES);
     }
 
     /** What keeps all ports from being reached. */

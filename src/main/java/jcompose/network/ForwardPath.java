@@ -10,13 +10,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * What rules of others do with a packet from elsewhere on its way through the machine to a
- * container. A packet has to pass every table; ours letting it in is not enough.
+ * container, and with one from a container to the machine itself. A packet has to pass every table;
+ * ours letting it in is not enough.
  *
  * <p>Rules are read as nft tells them (libnftables-json(5)). What a rule asks that cannot be known
  * beforehand, such as where a packet comes from, may be so or not.
@@ -51,10 +53,25 @@ public final class ForwardPath {
     /**
      * The first packet of a connection.
      *
-     * @param bridge where it goes out
+     * @param bridge where it goes out, or where it comes in if it is for the machine itself
      * @param address where it goes to, as a container has it
      */
-    public record Packet(String bridge, String address, Protocol protocol, int port) {
+    public record Packet(Way way, String bridge, String address, Protocol protocol, int port) {
+        /** Through the machine. */
+        public Packet(String bridge, String address, Protocol protocol, int port) {
+            this(Way.FORWARD, bridge, address, protocol, port);
+        }
+
+        /** By which hook of the kernel's it passes. */
+        public enum Way {
+            FORWARD,
+            INPUT;
+
+            String hook() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
         boolean ipv6() {
             return address.indexOf(':') >= 0;
         }
@@ -84,7 +101,7 @@ public final class ForwardPath {
             boolean ours = chain.path("table").asString("").startsWith(FirewallTable.PREFIX);
             if (concerned
                     && !ours
-                    && chain.path("hook").asString("").equals("forward")
+                    && chain.path("hook").asString("").equals(packet.way().hook())
                     && chain.path("type").asString("").equals("filter")) {
                 Walk walk = new Walk(packet);
                 Verdict verdict = walk.through(key(chain, "name"), 0);
@@ -182,7 +199,9 @@ public final class ForwardPath {
             JsonNode right = match.path("right");
             Optional<Boolean> same =
                     left.at("/ct/key").asString("").equals("status")
-                            ? Optional.of(names(right).contains("dnat"))
+                            ? Optional.of(
+                                    packet.way() == Packet.Way.FORWARD
+                                            && names(right).contains("dnat"))
                             : value(left).flatMap(value -> isIn(value, right));
             return match.path("op").asString("==").equals("!=") ? same.map(is -> !is) : same;
         }
@@ -196,8 +215,12 @@ public final class ForwardPath {
             if (transport && !header.equals("th") && !header.equals(packet.protocol().toString())) {
                 return Optional.of("of another protocol");
             }
-            if (meta.equals("oifname") || meta.equals("oif")) {
+            boolean in = packet.way() == Packet.Way.INPUT;
+            if (in ? meta.startsWith("iif") : meta.startsWith("oif")) {
                 return Optional.of(packet.bridge());
+            }
+            if (in && meta.startsWith("oif")) {
+                return Optional.of(""); // it goes nowhere
             }
             if (meta.equals("l4proto") || field.equals("protocol")) {
                 return Optional.of(packet.protocol().toString());

@@ -12,7 +12,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Why a published port cannot be reached. */
 class NetworkCheckTest {
@@ -135,6 +137,64 @@ class NetworkCheckTest {
         } finally {
             Remains.output("nft", "delete", "table", "inet", table);
         }
+    }
+
+    /** As a firewall has it that people write for a machine: nothing comes in but what is named. */
+    @Test
+    void a_firewall_that_keeps_containers_from_asking_for_names_is_named() throws Exception {
+        jcompose.run("-f", file, "up", "-d").ok();
+        Machinery.await("it answers", () -> check().status() == 0);
+        assertEquals("", resolve());
+        String table = "restrictive" + ProcessHandle.current().pid();
+        Path rules =
+                jcompose.write(
+                        "rules.nft",
+                        """
+                        table inet %s {
+                          chain input {
+                            type filter hook input priority 5; policy drop;
+                            ct state established,related accept
+                            iifname "lo" accept
+                            tcp dport 22 accept
+                          }
+                        }
+                        """
+                                .formatted(table));
+        assertEquals("", Remains.output("nft", "-f", rules.toString()));
+        try {
+            assertTrue(!resolve().isEmpty(), "containers get no answers");
+            var checked = check();
+            assertEquals(1, checked.status());
+            String told =
+                    "  chain input of table inet %s drops what containers ask there, by its policy; let it pass: "
+                            .formatted(table);
+            List<String> lines = checked.out().lines().toList();
+            String network = jcompose.stack() + "_default";
+            assertEquals("web: 0.0.0.0:%d->80/tcp ok".formatted(port), lines.getFirst());
+            assertTrue(lines.get(1).startsWith(network + ": names (port 53/"), lines::toString);
+            assertEquals(2, lines.stream().filter(line -> line.startsWith(told)).count());
+            for (String line : lines) {
+                if (line.startsWith(told)) {
+                    Remains.output("sh", "-c", line.substring(told.length()));
+                }
+            }
+            assertEquals(0, check().status(), "what is told to do helps");
+            assertEquals("", resolve(), "and does so for real questions");
+        } finally {
+            Remains.output("nft", "delete", "table", "inet", table);
+        }
+    }
+
+    /** What it says where it fails. */
+    private String resolve() {
+        String[] command = {"timeout", "5", "nslookup", "web"};
+        var ran =
+                jcompose.run(
+                        Stream.concat(
+                                        Stream.of("-f", file, "exec", "-T", "web"),
+                                        Stream.of(command))
+                                .toArray(String[]::new));
+        return ran.status() == 0 ? "" : "exit status " + ran.status();
     }
 
     private Machinery.Ran check() {

@@ -149,6 +149,35 @@ class ForwardPathTest {
         assertTrue(ask().startsWith("web-1"));
     }
 
+    @Test
+    void what_a_container_asks_the_machine_passes_other_chains_than_what_is_sent_on()
+            throws IOException {
+        rules(
+                """
+                chain forward {
+                  type filter hook forward priority 0; policy drop;
+                }
+                chain input {
+                  type filter hook input priority 0; policy drop;
+                  ct state established,related accept
+                  ct status dnat accept
+                  iifname "eth9" accept
+                  tcp dport 22 accept
+                  iifname "jc-*" tcp dport 53 accept
+                }
+                """);
+        Packet byTcp = question(Protocol.TCP);
+        assertEquals(Optional.empty(), ForwardPath.read().of(byTcp));
+        assertEquals(
+                new Dropped(
+                        true, "chain input of table ip " + table, "ip " + table + " input", true),
+                ForwardPath.read().of(question(Protocol.UDP)).orElseThrow());
+    }
+
+    private Packet question(Protocol protocol) {
+        return new Packet(Packet.Way.INPUT, packet.bridge(), "198.18.0.1", protocol, 53);
+    }
+
     private String ask() throws IOException {
         return plumbing.askFrom(neighbour, "tcp", Plumbing.subnet(8).gateway().toString(), PORT);
     }

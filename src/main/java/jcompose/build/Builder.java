@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Builds images into a store. */
 public final class Builder {
@@ -93,6 +95,24 @@ public final class Builder {
             }
         }
         return platforms.isEmpty() ? List.of(Platform.local()) : platforms;
+    }
+
+    /**
+     * Reads everything that a build would begin with, and builds nothing.
+     *
+     * @return what it would warn of
+     * @throws BuildException when it could not begin
+     */
+    public List<String> check(BuildRequest request)
+            throws BuildException, IOException, InterruptedException {
+        Set<String> warnings = new LinkedHashSet<>();
+        try (Workspace _ = bench.store().writer().workspace()) {
+            for (Platform platform : platforms(request)) {
+                warnings.addAll(
+                        Planner.plan(request, platform, bench.store(), images).warnings());
+            }
+        }
+        return List.copyOf(warnings);
     }
 
     private List<StoredImage> build(List<Plan> plans, BuildRequest request, BuildListener listener)

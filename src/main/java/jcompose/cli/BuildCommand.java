@@ -60,6 +60,11 @@ final class BuildCommand implements Callable<Integer> {
             description = "print what would be built, as JSON, and build nothing")
     boolean print;
 
+    @Option(
+            names = "--check",
+            description = "read what would be built, print what is wrong, and build nothing")
+    boolean check;
+
     @Parameters(paramLabel = "SERVICE|PATH", description = "services, or one path")
     List<String> words = new ArrayList<>();
 
@@ -89,6 +94,9 @@ final class BuildCommand implements Callable<Integer> {
                 return 0;
             }
             Builder builder = session.builder(options, machine);
+            if (check) {
+                return check(builder, List.of(request));
+            }
             try (BuildProgress progress = progress()) {
                 StoredImage image = builder.build(request, progress.of(""));
                 progress.built(tags.isEmpty() ? "" : request.reference().familiar(), image);
@@ -151,6 +159,9 @@ final class BuildCommand implements Callable<Integer> {
             return 0;
         }
         Builder builder = session.builder(options, machine);
+        if (check) {
+            return check(builder, requests);
+        }
         try (BuildProgress progress = progress()) {
             for (int i = 0; i < builds.size(); i++) {
                 BuildRequest request = requests.get(i);
@@ -163,6 +174,29 @@ final class BuildCommand implements Callable<Integer> {
         } catch (BuildException e) {
             return failed(e);
         }
+    }
+
+    private int check(Builder builder, List<BuildRequest> requests)
+            throws IOException, InterruptedException {
+        int warnings = 0;
+        for (BuildRequest request : requests) {
+            try {
+                for (String warning : builder.check(request)) {
+                    session.out().println("warning: " + warning);
+                    warnings++;
+                }
+            } catch (BuildException e) {
+                return failed(e);
+            }
+        }
+        session.out()
+                .println(
+                        switch (warnings) {
+                            case 0 -> "Check complete, no warnings found.";
+                            case 1 -> "Check complete, 1 warning has been found!";
+                            default -> "Check complete, " + warnings + " warnings have been found!";
+                        });
+        return 0;
     }
 
     /** Under all their names. */

@@ -94,6 +94,13 @@ final class BuildSettings {
     List<String> entitlements = new ArrayList<>();
 
     @Option(
+            names = {"--builder", "--provenance", "--sbom"},
+            hidden = true,
+            paramLabel = "VALUE",
+            description = "no effect: there is one builder, and it makes no attestations")
+    List<String> withoutEffect = new ArrayList<>();
+
+    @Option(
             names = "--progress",
             paramLabel = "auto|plain|tty|quiet|rawjson",
             description = "how to tell what is done")

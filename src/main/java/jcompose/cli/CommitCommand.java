@@ -55,6 +55,12 @@ final class CommitCommand implements Callable<Integer> {
             description = "hold the container meanwhile (so if not said otherwise)")
     boolean pause = true;
 
+    @Option(
+            names = "--index",
+            paramLabel = "N",
+            description = "this replica of a service; the first, if not said otherwise")
+    int index;
+
     @Parameters(index = "0", paramLabel = "CONTAINER", description = "name, ID, or service")
     String container = "";
 
@@ -69,7 +75,7 @@ final class CommitCommand implements Callable<Integer> {
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
         Machine machine = session.machine(options);
-        FoundContainer found = session.find(machine, options, container);
+        FoundContainer found = session.find(machine, options, container, index);
         try {
             Commit.Request request =
                     new Commit.Request(

@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -48,6 +49,17 @@ final class CopyCommand implements Callable<Integer> {
             names = {"-q", "--quiet"},
             description = "no effect: nothing is said anyway")
     boolean quiet;
+
+    @Option(
+            names = "--index",
+            paramLabel = "N",
+            description =
+                    "this replica of a service; if not said otherwise, out of the first, and into"
+                            + " all")
+    int index;
+
+    @Option(names = "--all", description = "into containers of 'run' as well")
+    boolean all;
 
     @Parameters(index = "0", paramLabel = "SOURCE", description = "what")
     String source = "";
@@ -82,8 +94,11 @@ final class CopyCommand implements Callable<Integer> {
         Machine machine = session.machine(options);
         if (from.container().isPresent()) {
             out(machine, found(machine, from), from.path(), to.path());
-        } else {
-            in(machine, found(machine, to), from.path(), to.path());
+            return 0;
+        }
+        FoundContainer first = found(machine, to);
+        for (FoundContainer each : meant(machine, first, to)) {
+            in(machine, each, from.path(), to.path());
         }
         return 0;
     }
@@ -155,7 +170,26 @@ final class CopyCommand implements Callable<Integer> {
 
     private FoundContainer found(Machine machine, Place place)
             throws StackException, IOException, CommandException {
-        return session.find(machine, options, place.container().orElseThrow());
+        return session.find(machine, options, place.container().orElseThrow(), index);
+    }
+
+    /** All replicas of a service, where none is told. */
+    private List<FoundContainer> meant(Machine machine, FoundContainer first, Place place)
+            throws IOException, CommandException {
+        String word = place.container().orElseThrow();
+        if (index != 0 || !first.isOf(word) || first.name().equals(word)) {
+            return List.of(first);
+        }
+        List<FoundContainer> replicas =
+                FoundContainer.all(machine).stream()
+                        .filter(each -> each.labels().stack().equals(first.labels().stack()))
+                        .filter(each -> each.isOf(word) || (all && each.isRunOf(word)))
+                        .toList();
+        if (replicas.size() > 1 && source.equals("-")) {
+            throw new CommandException(
+                    "standard input can be copied into one container: say which by --index");
+        }
+        return replicas;
     }
 
     private static ObjectNode here() {

@@ -36,7 +36,7 @@ final class DiffCommand implements Callable<Integer> {
     @Override
     public Integer call() throws StackException, IOException, CommandException {
         Machine machine = session.machine(options);
-        FoundContainer found = session.find(machine, options, container);
+        FoundContainer found = session.find(machine, options, container, 0);
         for (String line : machine.runtime().changes(found.config())) {
             switch (format) {
                 case text -> session.out().println(line);

@@ -34,6 +34,12 @@ final class ExportCommand implements Callable<Integer> {
             description = "instead of standard output")
     @Nullable String output;
 
+    @Option(
+            names = "--index",
+            paramLabel = "N",
+            description = "this replica of a service; the first, if not said otherwise")
+    int index;
+
     @Parameters(paramLabel = "CONTAINER", description = "name, ID, or service")
     String container = "";
 
@@ -44,7 +50,8 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws StackException, IOException, CommandException {
         Machine machine = session.machine(options);
-        ContainerTree tree = ContainerTree.of(session.find(machine, options, container).config());
+        ContainerTree tree =
+                ContainerTree.of(session.find(machine, options, container, index).config());
         if (output == null) {
             if (session.invocation().terminal()) {
                 throw new CommandException("an archive is nothing for a terminal: say -o FILE");

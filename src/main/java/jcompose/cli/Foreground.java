@@ -114,7 +114,7 @@ final class Foreground {
                     return status;
                 }
                 if (foreground.watching) {
-                    WatchCommand.watch(session, options, stack, Timing.STANDARD).run();
+                    WatchCommand.watch(session, options, stack, Timing.STANDARD, false).run();
                 }
                 watched.isUp();
                 machine.directories().nudge();

@@ -43,17 +43,35 @@ record FoundContainer(ContainerId id, ContainerLabels labels, JsonNode config, b
      */
     static FoundContainer find(Machine machine, String stack, String word)
             throws IOException, CommandException {
+        return find(machine, stack, word, 0);
+    }
+
+    /**
+     * The same, but of a service the replica of that number.
+     *
+     * @param index zero: the first
+     */
+    static FoundContainer find(Machine machine, String stack, String word, int index)
+            throws IOException, CommandException {
         List<FoundContainer> all = all(machine);
         for (FoundContainer each : all) {
             if (each.name().equals(word) || each.id().hex().equals(word)) {
                 return each;
             }
         }
+        String replica = Integer.toString(index == 0 ? 1 : index);
+        boolean service = false;
         for (FoundContainer each : all) {
-            boolean first = each.labels().replica().equals("1");
-            if (first && each.labels().stack().equals(stack) && each.isOf(word)) {
-                return each;
+            if (each.labels().stack().equals(stack) && each.isOf(word)) {
+                service = true;
+                if (each.labels().replica().equals(replica)) {
+                    return each;
+                }
             }
+        }
+        if (service && index != 0) {
+            throw new CommandException(
+                    "service \"%s\" has no container #%d".formatted(word, index));
         }
         List<FoundContainer> begun =
                 all.stream().filter(each -> each.id().hex().startsWith(word)).toList();
@@ -99,7 +117,13 @@ record FoundContainer(ContainerId id, ContainerLabels labels, JsonNode config, b
         return labels.name(id);
     }
 
-    private boolean isOf(String service) {
+    /** Whether it was run beside the replicas of that service. */
+    boolean isRunOf(String service) {
+        return !labels.oneOff().isEmpty() && labels.service().equals(service);
+    }
+
+    /** Whether it is a replica of that service. */
+    boolean isOf(String service) {
         return labels.oneOff().isEmpty() && labels.service().equals(service);
     }
 }

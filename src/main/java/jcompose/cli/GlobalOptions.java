@@ -1,9 +1,33 @@
 package jcompose.cli;
 
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+import java.util.Set;
 
 /** {@link StackOptions} and what can only stand before a command's name. */
 final class GlobalOptions extends StackOptions {
+    private static final Set<String> CHANGING_NOTHING =
+            Set.of(
+                    "config",
+                    "diff",
+                    "events",
+                    "history",
+                    "images",
+                    "jobs",
+                    "logs",
+                    "ls",
+                    "plan",
+                    "port",
+                    "ps",
+                    "sources",
+                    "stats",
+                    "top",
+                    "validate",
+                    "version",
+                    "volumes");
+
     @Option(
             names = "--ansi",
             hidden = true,
@@ -18,6 +42,9 @@ final class GlobalOptions extends StackOptions {
             description = "quiet: no word but errors; the others are taken as auto")
     String progress = "auto";
 
+    @Option(names = "--dry-run", description = "of up: only print the plan")
+    boolean dryRun;
+
     @Option(
             names = "--parallel",
             hidden = true,
@@ -30,4 +57,18 @@ final class GlobalOptions extends StackOptions {
             hidden = true,
             description = "no effect: names of containers have hyphens")
     boolean compatibility;
+
+    /**
+     * Refuses a call that was to be tried only and cannot be.
+     *
+     * @throws ParameterException saying so
+     */
+    void check(ParseResult parsed) {
+        String command = parsed.hasSubcommand() ? parsed.subcommand().commandSpec().name() : "up";
+        if (dryRun && !command.equals("up") && !CHANGING_NOTHING.contains(command)) {
+            throw new ParameterException(
+                    parsed.commandSpec().commandLine(),
+                    "--dry-run: only 'up' can be tried, not '" + command + "'");
+        }
+    }
 }

@@ -67,6 +67,12 @@ public final class Jcompose implements Runnable {
         }
     }
 
+    /** The whole command line, which nobody calls. */
+    static CommandSpec commands(Invocation invocation) {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        return line(invocation, Meant.ANY, nowhere, nowhere).getCommandSpec();
+    }
+
     /** The commands that are made: all that a call can mean, or that it most likely means. */
     private record Meant(List<String> subcommands, List<String> aboutImages) {
         static final Meant ANY = new Meant(Subcommands.NAMES, ImageSubcommands.NAMES);
@@ -86,7 +92,14 @@ public final class Jcompose implements Runnable {
             meant.aboutImages()
                     .forEach(name -> images.addSubcommand(name, ImageSubcommands.of(name)));
         }
-        line.setOut(out).setErr(err).setExecutionStrategy(new Debugging(invocation));
+        Debugging debugging = new Debugging(invocation);
+        line.setOut(out)
+                .setErr(err)
+                .setExecutionStrategy(
+                        parsed -> {
+                            jcompose.options.check(parsed);
+                            return debugging.execute(parsed);
+                        });
         // What stands after the service belongs to the command that is run.
         for (String name : List.of("exec", "run")) {
             CommandLine command = line.getSubcommands().get(name);

@@ -19,8 +19,7 @@ import java.util.concurrent.Callable;
 @Command(
         name = "plan",
         description = "Print what up would do and why, and change nothing.",
-        footer = "Exit status: 0 nothing to do, 2 there is something to do, 1 an error.",
-        mixinStandardHelpOptions = true)
+        footer = "Exit status: 0 nothing to do, 2 there is something to do, 1 an error.")
 final class PlanCommand implements Callable<Integer> {
     private final Session session;
 
@@ -33,6 +32,12 @@ final class PlanCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "also write it to a file, for up --plan")
     @Nullable Path file;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    boolean help;
 
     @Option(
             names = {"-V", "--renew-anon-volumes"},

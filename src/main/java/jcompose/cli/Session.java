@@ -133,6 +133,11 @@ final class Session {
         return model;
     }
 
+    /** Whether nothing is to be changed; only {@code up} is asked that. */
+    boolean isDry() {
+        return common.dryRun;
+    }
+
     boolean allResources(StackOptions options) {
         return options.allResources || common.allResources;
     }
@@ -434,11 +439,16 @@ final class Session {
         }
     }
 
-    /** A container by its name, its ID, or a service of the stack that is meant, if one is. */
-    FoundContainer find(Machine machine, StackOptions options, String word)
+    /**
+     * A container by its name, its ID, or a service of the stack that is meant, if one is.
+     *
+     * @param index of a service's replica; zero: the first
+     */
+    FoundContainer find(Machine machine, StackOptions options, String word, int index)
             throws StackException, IOException, CommandException {
         boolean inStack = hasFiles(options) || projectName(options).isPresent();
-        return FoundContainer.find(machine, inStack ? stackName(options, options.files) : "", word);
+        return FoundContainer.find(
+                machine, inStack ? stackName(options, options.files) : "", word, index);
     }
 
     /** Whether there is a stack file, given or found. */

@@ -47,6 +47,7 @@ final class Subcommands {
                     "boot",
                     "install-service",
                     "images",
+                    "volumes",
                     "system",
                     "builder",
                     "commit",
@@ -116,6 +117,7 @@ final class Subcommands {
             case "boot" -> BootCommand.class;
             case "install-service" -> InstallServiceCommand.class;
             case "images" -> ImagesCommand.class;
+            case "volumes" -> VolumesCommand.class;
             case "system" -> SystemCommand.class;
             case "builder" -> BuilderCommand.class;
             case "commit" -> CommitCommand.class;

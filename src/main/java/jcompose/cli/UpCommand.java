@@ -31,8 +31,7 @@ import java.util.function.Consumer;
         description = {
             "Bring the stack to what its files say: build, start, update, stop.",
             "Without -d its logs are printed, and Ctrl-C stops it."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class UpCommand implements Callable<Integer> {
     private final Session session;
 
@@ -55,6 +54,12 @@ final class UpCommand implements Callable<Integer> {
             names = "--always-recreate-deps",
             description = "replace what the named services depend on even if nothing changed")
     boolean recreateDependencies;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    boolean help;
 
     @Option(
             names = {"-V", "--renew-anon-volumes"},
@@ -120,7 +125,7 @@ final class UpCommand implements Callable<Integer> {
                         : request;
         request = renewing ? request.with(UpRequest.Option.RENEWING_VOLUMES) : request;
         Pass pass = session.pass(options, definition.name());
-        if (dry) {
+        if (dry || session.isDry()) {
             return output.print(session, definition, pass.preview(definition, request));
         }
         Approval approval = approval(definition.name());

@@ -1,8 +1,11 @@
 package jcompose.cli;
 
+import jcompose.json.Json;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 import java.util.concurrent.Callable;
 
@@ -10,15 +13,32 @@ import java.util.concurrent.Callable;
 final class VersionCommand implements Callable<Integer> {
     private final Session session;
 
-    @Mixin StackOptions options = new StackOptions();
+    @Mixin EngineOptions options = new EngineOptions();
+
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "pretty|json",
+            description = "how to print it")
+    String format = "pretty";
+
+    @Option(names = "--short", description = "the number alone")
+    boolean brief;
 
     VersionCommand(Session session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() {
-        session.out().println(Version.text());
+    public Integer call() throws CommandException {
+        String text =
+                switch (format) {
+                    case "pretty" -> brief ? Version.number() : Version.text();
+                    case "json" -> Json.write(Json.object().put("version", Version.number()));
+                    default ->
+                            throw new CommandException(
+                                    "--format is 'pretty' or 'json', not '" + format + "'");
+                };
+        session.out().println(text);
         return 0;
     }
 
@@ -30,8 +50,12 @@ final class VersionCommand implements Callable<Integer> {
         }
 
         static String text() {
+            return "jcompose " + number();
+        }
+
+        static String number() {
             String version = VersionCommand.class.getPackage().getImplementationVersion();
-            return "jcompose " + (version == null ? "(not packaged)" : version);
+            return version == null ? "(not packaged)" : version;
         }
     }
 }

@@ -55,6 +55,21 @@ final class WatchCommand implements Callable<Integer> {
             description = "containers that end are noticed by the next look, not at once")
     boolean withoutEvents;
 
+    @Option(
+            names = "--no-up",
+            description = "bring nothing up before the first of the files has changed")
+    boolean withoutUp;
+
+    @Option(names = "--quiet", description = "say nothing of what builds print")
+    boolean quiet;
+
+    @Option(
+            names = "--prune",
+            hidden = true,
+            negatable = true,
+            description = "no effect: images that no revision needs go with 'image prune'")
+    boolean prune;
+
     WatchCommand(Session session) {
         this.session = session;
     }
@@ -67,18 +82,22 @@ final class WatchCommand implements Callable<Integer> {
         }
         Timing timing = timing();
         String stack = session.load(options, options.files).name();
-        return untilInterrupted(watch(session, options, stack, timing));
+        return untilInterrupted(watch(session, options, stack, timing, quiet));
     }
 
     /** The watch of a stack, which does nothing yet. */
-    static WatchRun watch(Session session, StackOptions options, String stack, Timing timing)
+    static WatchRun watch(
+            Session session, StackOptions options, String stack, Timing timing, boolean quiet)
             throws IOException, CommandException {
         Deployment deployment = session.deployment(options, stack);
         Pass pass = session.pass(options, stack);
         Machine machine = session.machine(options, stack);
         WatchProgress progress =
                 new WatchProgress(
-                        session.display(false), stack, session.invocation().workingDirectory());
+                        session.display(false),
+                        stack,
+                        session.invocation().workingDirectory(),
+                        quiet);
         Timetable timetable = new Timetable();
         Jobs jobs =
                 MachineJobs.of(
@@ -139,7 +158,8 @@ final class WatchCommand implements Callable<Integer> {
         try {
             Duration every = Durations.parse(lookEvery);
             Timing standard = Timing.STANDARD;
-            return new Timing(standard.quiet(), standard.longestQuiet(), every, !withoutEvents);
+            return new Timing(
+                    standard.quiet(), standard.longestQuiet(), every, !withoutEvents, !withoutUp);
         } catch (GrammarException e) {
             throw new CommandException("--look-every: " + e.getMessage());
         }

@@ -24,12 +24,15 @@ final class WatchProgress implements WatchListener {
     private final Progress progress;
     private final Path workingDirectory;
     private List<String> complaint = List.of();
+    private final boolean quietBuilds;
     private boolean saidLimited;
 
-    WatchProgress(TransferDisplay display, String stack, Path workingDirectory) {
+    WatchProgress(
+            TransferDisplay display, String stack, Path workingDirectory, boolean quietBuilds) {
         this.display = display;
         this.progress = new Progress(display, stack);
         this.workingDirectory = workingDirectory;
+        this.quietBuilds = quietBuilds;
     }
 
     @Override
@@ -107,7 +110,7 @@ final class WatchProgress implements WatchListener {
 
     @Override
     public BuildListener building(String service) {
-        return progress.building(service);
+        return quietBuilds ? new BuildListener() {} : progress.building(service);
     }
 
     @Override

@@ -58,6 +58,9 @@ public final class StackWatch {
 
     private Optional<StackDefinition> good = Optional.empty();
 
+    /** Before its first pass it changes nothing on its own, whatever it sees of containers. */
+    private boolean begun;
+
     /** Loads the stack. */
     @FunctionalInterface
     public interface Source {
@@ -86,12 +89,16 @@ public final class StackWatch {
         this.timing = timing;
         this.clock = clock;
         this.listener = listener;
-        this.pace = new Pace(every());
+        this.pace = new Pace(regularly());
         this.developing = new Developing(development, layout, listener);
     }
 
-    private Duration every() {
+    private Duration regularly() {
         return timing.lookEvery().isZero() ? FOREVER : timing.lookEvery();
+    }
+
+    private Duration every() {
+        return begun ? regularly() : FOREVER;
     }
 
     /**
@@ -102,7 +109,9 @@ public final class StackWatch {
     public void run() throws StackException, IOException, InterruptedException {
         try (Events events = new Events()) {
             load(events);
-            pass(new Cause.Begin());
+            if (timing.begins()) {
+                pass(new Cause.Begin());
+            }
             while (true) {
                 develop();
                 if (toBuild.isEmpty()) {
@@ -142,7 +151,7 @@ public final class StackWatch {
                     }
                 }
             }
-            if (kinds.contains(Kind.CONTAINERS) && timing.events()) {
+            if (kinds.contains(Kind.CONTAINERS) && timing.events() && begun) {
                 repairing |= !Optional.of(containers.read()).equals(settled);
             }
             if (kinds.contains(Kind.DEVELOPED)) {
@@ -234,6 +243,7 @@ public final class StackWatch {
     }
 
     private void pass(Cause cause) throws InterruptedException, IOException {
+        begun = true;
         if (!(cause instanceof Cause.Rebuild)) {
             toBuild.addAll(notBuilt);
         }

@@ -58,6 +58,18 @@ class WatchTest {
     }
 
     @Test
+    void without_an_up_nothing_happens_before_a_file_changes() throws Exception {
+        try (Watching watch = Watching.start(jcompose, "-f", file, "watch", "--no-up", "--quiet")) {
+            Machinery.await("it watches", watch::isInterruptible);
+            assertEquals("", jcompose.run("-f", file, "ps", "-aq").ok().out());
+            replace(Path.of(file), "mem_limit: 64m", "mem_limit: 96m");
+            watch.await("a-1 Started");
+            assertEquals(0, watch.count("FROM"), watch.said()); // of the image's build
+            assertEquals(0, watch.interrupt(), watch.said());
+        }
+    }
+
+    @Test
     void what_somebody_has_stopped_is_left_alone_until_somebody_starts_it() throws Exception {
         replace(
                 Path.of(file),

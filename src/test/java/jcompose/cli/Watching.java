@@ -73,9 +73,13 @@ final class Watching implements AutoCloseable {
         return said().split(Pattern.quote(text), -1).length - 1;
     }
 
+    boolean isInterruptible() {
+        return interruptible.getCount() == 0;
+    }
+
     /** As Ctrl-C. */
     int interrupt() {
-        Machinery.await("it can be interrupted", () -> interruptible.getCount() == 0);
+        Machinery.await("it can be interrupted", this::isInterruptible);
         interruption.get().run();
         return status.join();
     }

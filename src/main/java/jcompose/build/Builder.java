@@ -108,8 +108,7 @@ public final class Builder {
         Set<String> warnings = new LinkedHashSet<>();
         try (Workspace _ = bench.store().writer().workspace()) {
             for (Platform platform : platforms(request)) {
-                warnings.addAll(
-                        Planner.plan(request, platform, bench.store(), images).warnings());
+                warnings.addAll(Planner.plan(request, platform, bench.store(), images).warnings());
             }
         }
         return List.copyOf(warnings);

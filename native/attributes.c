@@ -25,6 +25,12 @@ static int by_name(const void *left, const void *right)
     return strcmp(((const struct attribute *)left)->name, ((const struct attribute *)right)->name);
 }
 
+/* Most files have none: to learn that of an open one is faster than by a path. */
+static bool has_none(int file)
+{
+    return flistxattr(file, NULL, 0) == 0;
+}
+
 /* The names, each with its terminator, in new memory. */
 static ssize_t read_names(const char *path, char **names)
 {
@@ -66,6 +72,8 @@ int attributes_read(int file, const char *name, struct attributes *attributes, s
 {
     char path[DESCRIPTOR_PATH_SIZE], *names;
     *attributes = (struct attributes){0};
+    if (has_none(file))
+        return 0;
     ssize_t length = read_names(path_of(file, path), &names);
     if (length < 0) {
         free(names);

@@ -72,7 +72,8 @@ int layer_output_start(struct layer_output *output, struct error *error)
 
 static void pass_on(struct layer_output *output)
 {
-    sha256_put(&output->plain_hash, output->room, output->used);
+    if (output->compression != COMPRESSION_NONE) /* else it is the blob's */
+        sha256_put(&output->plain_hash, output->room, output->used);
     flow_put(&output->plain, output->used);
     output->room = NULL;
     output->used = 0;
@@ -107,7 +108,10 @@ int layer_output_finish(struct layer_output *output, struct error *error)
         *error = output->error;
         return -1;
     }
-    sha256_end(&output->plain_hash, output->diff_id);
     sha256_end(&output->packed_hash, output->digest);
+    if (output->compression == COMPRESSION_NONE)
+        memcpy(output->diff_id, output->digest, sizeof output->diff_id);
+    else
+        sha256_end(&output->plain_hash, output->diff_id);
     return 0;
 }

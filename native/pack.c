@@ -124,10 +124,10 @@ static int put_entry(struct pack *pack, int file, const struct stat *status, con
     return result;
 }
 
-static int pack_sparse(struct pack *pack, int file, int content, const struct stat *status,
-                       const struct sparse_map *map, struct error *error)
+static int pack_sparse(struct pack *pack, int content, const struct stat *status, const struct sparse_map *map,
+                       struct error *error)
 {
-    if (put_entry(pack, file, status, NULL, '0', map, error) < 0 ||
+    if (put_entry(pack, content, status, NULL, '0', map, error) < 0 ||
         tar_map(&pack->tar, map->extents, map->count, error) < 0)
         return -1;
     for (size_t i = 0; i < map->count; i++)
@@ -136,7 +136,7 @@ static int pack_sparse(struct pack *pack, int file, int content, const struct st
     return tar_padding(&pack->tar, map->stored, error);
 }
 
-static int pack_file(struct pack *pack, int directory, const char *name, int file, const struct stat *status,
+static int pack_file(struct pack *pack, int directory, const char *name, const struct stat *status,
                      struct error *error)
 {
     struct sparse_map map;
@@ -147,10 +147,10 @@ static int pack_file(struct pack *pack, int directory, const char *name, int fil
     if (is_sparse < 0)
         return -1;
     if (!is_sparse)
-        return put_entry(pack, file, status, NULL, '0', NULL, error) < 0
+        return put_entry(pack, content, status, NULL, '0', NULL, error) < 0
                    ? -1
                    : tar_content(&pack->tar, content, status->st_size, pack->path, error);
-    int result = pack_sparse(pack, file, content, status, &map, error);
+    int result = pack_sparse(pack, content, status, &map, error);
     sparse_map_free(&map);
     return result;
 }
@@ -193,7 +193,7 @@ static int pack_opened(struct pack *pack, int directory, const char *name, int f
     if (first)
         return put_entry(pack, file, &status, first, '1', NULL, error);
     if (type == '0')
-        return pack_file(pack, directory, name, file, &status, error);
+        return pack_file(pack, directory, name, &status, error);
     if (type == '2')
         return pack_symlink(pack, file, &status, error);
     if (type == '5')

@@ -55,7 +55,10 @@ static bool put_octal(char *field, size_t size, int64_t value)
 {
     int64_t highest = (INT64_C(1) << (3 * (size - 1))) - 1;
     bool fits = value >= 0 && value <= highest;
-    snprintf(field, size, "%0*llo", (int)size - 1, fits ? (unsigned long long)value : 0);
+    int64_t rest = fits ? value : 0;
+    field[size - 1] = 0;
+    for (size_t i = size - 1; i--; rest >>= 3)
+        field[i] = (char)('0' + (rest & 7));
     return fits;
 }
 
@@ -80,7 +83,7 @@ static void put_checksum(struct ustar *header)
     unsigned sum = 0;
     for (size_t i = 0; i < sizeof *header; i++)
         sum += ((const unsigned char *)header)[i];
-    snprintf(header->checksum, 7, "%06o", sum);
+    put_octal(header->checksum, sizeof header->checksum - 1, sum);
 }
 
 /* "LENGTH KEY=VALUE\n", LENGTH counting itself. */

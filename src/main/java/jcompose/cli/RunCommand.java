@@ -7,6 +7,7 @@ import jcompose.deploy.Pass;
 import jcompose.execute.Machine;
 import jcompose.stack.StackException;
 import jcompose.stack.definition.StackDefinition;
+import jcompose.stack.problem.Problem;
 import jcompose.type.ContainerId;
 import jcompose.type.PublishedPort;
 
@@ -154,6 +155,16 @@ final class RunCommand implements Callable<Integer> {
             return run(machine, request, options);
         } catch (IOException e) {
             session.err().println("jcompose: " + e.getMessage());
+            return FAILED;
+        } catch (StackException e) {
+            if (named) {
+                throw e;
+            }
+            // Nobody has written a file, so there is no place in one.
+            for (Problem problem : e.problems()) {
+                String hint = problem.hint().isEmpty() ? "" : "; " + problem.hint();
+                session.err().println("jcompose: " + problem.message() + hint);
+            }
             return FAILED;
         }
     }

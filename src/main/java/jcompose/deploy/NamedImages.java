@@ -47,8 +47,7 @@ final class NamedImages {
             case PullRules.Refresh(StoredImage stored, String why) ->
                     new Image.ToRefresh(name, stored.id(), why);
             case PullRules.Pull(String why) -> new Image.ToPull(name, why);
-            case PullRules.Refuse(String hint) ->
-                    throw new Refusal("image '" + name + "' is not in the store", hint);
+            case PullRules.Refuse(String hint) -> throw new Refusal("No such image: " + name, hint);
         };
     }
 

@@ -120,11 +120,7 @@ final class Resolver {
             case PullRules.Pull(String why) ->
                     Optional.of(service(service, new Image.ToPull(service.image(), why)));
             case PullRules.Refuse(String hint) ->
-                    refuse(
-                            service,
-                            "image",
-                            "image '" + service.image() + "' is not in the store",
-                            hint);
+                    refuse(service, "image", "No such image: " + service.image(), hint);
         };
     }
 

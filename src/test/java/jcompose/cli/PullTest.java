@@ -273,6 +273,45 @@ class PullTest {
     }
 
     @Test
+    void what_is_not_here_and_not_to_be_pulled_fails_as_by_docker_compose() throws Exception {
+        for (String[] call :
+                new String[][] {
+                    {"up", "-d", "--pull", "never"},
+                    {"create", "--pull", "never"},
+                    {"run", "--rm", "--pull", "never", "web", "true"}
+                }) {
+            Ran ran = stackRun(call);
+            assertEquals(1, ran.status(), call[0]);
+            assertTrue(ran.err().contains("No such image: " + image()), ran.err());
+        }
+        assertEquals("", jcompose.run("image", "ls", "-q").ok().out());
+        stackRun("run", "--rm", "--pull", "missing", "web", "/bin/busybox", "true").ok();
+        stackRun("up", "-d", "--pull", "never").ok();
+    }
+
+    @Test
+    void pull_takes_what_services_depend_on_and_leaves_out_what_is_built() throws Exception {
+        stack(
+                """
+                    depends_on: [below]
+                  below:
+                    image: %s/other:1
+                  built:
+                    image: %s/built:1
+                    build: .
+                """
+                        .formatted(registry.host(), registry.host()));
+        Ran alone = stackRun("pull", "web").ok();
+        assertTrue(!alone.err().contains("other"), alone.err());
+        Ran both = stackRun("pull", "--include-deps", "web");
+        assertTrue(both.err().contains("pull image " + registry.host() + "/other:1"), both.err());
+        Ran all = stackRun("pull");
+        assertTrue(all.err().contains("built:1 can be built: jcompose build"), all.err());
+        Ran some = stackRun("pull", "--ignore-buildable");
+        assertTrue(!some.err().contains("built:1"), some.err());
+    }
+
+    @Test
     void images_are_pulled_and_pushed_by_name() throws Exception {
         Ran pull = jcompose.run("image", "pull", image()).ok();
         assertEquals(image() + " " + Tools.digest(image()) + "\n", pull.out());

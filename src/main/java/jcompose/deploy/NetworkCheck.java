@@ -212,7 +212,17 @@ public final class NetworkCheck {
             return "the service is on internal networks alone, which nobody reaches from elsewhere;"
                     + " give it another network as well";
         }
-        return "it is not published; 'up' does that";
+        return stopped(service).orElse("it is not published; 'up' does that");
+    }
+
+    /** The ports of who is stopped are withdrawn. */
+    private Optional<String> stopped(ServiceDefinition service) {
+        return actual.containers().values().stream()
+                .filter(container -> container.process().isEmpty())
+                .flatMap(container -> container.replica().stream())
+                .filter(replica -> replica.service().equals(service.name()))
+                .findFirst()
+                .map(replica -> replica + " does not run; 'up' starts it");
     }
 
     private boolean isInternal(Network network) {

@@ -372,10 +372,24 @@ public final class Pass {
             String stack, StateRequest request, Grace grace, PassListener listener)
             throws IOException, InterruptedException {
         try (StackLock _ = StackLock.take(machine.layout(), stack, listener)) {
+            List<Outcome> outcomes = new ArrayList<>();
+            ImagePreparation none = image -> {};
             Actual actual = observer.observe(stack);
             Plan plan = Planner.toState(stack, actual, request);
-            ImagePreparation none = image -> {};
-            return new PassResult(execute(plan, actual, Origin.UNKNOWN, grace, none, listener));
+            if (Ground.publishes(plan, actual)) {
+                try (NetworkLock _ = NetworkLock.take()) {
+                    Ground.requireFree(plan, actual);
+                    Plan ground = new Plan(stack, Ground.of(plan));
+                    outcomes.addAll(execute(ground, actual, Origin.UNKNOWN, grace, none, listener));
+                }
+                if (new PassResult(outcomes).failed()) {
+                    return new PassResult(outcomes);
+                }
+                actual = observer.observe(stack);
+                plan = Planner.toState(stack, actual, request);
+            }
+            outcomes.addAll(execute(plan, actual, Origin.UNKNOWN, grace, none, listener));
+            return new PassResult(outcomes);
         }
     }
 

@@ -5,11 +5,14 @@ import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.plan.Action;
 import jcompose.type.Condition;
 import jcompose.type.ContainerId;
+import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
 
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Actions in words. */
@@ -31,7 +34,9 @@ public final class StepText {
             case Action.CreateVolume create -> "create volume " + create.volume().name();
             case Action.RemoveVolume remove -> "remove volume " + remove.name();
             case Action.ApplyFirewall apply ->
-                    firewall(apply.firewall(), "publish ", "set ", "remove ");
+                    apply.withdrawn().isEmpty()
+                            ? firewall(apply.firewall(), "publish ", "set ", "remove ")
+                            : "withdraw " + withdrawn(apply);
             case Action.ServeNames _ -> "serve names";
             case Action.StartContainer start -> "start " + start.replica();
             case Action.CreateContainer create -> "make " + create.start().replica();
@@ -66,7 +71,9 @@ public final class StepText {
             case Action.CreateVolume create -> "Volume " + create.volume().name() + " Created";
             case Action.RemoveVolume remove -> "Volume " + remove.name() + " Removed";
             case Action.ApplyFirewall apply ->
-                    firewall(apply.firewall(), "Published ", "Set ", "Removed ");
+                    apply.withdrawn().isEmpty()
+                            ? firewall(apply.firewall(), "Published ", "Set ", "Removed ")
+                            : "Withdrawn " + withdrawn(apply);
             case Action.ServeNames _ -> "names are served";
             case Action.StartContainer start -> container(stack, start.replica()) + " Started";
             case Action.CreateContainer create ->
@@ -132,6 +139,12 @@ public final class StepText {
             case Image.ToBuild _ -> build;
             case Image.ToPull _, Image.ToRefresh _ -> pull;
         };
+    }
+
+    private static String withdrawn(Action.ApplyFirewall apply) {
+        Set<PublishedPort> ports = new TreeSet<>();
+        apply.withdrawn().values().forEach(each -> ports.addAll(each.keySet()));
+        return String.join(", ", ports.stream().map(PublishedPort::toString).toList());
     }
 
     private static String firewall(Firewall firewall, String publish, String set, String remove) {

@@ -111,7 +111,13 @@ final class MachineEffects implements Effects {
                                         create.volume().labels(),
                                         create.volume().options());
                 case Action.RemoveVolume remove -> machine.volumes().remove(remove.name());
-                case Action.ApplyFirewall apply -> ports.apply(apply.firewall());
+                case Action.ApplyFirewall apply -> {
+                    for (var withdrawn : apply.withdrawn().entrySet()) {
+                        machine.directories()
+                                .recordWithdrawn(withdrawn.getKey(), withdrawn.getValue());
+                    }
+                    ports.apply(apply.firewall());
+                }
                 case Action.ServeNames _ -> machine.runtime().serveNames(machine.layout());
                 case Action.AwaitCondition await ->
                         conditions.await(await.service(), await.condition());

@@ -57,7 +57,8 @@ final class ContainerReading {
                         sighting.label("dependsOn")
                                 .map(names -> Arrays.asList(names.split(",", -1)))
                                 .orElse(List.of())),
-                fields());
+                fields(),
+                sighting.withdrawn());
     }
 
     private Status status() {

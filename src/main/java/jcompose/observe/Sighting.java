@@ -7,7 +7,9 @@ import jcompose.reconciler.difference.FileParts;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.type.ContainerId;
 import jcompose.type.Digest;
+import jcompose.type.Ipv4;
 import jcompose.type.Pid;
+import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
 
 import tools.jackson.databind.JsonNode;
@@ -28,6 +30,7 @@ import java.util.function.Function;
  * @param end how it ended, once it has
  * @param made whether it was made and never started
  * @param stopped whether somebody asked for its end
+ * @param withdrawn ports that it had until it was stopped
  * @param owner the stack its directory was made for
  */
 record Sighting(
@@ -39,6 +42,7 @@ record Sighting(
         boolean made,
         boolean stopped,
         boolean hooked,
+        SortedMap<PublishedPort, Ipv4> withdrawn,
         Optional<String> owner) {
     static Sighting of(ContainerDirectory directories, ContainerId id, Optional<JsonNode> kernel)
             throws IOException {
@@ -61,6 +65,7 @@ record Sighting(
                 directories.isOnlyMade(id),
                 directories.isStopped(id),
                 directories.isHooked(id),
+                directories.withdrawn(id),
                 directories.owner(id));
     }
 

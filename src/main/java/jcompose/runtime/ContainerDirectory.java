@@ -4,6 +4,8 @@ import jcompose.file.Trees;
 import jcompose.json.Json;
 import jcompose.reconciler.desired.Mount;
 import jcompose.type.ContainerId;
+import jcompose.type.Ipv4;
+import jcompose.type.PublishedPort;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 
 /** What a container keeps below {@link Layout#container}. */
@@ -172,6 +175,22 @@ public final class ContainerDirectory {
         Files.deleteIfExists(layout.madeMark(id));
         Files.deleteIfExists(layout.hookMark(id));
         Files.deleteIfExists(layout.stopMark(id));
+        Files.deleteIfExists(layout.withdrawnPorts(id));
+    }
+
+    /** Keeps which ports it is to have again, and where they led; nothing of what is gone. */
+    public void recordWithdrawn(ContainerId id, SortedMap<PublishedPort, Ipv4> ports)
+            throws IOException {
+        if (Files.isDirectory(layout.container(id))) {
+            Path temporary = layout.container(id).resolve(".ports.json");
+            Files.writeString(temporary, Json.write(PortRecord.write(ports)));
+            Files.move(temporary, layout.withdrawnPorts(id), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** What was kept. */
+    public SortedMap<PublishedPort, Ipv4> withdrawn(ContainerId id) throws IOException {
+        return PortRecord.read(read(layout.withdrawnPorts(id)).orElseGet(Json::object));
     }
 
     /** Keeps how such a container has ended. */

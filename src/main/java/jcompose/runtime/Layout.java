@@ -92,6 +92,11 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return container(id).resolve("stopped");
     }
 
+    /** Ports that were published for a container until it was stopped. */
+    public Path withdrawnPorts(ContainerId id) {
+        return container(id).resolve("ports.json");
+    }
+
     /** Holds the name of the stack that the container belongs to. */
     public Path owner(ContainerId id) {
         return container(id).resolve("stack");

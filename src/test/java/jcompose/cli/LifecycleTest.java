@@ -1,6 +1,7 @@
 package jcompose.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.Set;
 
 /** Containers that are stopped, started, paused, killed and removed. */
@@ -41,6 +43,51 @@ class LifecycleTest {
         run("down", "-t", "0").ok();
         assertEquals(Set.of(), jcompose.remains());
         jcompose.close();
+    }
+
+    @Test
+    void who_is_stopped_leaves_its_port_to_others_and_has_it_again_once_started() throws Exception {
+        int port = Machinery.freePort();
+        String published = STACK + "    ports: ['" + port + ":80']\n";
+        file = Box.stack(jcompose, "", published);
+        run("up", "-d").ok();
+        String shown = "0.0.0.0:" + port + "->80/tcp";
+        assertEquals(shown, ports("web-1"));
+        Ran stopped = run("stop", "-t", "0", "web").ok();
+        assertTrue(stopped.err().contains("Withdrawn " + shown), stopped.err());
+        assertEquals("", ports("web-1"));
+        assertEquals(1, run("port", "web", "80").status());
+        assertFalse(rules().contains(Integer.toString(port)), rules());
+
+        try (ServerSocket other = new ServerSocket(port)) {
+            Ran refused = run("start");
+            assertEquals(1, refused.status());
+            String sentence = "port " + other.getLocalPort() + "/tcp is in use by ";
+            assertTrue(refused.err().contains(sentence), refused.err());
+            assertEquals("exited", state("web-1"));
+        }
+        Ran started = run("start").ok();
+        assertTrue(started.err().contains("Published " + shown), started.err());
+        assertEquals(shown, ports("web-1"));
+        assertEquals("0.0.0.0:" + port + "\n", run("port", "web", "80").ok().out());
+        assertEquals(0, run("plan").status());
+
+        run("kill").ok();
+        assertFalse(rules().contains(Integer.toString(port)), rules());
+        run("restart", "-t", "0").ok();
+        assertEquals(shown, ports("web-1"));
+        run("stop", "-t", "0").ok();
+        run("up", "-d", "web").ok();
+        assertEquals(shown, ports("web-1"));
+        assertEquals(0, run("plan").status());
+    }
+
+    private String ports(String replica) {
+        return jcompose.container(replica).path("Ports").asString().replaceAll(", \\[::\\].*", "");
+    }
+
+    private static String rules() throws Exception {
+        return Remains.output("nft", "list", "ruleset");
     }
 
     @Test

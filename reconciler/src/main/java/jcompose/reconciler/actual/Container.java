@@ -7,6 +7,7 @@ import jcompose.type.Digest;
 import jcompose.type.Health;
 import jcompose.type.Ipv4;
 import jcompose.type.Pid;
+import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
 
 import java.time.Instant;
@@ -31,6 +32,7 @@ import java.util.TreeSet;
  * @param dependsOn the services it was started to depend on, as kept with the container
  * @param fields what was read, and only that: a field that could not be read is absent and not
  *     compared
+ * @param withdrawn ports that were published for it until it was stopped, and where they led
  */
 public record Container(
         ContainerId id,
@@ -46,11 +48,67 @@ public record Container(
         Optional<Instant> created,
         SortedMap<String, Ipv4> addresses,
         SortedSet<String> dependsOn,
-        SortedMap<Field, Value> fields) {
+        SortedMap<Field, Value> fields,
+        SortedMap<PublishedPort, Ipv4> withdrawn) {
     public Container {
+        withdrawn = Collections.unmodifiableSortedMap(new TreeMap<>(withdrawn));
         addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));
         dependsOn = Collections.unmodifiableSortedSet(new TreeSet<>(dependsOn));
         fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+    }
+
+    /** One whose ports nobody has withdrawn. */
+    public Container(
+            ContainerId id,
+            Optional<ReplicaName> replica,
+            Status status,
+            Optional<Pid> process,
+            boolean supervised,
+            Optional<Integer> exitCode,
+            boolean stopped,
+            Health health,
+            int restarts,
+            Optional<Digest> image,
+            Optional<Instant> created,
+            SortedMap<String, Ipv4> addresses,
+            SortedSet<String> dependsOn,
+            SortedMap<Field, Value> fields) {
+        this(
+                id,
+                replica,
+                status,
+                process,
+                supervised,
+                exitCode,
+                stopped,
+                health,
+                restarts,
+                image,
+                created,
+                addresses,
+                dependsOn,
+                fields,
+                new TreeMap<>());
+    }
+
+    /** The same with ports that are withdrawn. */
+    public Container without(SortedMap<PublishedPort, Ipv4> ports) {
+        return new Container(
+                id,
+                replica,
+                status,
+                process,
+                supervised,
+                exitCode,
+                stopped,
+                health,
+                restarts,
+                image,
+                created,
+                addresses,
+                dependsOn,
+                fields,
+                ports);
     }
 
     /** Whether it has processes, or will have them again without our doing. */

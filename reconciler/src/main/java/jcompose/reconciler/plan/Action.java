@@ -48,8 +48,24 @@ public sealed interface Action {
 
     record RemoveVolume(String name) implements Action {}
 
-    /** Replaces the stack's table as a whole; {@link Firewall#EMPTY} removes it. */
-    record ApplyFirewall(Firewall firewall) implements Action {}
+    /**
+     * Replaces the stack's table as a whole; {@link Firewall#EMPTY} removes it.
+     *
+     * @param withdrawn ports that containers are to have again when they are started, and where
+     *     they led
+     */
+    record ApplyFirewall(
+            Firewall firewall, SortedMap<ContainerId, SortedMap<PublishedPort, Ipv4>> withdrawn)
+            implements Action {
+        public ApplyFirewall {
+            withdrawn = Collections.unmodifiableSortedMap(new TreeMap<>(withdrawn));
+        }
+
+        /** That withdraws nothing for a while. */
+        public ApplyFirewall(Firewall firewall) {
+            this(firewall, new TreeMap<>());
+        }
+    }
 
     /** Starts the name server of the containers that run; starting a container does so as well. */
     record ServeNames() implements Action {}

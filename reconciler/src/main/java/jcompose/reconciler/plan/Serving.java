@@ -40,7 +40,15 @@ final class Serving {
 
     /** Where a replica can be reached once the plan is carried out. */
     static Optional<Ipv4> reachable(Decisions decisions, ReplicaName replica) {
-        return open(decisions, replica).map(Attachment::address);
+        boolean ends =
+                decisions.replicasOf(replica.service()).stream()
+                        .anyMatch(
+                                change ->
+                                        change instanceof Stay stay
+                                                && stay.replica().equals(replica)
+                                                && !stay.container().alive()
+                                                && stay.container().stopped());
+        return ends ? Optional.empty() : open(decisions, replica).map(Attachment::address);
     }
 
     boolean serves(String service) {

@@ -49,7 +49,7 @@ final class StatePlan {
         switch (request.state()) {
             case RUNNING -> plan.start(plan.stops(List.of(), false));
             case RESTARTED -> plan.start(plan.stops(plan.alive(), false));
-            case STOPPED, KILLED -> plan.stops(plan.alive(), false);
+            case STOPPED, KILLED -> plan.withdrawPorts(plan.stops(plan.alive(), false));
             case TIDIED, REMOVED -> plan.remove();
             case PAUSED -> plan.pause();
             case UNPAUSED -> plan.unpause();
@@ -109,17 +109,35 @@ final class StatePlan {
         return new Stops(graph, stops, needs, Set.of());
     }
 
+    /** Who does not run keeps no port from others. */
+    private void withdrawPorts(Stops stops) {
+        StoppedPorts.withdraw(chosen.values(), actual.firewall())
+                .ifPresent(action -> graph.add(action, List.of(asked())).after(stops.all()));
+    }
+
     private void start(Stops stops) {
+        List<Container> starting =
+                chosen.values().stream().filter(container -> isToStart(container)).toList();
+        List<Node> published = new ArrayList<>();
+        StoppedPorts.publish(starting, actual)
+                .ifPresent(action -> published.add(graph.add(action, List.of(asked()))));
         for (String service : needs.order(services())) {
             for (Map.Entry<ReplicaName, Container> each : chosen.entrySet()) {
                 if (each.getKey().service().equals(service)) {
-                    start(each.getKey(), each.getValue(), stops);
+                    start(each.getKey(), each.getValue(), stops, published);
                 }
             }
         }
     }
 
-    private void start(ReplicaName replica, Container container, Stops stops) {
+    /** A job that is done is only run again by name. */
+    private boolean isToStart(Container container) {
+        boolean restarted = request.state() == RunState.RESTARTED;
+        return restarted || (!container.alive() && (request.named() || !container.hasCompleted()));
+    }
+
+    private void start(
+            ReplicaName replica, Container container, Stops stops, List<Node> published) {
         Node node;
         if (request.state() == RunState.RUNNING && container.alive()) {
             if (container.status() != Status.PAUSED) {
@@ -128,14 +146,13 @@ final class StatePlan {
             node =
                     graph.add(
                             new Action.UnpauseContainer(container.id(), replica), List.of(asked()));
-        } else if (container.hasCompleted()
-                && !request.named()
-                && request.state() == RunState.RUNNING) {
+        } else if (!isToStart(container)) {
             return;
         } else {
             StartPlace.check(container, replica, actual);
             node = graph.add(new Action.StartAgain(container.id(), replica), List.of(asked()));
             node.after(stops.of(replica));
+            node.after(published);
             RecordedNamespaces.of(container).forEach(owner -> node.after(starts(owner)));
         }
         needs.neededBy(replica.service()).forEach(other -> node.after(starts(other)));

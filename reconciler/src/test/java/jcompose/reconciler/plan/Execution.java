@@ -98,9 +98,12 @@ final class Execution {
             case RemoveNetwork(ActualNetwork network) -> remove(network, plan);
             case CreateVolume(var volume) -> assertTrue(machine.volumes.add(volume.name()));
             case RemoveVolume(String name) -> assertTrue(machine.volumes.remove(name), name);
-            case ApplyFirewall(var firewall) -> {
+            case ApplyFirewall(var firewall, var withdrawn) -> {
                 assertFalse(machine.firewall.equals(firewall), "already as it should be");
                 machine.firewall = firewall;
+                withdrawn.forEach(
+                        (id, ports) ->
+                                machine.containers.put(id, machine.container(id).without(ports)));
             }
             case ServeNames() -> machine.namesServed = true;
             case StartContainer start -> start(start, beside(start, plan));

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "foreign.h"
 #include "freezer.h"
+#include "journal.h"
 #include "shared_network.h"
 #include "supervisor.h"
 
@@ -179,6 +180,7 @@ static void started(struct supervisor *supervisor, struct process process, int t
     supervisor->network = open_network(process.pid);
     output_set_terminal(supervisor, terminal);
     health_begin(&supervisor->health, &supervisor->settings.health, supervisor->started);
+    journal_started(&supervisor->settings, state);
     publish(supervisor);
     supervisor->report.started = true;
     supervisor->report.process = process;
@@ -268,6 +270,7 @@ void lifecycle_container_ended(struct supervisor *supervisor, int code, int stat
     state->exit_code = code == CLD_EXITED ? status : 128 + status;
     state->finished_at = time_of_day();
     state->oom_killed = cgroup_oom_kills(supervisor->settings.cgroup) > supervisor->oom_kills;
+    journal_ended(&supervisor->settings, state, supervisor->stopping);
     supervisor->network_is_shared = supervisor->network_is_shared || shared_network_is(supervisor->settings.cgroup);
     healthcheck_cancel(&supervisor->check);
     supervisor->phase = PHASE_SWEEPING;
@@ -283,8 +286,10 @@ void lifecycle_check_ended(struct supervisor *supervisor, int code, int status)
         return;
     bool passed = result->exit_code == 0;
     health_log_keep(&supervisor->health_log);
-    if (health_record(&supervisor->health, &supervisor->settings.health, passed, began, monotonic_millis()))
+    if (health_record(&supervisor->health, &supervisor->settings.health, passed, began, monotonic_millis())) {
         publish_health(supervisor);
+        journal_health(&supervisor->settings, supervisor->health.status);
+    }
     publish(supervisor);
     if (supervisor->settings.health.restart && supervisor->health.status == HEALTH_UNHEALTHY) {
         bool before = supervisor->renewing;

@@ -139,26 +139,6 @@ record ContainerLine(
                 .orElse("");
     }
 
-    /** What two looks at it are compared by. */
-    SeenContainer seen() {
-        return new SeenContainer(
-                container.id(),
-                name(),
-                service(),
-                image(),
-                container.status(),
-                container.process(),
-                container.health(),
-                container.stopped(),
-                state.path("exitCode").isNumber()
-                        ? Optional.of(state.path("exitCode").asInt())
-                        : container.exitCode(),
-                state.path("oomKilled").asBoolean(false),
-                container.created(),
-                time(state, "startedAt"),
-                time(state, "finishedAt"));
-    }
-
     /**
      * One object.
      *

@@ -3,8 +3,6 @@ package jcompose.cli;
 import jcompose.execute.Machine;
 import jcompose.execute.StateWatch;
 import jcompose.json.Json;
-import jcompose.observe.Observer;
-import jcompose.reconciler.actual.Actual;
 import jcompose.stack.StackException;
 import jcompose.type.ContainerId;
 
@@ -20,13 +18,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -64,24 +58,23 @@ final class EventsCommand implements Callable<Integer> {
         Instant end = until == null ? Instant.MAX : Moments.parse(until, begin);
         String stack = session.stackName(options, options.files);
         Machine machine = session.machine(options, stack);
-        Observer observer = session.observer(machine);
+        EventHistory history = new EventHistory(machine, stack);
         Files.createDirectories(machine.layout().runContainers());
         try (StateWatch watch = new StateWatch(machine.layout())) {
-            SortedMap<ContainerId, SeenContainer> before = look(machine, observer, stack);
+            Set<Told> told = new HashSet<>();
+            List<ContainerEvent> before = history.read();
+            before.forEach(event -> told.add(Told.of(event)));
             if (since != null) {
                 Instant first = Moments.parse(since, begin);
                 print(
-                        before.values().stream()
-                                .flatMap(each -> each.sinceEver(begin).stream())
+                        before.stream()
                                 .filter(event -> !event.time().isBefore(first))
                                 .filter(event -> event.time().isBefore(end))
                                 .toList());
             }
             while (Instant.now().isBefore(end) && !session.out().checkError()) {
                 watch.awaitChange(left(end));
-                SortedMap<ContainerId, SeenContainer> now = look(machine, observer, stack);
-                print(between(before, now));
-                before = now;
+                print(history.read().stream().filter(event -> told.add(Told.of(event))).toList());
             }
         }
         return 0;
@@ -94,54 +87,20 @@ final class EventsCommand implements Callable<Integer> {
                 : Duration.between(now, end).plusMillis(1);
     }
 
-    private static List<ContainerEvent> between(
-            SortedMap<ContainerId, SeenContainer> before,
-            SortedMap<ContainerId, SeenContainer> after) {
-        Instant now = Instant.now();
-        List<ContainerEvent> events = new ArrayList<>();
-        SortedSet<ContainerId> all = new TreeSet<>(before.keySet());
-        all.addAll(after.keySet());
-        for (ContainerId id : all) {
-            SeenContainer old = before.get(id);
-            SeenContainer seen = after.get(id);
-            if (seen == null) {
-                events.addAll(Objects.requireNonNull(old).gone(now));
-            } else {
-                events.addAll(old == null ? seen.sinceEver(now) : seen.since(old, now));
-            }
+    /** Whatever becomes of its name. */
+    private record Told(ContainerId id, Instant time, String action) {
+        static Told of(ContainerEvent event) {
+            return new Told(event.id(), event.time(), event.action());
         }
-        return events;
     }
 
     private void print(List<ContainerEvent> events) {
         events.stream()
                 .filter(event -> services.isEmpty() || services.contains(event.service()))
-                .sorted(Comparator.comparing(ContainerEvent::time))
                 .forEach(
                         event ->
                                 session.out()
                                         .println(json ? Json.write(event.json()) : event.line()));
         session.out().flush();
-    }
-
-    private static SortedMap<ContainerId, SeenContainer> look(
-            Machine machine, Observer observer, String stack) throws IOException {
-        Actual actual = observer.observe(stack);
-        SortedMap<ContainerId, SeenContainer> seen = new TreeMap<>();
-        actual.containers()
-                .values()
-                .forEach(
-                        each ->
-                                seen.put(
-                                        each.id(),
-                                        ContainerLine.of(machine, stack, actual, each).seen()));
-        actual.oneOffs()
-                .values()
-                .forEach(
-                        each ->
-                                seen.put(
-                                        each.container().id(),
-                                        ContainerLine.of(machine, stack, actual, each).seen()));
-        return seen;
     }
 }

@@ -3,6 +3,7 @@ package jcompose.execute;
 import jcompose.reconciler.plan.Action;
 import jcompose.reconciler.plan.Step;
 import jcompose.runtime.Answer;
+import jcompose.runtime.ContainerHistory;
 import jcompose.runtime.Layout;
 import jcompose.runtime.PauseRequest;
 import jcompose.runtime.RuntimeProgram;
@@ -21,11 +22,13 @@ final class Pauses {
     private final String stack;
     private final Layout layout;
     private final RuntimeProgram runtime;
+    private final ContainerHistory history;
 
     Pauses(String stack, Layout layout, RuntimeProgram runtime) {
         this.stack = stack;
         this.layout = layout;
         this.runtime = runtime;
+        this.history = new ContainerHistory(layout);
     }
 
     void perform(List<Step> steps, Consumer<Outcome> each) throws IOException {
@@ -44,11 +47,26 @@ final class Pauses {
                 requests,
                 answer -> {
                     Step step = Objects.requireNonNull(asked.get(answer.id()));
+                    if (!(answer instanceof Answer.Failed)) {
+                        note(step.action());
+                    }
                     each.accept(
                             answer instanceof Answer.Failed failed
                                     ? new Outcome.Failed(step, failed.message())
                                     : new Outcome.Done(step));
                 });
+    }
+
+    private void note(Action action) {
+        try {
+            if (action instanceof Action.PauseContainer pause) {
+                history.note(pause.container(), "pause");
+            } else if (action instanceof Action.UnpauseContainer unpause) {
+                history.note(unpause.container(), "unpause");
+            }
+        } catch (IOException e) {
+            // It is paused all the same.
+        }
     }
 
     private PauseRequest request(ContainerId id, boolean frozen) {

@@ -271,6 +271,10 @@ public final class ContainerDirectory {
      */
     public void remove(ContainerId id) throws IOException {
         Files.deleteIfExists(layout.runState(id));
+        Optional<JsonNode> config = config(id);
+        if (config.isPresent()) {
+            new ContainerHistory(layout).close(id, config.get());
+        }
         new FileGrants(layout).remove(id);
         Trees.delete(layout.container(id));
     }

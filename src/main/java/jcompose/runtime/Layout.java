@@ -152,6 +152,16 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return root.resolve("jobs").resolve(stack);
     }
 
+    /** What has happened to the containers of a stack that are not there any more. */
+    public Path history(String stack) {
+        return root.resolve("history").resolve(stack);
+    }
+
+    /** What has happened to a container. */
+    public Path journal(ContainerId id) {
+        return container(id).resolve("journal");
+    }
+
     public Path revisions(String stack) {
         return root.resolve("stacks").resolve(stack).resolve("revisions");
     }

@@ -1,6 +1,7 @@
 package jcompose.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.json.Json;
@@ -16,6 +17,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +118,62 @@ class ContainerEventsTest {
                                         + name
                                         + "\\)"),
                 lines::toString);
+    }
+
+    @Test
+    void what_nobody_watched_is_told_even_when_the_containers_are_gone() throws Exception {
+        jcompose.write(
+                "stack.yaml", Files.readString(Path.of(file)) + "    restart: on-failure:2\n");
+        jcompose.run("-f", file, "up", "-d").ok();
+        Machinery.await(
+                "it was tried three times",
+                () -> jcompose.container("job-1").path("State").asString().equals("exited"));
+        Machinery.await(
+                "web is well",
+                () -> jcompose.container("web-1").path("Health").asString().equals("healthy"));
+        jcompose.run("-f", file, "pause", "web").ok();
+        jcompose.run("-f", file, "down", "-t", "0").ok();
+        assertEquals(
+                List.of("create", "start", "die", "start", "die", "start", "die", "destroy"),
+                past("job"));
+        assertEquals(
+                List.of(
+                        "create",
+                        "start",
+                        "health_status: healthy",
+                        "pause",
+                        "kill",
+                        "die",
+                        "stop",
+                        "destroy"),
+                past("web"));
+        assertEquals(List.of(), past("job", "--since", "2020-01-01", "--until", "2021-01-01"));
+    }
+
+    @Test
+    void a_stacks_history_has_an_end() throws Exception {
+        Path history = jcompose.root().resolve("history").resolve(jcompose.stack());
+        Files.createDirectories(history.getParent());
+        Files.writeString(history, "half a line, as of somebody who was killed\n".repeat(7000));
+        jcompose.run("-f", file, "up", "-d", "job").ok();
+        jcompose.run("-f", file, "down", "-t", "0").ok();
+        assertFalse(Files.exists(history), "it was full");
+        assertTrue(Files.size(history.resolveSibling(history.getFileName() + ".1")) > 256 << 10);
+        assertTrue(past("job").contains("destroy"), past("job")::toString);
+    }
+
+    private List<String> past(String service, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("-f", file, "events", "--json"));
+        arguments.addAll(
+                options.length > 0 ? List.of(options) : List.of("--since", "1h", "--until", "0s"));
+        arguments.add(service);
+        return jcompose.run(arguments.toArray(String[]::new))
+                .ok()
+                .out()
+                .lines()
+                .map(Json::parse)
+                .map(line -> line.path("action").asString())
+                .toList();
     }
 
     private Thread follow(ByteArrayOutputStream out, String... options) throws Exception {

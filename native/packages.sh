@@ -33,6 +33,7 @@ if [ "${1-}" = test ]; then
     need git /usr/bin/git /usr/local/bin/git
     need gpg /usr/bin/gpg
     need gpg-agent /usr/bin/gpg-agent
+    need iptables /usr/sbin/iptables-nft
     need openssh-client /usr/bin/ssh-keygen
     need openssh-server /usr/sbin/sshd
     need openssl /usr/bin/openssl

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -109,6 +110,48 @@ class ForwardPathTest {
                                 + "iifname %s accept\n".formatted(packet.bridge()));
         assertEquals(Optional.empty(), path(), "what is told to do helps");
         assertTrue(ask().startsWith("web-1"), "and does so for real packets");
+    }
+
+    /** As Docker sets them, with the program that it uses: nft tells some of them its own way. */
+    @Test
+    void rules_set_by_iptables_are_read_too() throws IOException {
+        boolean had = Command.of("nft", "list", "table", "ip", "filter").run("").status() == 0;
+        String before = had ? Command.of("iptables-nft-save", "-t", "filter").output("") : "";
+        try {
+            iptables("-N JT-DOCKER");
+            iptables("-A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT");
+            iptables("-A FORWARD -o docker0 -j JT-DOCKER");
+            iptables("-A FORWARD -i docker0 ! -o docker0 -j ACCEPT");
+            iptables(
+                    "-A JT-DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp --dport 80 -j"
+                            + " ACCEPT");
+            iptables("-P FORWARD DROP");
+            assertEquals("silence", ask());
+            Dropped dropped = path().orElseThrow();
+            assertEquals("chain FORWARD of table ip filter", dropped.chain());
+            assertTrue(dropped.byPolicy());
+            Plumbing.nft(
+                    "insert rule %s oifname %s ct status dnat accept"
+                            .formatted(dropped.rule(), packet.bridge()));
+            Plumbing.nft(
+                    "insert rule %s iifname %s accept".formatted(dropped.rule(), packet.bridge()));
+            assertEquals(Optional.empty(), path());
+            assertTrue(ask().startsWith("web-1"));
+            iptables("-I FORWARD -o " + packet.bridge() + " -p tcp --dport 80 -j REJECT");
+            assertTrue(path().orElseThrow().certain(), "a rule that rejects");
+        } finally {
+            if (had) {
+                Command.of("iptables-nft-restore").output(before);
+            } else {
+                Plumbing.nft("delete table ip filter");
+            }
+        }
+    }
+
+    private static void iptables(String arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("iptables-nft"));
+        command.addAll(List.of(arguments.split(" ")));
+        new Command(command).output("");
     }
 
     @Test

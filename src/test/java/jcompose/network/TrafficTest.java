@@ -15,6 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +72,78 @@ class TrafficTest {
         assertAnswers(
                 plumbing.askFrom(other, "tcp", machine, PORT), "from the same network, around");
         assertAnswers(plumbing.askFrom(web, "tcp", machine, PORT), "from the container itself");
+    }
+
+    @Test
+    void a_packet_passes_as_many_rules_however_many_ports_are_published() throws IOException {
+        String neighbour = plumbing.neighbour(Plumbing.subnet(8));
+        List<String> few = rulesPassed(neighbour, 1);
+        assertTrue(few.size() > 3 && few.size() < 20, few::toString);
+        assertEquals(few, rulesPassed(neighbour, 300));
+    }
+
+    /** By the first packet to the last of {@code count} ports, as the kernel traces it. */
+    private List<String> rulesPassed(String neighbour, int count) throws IOException {
+        SortedMap<PublishedPort, List<Ipv4>> ports = new TreeMap<>();
+        for (int port = PORT - count + 1; port <= PORT; port++) {
+            ports.put(
+                    new PublishedPort(PublishedPort.ANY_ADDRESS, port, 80, Protocol.TCP),
+                    List.of(subnet.base().plus(2)));
+        }
+        plumbing.firewall(
+                stack, new Firewall(ports, new TreeSet<>(List.of(subnet)), new TreeSet<>()));
+        String table = "trace_" + stack;
+        Path file = Files.createTempFile("jcompose-trace", "");
+        Process monitor =
+                new ProcessBuilder("nft", "monitor", "trace").redirectOutput(file.toFile()).start();
+        try {
+            Command.of("nft", "-f", "-")
+                    .output(
+                            """
+                            table inet %s {
+                              chain first {
+                                type filter hook prerouting priority -350;
+                                tcp dport %d meta nftrace set 1
+                              }
+                            }
+                            """
+                                    .formatted(table, PORT));
+            for (int attempt = 0; attempt < 500; attempt++) {
+                assertAnswers(
+                        plumbing.askFrom(
+                                neighbour, "tcp", Plumbing.subnet(8).gateway().toString(), PORT),
+                        "it is published");
+                List<String> found = firstTrace(Files.readAllLines(file));
+                if (!found.isEmpty()) {
+                    return found;
+                }
+            }
+            throw new AssertionError("no packet was traced: " + Files.readString(file));
+        } finally {
+            monitor.destroyForcibly().onExit().join();
+            Plumbing.nft("delete table inet " + table);
+            Files.delete(file);
+        }
+    }
+
+    /** The rules of our table in a trace that begins a connection and has come to its end. */
+    private List<String> firstTrace(List<String> lines) {
+        Map<String, List<String>> traces = new TreeMap<>();
+        for (String line : lines) {
+            String[] words = line.split(" ", 7);
+            if (words.length == 7 && words[4].equals("jcompose_" + stack)) {
+                traces.computeIfAbsent(words[2], _ -> new ArrayList<>())
+                        .add(words[5] + " " + words[6]);
+            }
+        }
+        return traces.values().stream()
+                .filter(trace -> trace.stream().anyMatch(line -> line.startsWith("dispatch ")))
+                .filter(trace -> trace.getLast().startsWith("postrouting policy"))
+                .findFirst()
+                .orElse(List.of())
+                .stream()
+                .filter(line -> line.contains(" rule "))
+                .toList();
     }
 
     @Test

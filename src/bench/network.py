@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Times what networks cost.
 
-Usage: src/bench/network.py [RUNS]      (as root, from the checkout, with everything built)
+Usage: src/bench/network.py [RUNS [containers|ports]]      (as root, from the checkout, with everything built)
 
 First: up and down of 100 containers on one network beside the same without any network, in turns; the difference for each
 container is what its network costs. Then: a stream of bytes and single bytes there and back between the machine and a
-container, to the container's own address and through a published port, in turns. Medians of RUNS runs (default 7), after one
-that is not counted.
+container, and between another host (a network namespace) and the container, to the container's own address and through a
+published port, in turns. Medians of RUNS runs (default 7), after one that is not counted. Nobody else reaches a container by its
+own address: a rule in the stack's table lets this host do so while it is measured.
 """
 import os
 import pathlib
@@ -20,6 +21,7 @@ import time
 HOME = pathlib.Path(__file__).resolve().parents[2]
 COMMAND = os.environ.get("JCOMPOSE", HOME / "jcompose")
 RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+PARTS = sys.argv[2:] or ["containers", "ports"]
 CONTAINERS = 100
 PORT = 41_300
 
@@ -76,12 +78,43 @@ int main(int count, char **words)
 """
 
 
+def measure(talk, kind, unit, place, ways):
+    found = {way: [] for way in ways}
+    for turn in range(RUNS + 1):
+        for way, (prefix, address, port) in ways.items():
+            said = subprocess.run([*prefix, talk, kind, address, str(port)], check=True, stdout=subprocess.PIPE).stdout
+            if turn:
+                found[way].append(float(said))
+    direct = statistics.median(found["direct"])
+    for way, figures in found.items():
+        median = statistics.median(figures)
+        print(f"{kind:6} {place:17} {way:23} {median:8.1f} {unit}, {median / direct:.3f} of direct")
+
+
 def many(network):
     lines = ["name: many", "services:"]
     for number in range(CONTAINERS):
         lines += [f"  s{number:03}:", "    image: talk", "    command: [/talk, serve, '80']"]
         lines += [] if network else ["    network_mode: none"]
     return "\n".join(lines) + "\n"
+
+
+# Another host, on a wire of its own.
+HOST, HERE, THERE = "jcompose-bench", "198.18.9.1", "198.18.9.2"
+
+
+def ip(*arguments):
+    subprocess.run(["ip", *arguments], check=True)
+
+
+def connect_host():
+    ip("netns", "add", HOST)
+    ip("link", "add", "jcbench", "type", "veth", "peer", "name", "eth0", "netns", HOST)
+    ip("address", "add", f"{HERE}/24", "dev", "jcbench")
+    ip("link", "set", "jcbench", "up")
+    ip("-n", HOST, "address", "add", f"{THERE}/24", "dev", "eth0")
+    ip("-n", HOST, "link", "set", "eth0", "up")
+    ip("-n", HOST, "route", "add", "default", "via", HERE)
 
 
 ONE = f"""name: one
@@ -114,37 +147,45 @@ def main():
 
         run("build", "-t", "talk", str(image))
         times = {}
-        for turn in range(RUNS + 1):
+        for turn in range(RUNS + 1 if "containers" in PARTS else 0):
             for network in (True, False):
                 file.write_text(many(network))
                 for name, arguments in (("up", ["up", "-d"]), ("down", ["down"])):
                     took = timed("-f", file, *arguments)
                     if turn:
                         times.setdefault((name, network), []).append(took)
-        for name in ("up", "down"):
+        for name in ("up", "down") if times else ():
             on, off = (statistics.median(times[name, network]) for network in (True, False))
             each = (on - off) / CONTAINERS
             print(f"{name}: {on:.0f} ms on a network, {off:.0f} ms on none: {each:.2f} ms for each container")
 
+        if "ports" not in PARTS:
+            return
         file.write_text(ONE)
         run("-f", file, "up", "-d")
         inspected = json.loads(run("network", "inspect", "one_default"))[0]
         container = next(iter(inspected["Containers"].values()))["IPv4Address"].split("/")[0]
         gateway = inspected["IPAM"]["Config"][0]["Gateway"]
-        ways = {"direct": (container, 80), "published": (gateway, PORT), "published, by loopback": ("127.0.0.1", PORT)}
-        for kind, unit in (("stream", "MB/s"), ("trip", "µs")):
-            found = {way: [] for way in ways}
-            for turn in range(RUNS + 1):
-                for way, (address, port) in ways.items():
-                    said = subprocess.run(
-                        [image / "talk", kind, address, str(port)], check=True, stdout=subprocess.PIPE
-                    ).stdout
-                    if turn:
-                        found[way].append(float(said))
-            direct = statistics.median(found["direct"])
-            for way, figures in found.items():
-                median = statistics.median(figures)
-                print(f"{kind:6} {way:23} {median:8.1f} {unit}, {median / direct:.3f} of direct")
+        connect_host()
+        subprocess.run(["nft", f"insert rule inet jcompose_one forward ip saddr {THERE} accept"], check=True)
+        outside = ["ip", "netns", "exec", HOST]
+        ways = {
+            "from the machine": {
+                "direct": ([], container, 80),
+                "published": ([], gateway, PORT),
+                "published, by loopback": ([], "127.0.0.1", PORT),
+            },
+            "from another host": {
+                "direct": (outside, container, 80),
+                "published": (outside, HERE, PORT),
+            },
+        }
+        try:
+            for kind, unit in (("stream", "MB/s"), ("trip", "µs")):
+                for place in ways:
+                    measure(image / "talk", kind, unit, place, ways[place])
+        finally:
+            ip("netns", "delete", HOST)
         run("-f", file, "down")
 
 

@@ -2,15 +2,12 @@ package jcompose.schedule;
 
 import jcompose.stack.grammar.CronTimes;
 
-import org.quartz.CronScheduleBuilder;
-import org.quartz.CronTrigger;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.quartz.TriggerBuilder;
 import org.quartz.impl.DirectSchedulerFactory;
 import org.quartz.simpl.RAMJobStore;
 import org.quartz.simpl.SimpleThreadPool;
@@ -22,8 +19,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Calls something at certain times. A time that passes while nobody is there, as while the machine
- * sleeps, is not made up for. Nothing of Quartz is loaded before there is something to call.
+ * Calls something at certain times, by whatever the machine's clock is set to. A time that passes
+ * while nobody is there, as while the machine sleeps, is not made up for. Nothing of Quartz is
+ * loaded before there is something to call.
  *
  * <p>Calls come one after the other: what takes long goes on elsewhere.
  */
@@ -40,18 +38,15 @@ public final class Timetable implements AutoCloseable {
             return;
         }
         try {
-            JobDetail job = JobBuilder.newJob(Job.class).withIdentity(name).build();
-            CronTrigger trigger =
-                    TriggerBuilder.newTrigger()
-                            .withIdentity(name)
-                            .withSchedule(
-                                    CronScheduleBuilder.cronSchedule(when.expression())
-                                            .withMisfireHandlingInstructionDoNothing())
-                            .build();
-            started().scheduleJob(job, Set.of(trigger), true);
+            schedule(name, when);
         } catch (SchedulerException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void schedule(String name, CronTimes when) throws SchedulerException {
+        JobDetail job = JobBuilder.newJob(Job.class).withIdentity(name).build();
+        started().scheduleJob(job, Set.of(new ZoneTrigger(name, when)), true);
     }
 
     /** It is not called any more; nothing is there to be done when there is none of that name. */
@@ -80,7 +75,7 @@ public final class Timetable implements AutoCloseable {
         return scheduler.get();
     }
 
-    /** Two threads, and nothing on disk. */
+    /** Two threads, of which one does the calls, and nothing on disk. */
     private static Scheduler quartz() throws SchedulerException {
         SimpleThreadPool threads = new SimpleThreadPool(1, Thread.NORM_PRIORITY);
         threads.setThreadNamePrefix("jcompose-timetable");

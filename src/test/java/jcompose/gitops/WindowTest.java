@@ -47,6 +47,31 @@ class WindowTest {
         opens("2026-03-09T21:00:00Z", "2026-03-07T01:30:00Z"); // over the weekend
     }
 
+    private static String when(String cron, String now) {
+        Window window = Window.of(cron, "Europe/Berlin", "4h");
+        return Window.next(List.of(window), Instant.parse(now)).orElseThrow().toString();
+    }
+
+    /** In 2026, clocks in Berlin are put forward on March 29 and back on October 25. */
+    @Test
+    void a_change_of_clocks_does_not_change_how_long_it_is_open() {
+        assertEquals("2026-03-29T00:00:00Z", when("0 1 * * *", "2026-03-28T12:00:00Z"));
+        assertEquals("2026-03-29T03:59:59Z", when("0 1 * * *", "2026-03-29T03:59:59Z"));
+        assertEquals("2026-03-29T23:00:00Z", when("0 1 * * *", "2026-03-29T04:00:00Z"));
+        assertEquals("2026-10-24T23:00:00Z", when("0 1 * * *", "2026-10-24T12:00:00Z"));
+        assertEquals("2026-10-25T02:59:59Z", when("0 1 * * *", "2026-10-25T02:59:59Z"));
+        assertEquals("2026-10-26T00:00:00Z", when("0 1 * * *", "2026-10-25T03:00:00Z"));
+    }
+
+    @Test
+    void an_hour_that_is_left_out_or_comes_twice_does_not_open_it_at_another_time() {
+        // 02:30 is not there on the day that clocks are put forward.
+        assertEquals("2026-03-30T00:30:00Z", when("30 2 * * *", "2026-03-29T00:00:00Z"));
+        // It is there twice when they are put back.
+        assertEquals("2026-10-25T00:30:00Z", when("30 2 * * *", "2026-10-24T12:00:00Z"));
+        assertEquals("2026-10-26T01:30:00Z", when("30 2 * * *", "2026-10-25T05:30:00Z"));
+    }
+
     @Test
     void a_commit_waits_until_the_window_opens_and_the_status_says_until_when() throws Exception {
         repository.write("stack.yaml", "services: {}").commit();

@@ -7,10 +7,14 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.regex.Matcher;
@@ -42,10 +46,14 @@ public final class CronTimes {
     private final ZoneId zone;
     private final CronExpression expression;
 
+    /** Whether hours are left open: a time that comes twice then comes twice. */
+    private final boolean everyHour;
+
     private CronTimes(String text, ZoneId zone, CronExpression expression) {
         this.text = text;
         this.zone = zone;
         this.expression = expression;
+        this.everyHour = expression.getCronExpression().split(" ", -1)[2].contains("*");
     }
 
     /** {@code zone} is a name such as {@code Europe/Berlin}. */
@@ -115,9 +123,45 @@ public final class CronTimes {
         return new CronExpression(expression);
     }
 
-    /** The next of them after a moment; none when the last one is over. */
+    /**
+     * The next of them after a moment; none when the last one is over. Clocks may be changed in
+     * between: times that are left out do not come, and those that are there twice come once,
+     * unless it is something for every hour (as cron(8) has it).
+     */
     public Optional<Instant> after(Instant moment) {
-        return Optional.ofNullable(expression().getNextValidTimeAfter(Date.from(moment)))
+        ZoneRules rules = zone.getRules();
+        Instant from = moment;
+        ZoneOffsetTransition last = rules.previousTransition(moment.plusNanos(1));
+        if (last != null && from.isBefore(beginning(last))) {
+            from = beginning(last);
+        }
+        ZoneOffset offset = rules.getOffset(moment);
+        ZoneOffsetTransition change = rules.nextTransition(moment);
+        while (true) {
+            Optional<Instant> found = after(from, offset);
+            boolean before = change == null || found.isEmpty();
+            if (before || found.get().isBefore(Objects.requireNonNull(change).getInstant())) {
+                return found;
+            }
+            from = beginning(change);
+            offset = change.getOffsetAfter();
+            change = rules.nextTransition(change.getInstant());
+        }
+    }
+
+    /** Only what is later than that counts after a change of clocks. */
+    private Instant beginning(ZoneOffsetTransition change) {
+        Instant begin = change.getInstant().minusSeconds(1);
+        return change.isOverlap() && !everyHour
+                ? begin.plus(change.getDuration().negated())
+                : begin;
+    }
+
+    /** By a clock that is never changed: Quartz leaves out an hour that is there twice. */
+    private Optional<Instant> after(Instant moment, ZoneOffset offset) {
+        CronExpression fixed = new CronExpression(expression);
+        fixed.setTimeZone(TimeZone.getTimeZone(offset));
+        return Optional.ofNullable(fixed.getNextValidTimeAfter(Date.from(moment)))
                 .map(Date::toInstant);
     }
 

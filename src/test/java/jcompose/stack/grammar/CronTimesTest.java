@@ -34,6 +34,35 @@ class CronTimesTest {
                 times.after(Instant.parse("2026-03-02T12:00:00Z")).orElseThrow());
     }
 
+    /**
+     * In 2026, clocks in Berlin are put forward on March 29 and back on October 25, both at 01:00Z.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // 02:00 to 03:00 is not there.
+                "30 2 * * *    | 2026-03-28T12:00:00Z | 2026-03-30T00:30:00Z",
+                "*/20 * * * *  | 2026-03-29T00:40:00Z | 2026-03-29T01:00:00Z",
+                "30 * * * *    | 2026-03-29T00:30:00Z | 2026-03-29T01:30:00Z",
+                // 02:00 to 03:00 is there twice.
+                "30 2 * * *    | 2026-10-24T12:00:00Z | 2026-10-25T00:30:00Z",
+                "30 2 * * *    | 2026-10-25T00:30:00Z | 2026-10-26T01:30:00Z",
+                "30 2 * * *    | 2026-10-25T01:10:00Z | 2026-10-26T01:30:00Z",
+                "30 3 * * *    | 2026-10-25T00:30:00Z | 2026-10-25T02:30:00Z",
+                "0 3 * * *     | 2026-10-25T01:59:59Z | 2026-10-25T02:00:00Z",
+                "*/20 * * * *  | 2026-10-24T23:40:00Z | 2026-10-25T00:00:00Z",
+                "*/20 * * * *  | 2026-10-25T00:40:00Z | 2026-10-25T01:00:00Z",
+                "30 */2 * * *  | 2026-10-25T00:30:00Z | 2026-10-25T01:30:00Z",
+                "* * * * * ?   | 2026-10-25T00:59:59Z | 2026-10-25T01:00:00Z",
+                "0 0 29 2 *    | 2026-10-25T01:00:00Z | 2028-02-28T23:00:00Z"
+            })
+    void a_change_of_clocks_neither_holds_times_up_nor_repeats_them(
+            String cron, String moment, String next) throws Exception {
+        CronTimes times = CronTimes.parse(cron, "Europe/Berlin");
+        assertEquals(Instant.parse(next), times.after(Instant.parse(moment)).orElseThrow());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -34,6 +34,7 @@ if [ "${1-}" = test ]; then
     need gpg /usr/bin/gpg
     need gpg-agent /usr/bin/gpg-agent
     need iptables /usr/sbin/iptables-nft
+    need libfaketime /usr/lib/*-linux-gnu*/faketime/libfaketime.so.1
     need openssh-client /usr/bin/ssh-keygen
     need openssh-server /usr/sbin/sshd
     need openssl /usr/bin/openssl

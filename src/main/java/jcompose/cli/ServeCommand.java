@@ -132,7 +132,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static Api api(Server server, Optional<String> token, SourceSecrets secrets) {
-        return new Api(server, token, secrets::webhook, InstantSource.system());
+        return new Api(server, token, secrets::webhook, new SteadyClock());
     }
 
     private static void watchContainers(Layout layout, Server server, ServeEvents events) {

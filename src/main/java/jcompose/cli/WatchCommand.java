@@ -23,7 +23,6 @@ import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -128,7 +127,7 @@ final class WatchCommand implements Callable<Integer> {
                                         pass.toState(stack, restart(service), Grace.OWN, progress)),
                         machine.layout(),
                         timing,
-                        InstantSource.system(),
+                        new SteadyClock(),
                         progress);
         return new WatchRun(watch, jobs, timetable);
     }

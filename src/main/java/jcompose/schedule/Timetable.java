@@ -12,6 +12,7 @@ import org.quartz.impl.DirectSchedulerFactory;
 import org.quartz.simpl.RAMJobStore;
 import org.quartz.simpl.SimpleThreadPool;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,7 @@ public final class Timetable implements AutoCloseable {
     private final Map<String, CronTimes> times = new ConcurrentHashMap<>();
     private final Map<String, Runnable> calls = new ConcurrentHashMap<>();
     private Optional<Scheduler> scheduler = Optional.empty();
+    private Optional<ClockWatch> clock = Optional.empty();
 
     /** Calls {@code call} at these times; what had that name is not called any more. */
     public synchronized void put(String name, CronTimes when, Runnable call) {
@@ -47,6 +49,17 @@ public final class Timetable implements AutoCloseable {
     private void schedule(String name, CronTimes when) throws SchedulerException {
         JobDetail job = JobBuilder.newJob(Job.class).withIdentity(name).build();
         started().scheduleJob(job, Set.of(new ZoneTrigger(name, when)), true);
+    }
+
+    /** Quartz waits until the time it has found, which was another one by the clock as it was. */
+    private synchronized void clockWasSet() {
+        try {
+            for (Map.Entry<String, CronTimes> each : times.entrySet()) {
+                schedule(each.getKey(), each.getValue());
+            }
+        } catch (SchedulerException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** It is not called any more; nothing is there to be done when there is none of that name. */
@@ -71,6 +84,10 @@ public final class Timetable implements AutoCloseable {
                         return _ -> calls.getOrDefault(name, () -> {}).run();
                     });
             quartz.start();
+            ClockWatch watch =
+                    new ClockWatch(InstantSource.system(), System::nanoTime, this::clockWasSet);
+            clock = Optional.of(watch);
+            watch.start();
         }
         return scheduler.get();
     }
@@ -89,6 +106,7 @@ public final class Timetable implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        clock.ifPresent(ClockWatch::close);
         try {
             if (scheduler.isPresent()) {
                 scheduler.get().shutdown(true);

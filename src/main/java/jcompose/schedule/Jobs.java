@@ -35,6 +35,7 @@ public final class Jobs implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, Thread> running = new HashMap<>();
     private final Set<String> queued = new HashSet<>();
+    private final Set<String> stopping = new HashSet<>();
     private Optional<StackDefinition> stack = Optional.empty();
     private Optional<FileChannel> lock = Optional.empty();
 
@@ -148,7 +149,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     /** It is time; does not wait. */
-    private synchronized void due(String service) {
+    synchronized void due(String service) {
         JobDefinition job =
                 stack.map(StackDefinition::jobs).map(all -> all.get(service)).orElse(null);
         if (job == null) {
@@ -160,10 +161,17 @@ public final class Jobs implements AutoCloseable {
         }
         switch (job.overlap()) {
             case SKIP -> said.accept(service + ": is not started, for it still runs");
-            case QUEUE -> queued.add(service);
+            case QUEUE -> {
+                if (queued.add(service)) {
+                    said.accept(service + ": still runs, and is run once more afterwards");
+                }
+            }
             case REPLACE -> {
                 queued.add(service);
-                Thread.ofVirtual().start(() -> stop(service));
+                // One that is still being started is stopped by the next time.
+                if (stopping.add(service)) {
+                    Thread.ofVirtual().start(() -> stop(service));
+                }
             }
         }
     }
@@ -177,7 +185,13 @@ public final class Jobs implements AutoCloseable {
             }
         } catch (IOException e) {
             said.accept(service + ": could not be stopped: " + e.getMessage());
+        } finally {
+            stopped(service);
         }
+    }
+
+    private synchronized void stopped(String service) {
+        stopping.remove(service);
     }
 
     private void begin(String service, Optional<String> container) {

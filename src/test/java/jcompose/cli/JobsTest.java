@@ -74,6 +74,7 @@ class JobsTest {
     void one_that_still_runs_is_not_started_also_not_by_the_next_watch() throws Exception {
         String container;
         try (Watching watch = watch("exec sleep 600", "")) {
+            watch.await("job: backup: is started, as container ");
             watch.await("job: backup: is not started, for it still runs");
             container = job().path("container").asString();
         }
@@ -98,6 +99,19 @@ class JobsTest {
             watch.await("job: backup: is started, as container ");
             watch.await("job: backup: is stopped, to be started anew");
             watch.await(2, "job: backup: is started, as container ");
+        }
+    }
+
+    @Test
+    void one_that_still_runs_is_run_once_more_where_that_is_said() throws Exception {
+        try (Watching watch = watch("exec sleep 600", ", overlap: queue")) {
+            watch.await("job: backup: is started, as container ");
+            watch.await("job: backup: still runs, and is run once more afterwards");
+            String container = job().path("container").asString();
+            jcompose.run("container", "stop", "-t", "0", container).ok();
+            watch.await("job: backup: has ended with exit status 137");
+            watch.await(2, "job: backup: is started, as container ");
+            assertFalse(job().path("container").asString().equals(container), watch.said());
         }
     }
 

@@ -27,7 +27,12 @@ final class ContainerStates {
 
     /** Where they appear. */
     Watched place() {
-        return new Watched.Tree(directory, Sieve.ALL);
+        return new Watched.Own(directory);
+    }
+
+    /** Makes the place where they appear, to be watched from now on. */
+    void prepare() throws IOException {
+        Files.createDirectories(directory);
     }
 
     /** By the names of their files; those of all stacks. */

@@ -40,6 +40,7 @@ public final class ContainerWatch {
         try (Events events = new Events()) {
             SortedMap<String, String> last = new TreeMap<>();
             while (true) {
+                containers.prepare();
                 events.watch(Kind.CONTAINERS, List.of(containers.place()));
                 SortedMap<String, String> now = containers.read();
                 Set<String> others = others(last, now);

@@ -66,6 +66,10 @@ final class Events implements AutoCloseable {
         own.clear();
         limited = false;
         for (Watched each : watched) {
+            if (each instanceof Watched.Own && Files.isDirectory(each.path())) {
+                watchWhole(own, each.path());
+                continue;
+            }
             Way.walk(each.path(), (directory, name) -> watch(own, directory, name));
             if (each instanceof Watched.Tree tree) {
                 TreeWalk.walk(tree, directory -> watchWhole(own, directory), file -> {});

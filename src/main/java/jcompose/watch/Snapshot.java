@@ -19,8 +19,9 @@ final class Snapshot {
         for (Watched each : watched) {
             switch (each) {
                 case Watched.Content(Path path) -> snapshot.files.put(path, Signature.of(path));
-                case Watched.Identity(Path path) ->
-                        snapshot.files.putIfAbsent(path, Signature.of(path).identity());
+                case Watched.Own _, Watched.Identity _ ->
+                        snapshot.files.putIfAbsent(
+                                each.path(), Signature.of(each.path()).identity());
                 case Watched.Tree tree -> {
                     snapshot.files.putIfAbsent(tree.path(), Signature.of(tree.path()));
                     TreeWalk.walk(tree, snapshot::put, snapshot::put);

@@ -49,6 +49,25 @@ class EventsTest {
     }
 
     @Test
+    void a_directory_of_ones_own_and_nothing_that_others_do_around_it() throws Exception {
+        Path own = directory.resolve("own");
+        Watched watched = new Watched.Own(own);
+        events.watch(Kind.CONTAINERS, List.of(watched));
+        Files.createDirectory(own);
+        assertEquals(Set.of(Kind.CONTAINERS), events.await(LONG));
+        events.watch(Kind.CONTAINERS, List.of(watched));
+        Files.writeString(directory.resolve("others"), "");
+        Files.writeString(own.resolve("f"), "");
+        assertEquals(Set.of(Kind.CONTAINERS), events.await(LONG));
+        events.awaitQuiet(Duration.ofMillis(20), LONG);
+        Files.writeString(directory.resolve("others"), "again");
+        assertEquals(Set.of(), events.await(Duration.ofMillis(100)));
+        Files.delete(own.resolve("f"));
+        Files.delete(own);
+        assertEquals(Set.of(Kind.CONTAINERS), events.await(LONG));
+    }
+
+    @Test
     void a_file_replaced_as_editors_do_it() throws Exception {
         Path file = Files.writeString(directory.resolve("f"), "one");
         Snapshot before = watch(new Watched.Content(file));

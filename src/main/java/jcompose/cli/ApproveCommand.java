@@ -26,7 +26,7 @@ final class ApproveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ServeSocket.client(session, options).ask("POST", "/api/approve/" + name);
+        session.out().println(ServeSocket.tell(session, options, "approve", name));
         return 0;
     }
 }

@@ -25,7 +25,7 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ServeSocket.client(session, options).ask("POST", "/api/resume/" + name);
+        session.out().println(ServeSocket.tell(session, options, "resume", name));
         return 0;
     }
 }

@@ -2,6 +2,8 @@ package jcompose.cli;
 
 import jcompose.web.UnixClient;
 
+import java.io.IOException;
+
 /** Where a server of this machine is reached. */
 final class ServeSocket {
     static final String NAME = "serve.sock";
@@ -10,5 +12,11 @@ final class ServeSocket {
 
     static UnixClient client(Session session, EngineOptions options) {
         return new UnixClient(session.layout(options).runRoot().resolve(NAME));
+    }
+
+    /** Has the server do something to a source or stack; what it says. */
+    static String tell(Session session, EngineOptions options, String verb, String name)
+            throws IOException {
+        return client(session, options).ask("POST", "/api/" + verb + "/" + name).strip();
     }
 }

@@ -10,8 +10,12 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -20,6 +24,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true)
 final class SourcesCommand implements Callable<Integer> {
     private static final int SHORT = 12;
+    private static final Set<String> TIMES = Set.of("looked", "since", "time");
 
     private final Session session;
 
@@ -70,12 +75,20 @@ final class SourcesCommand implements Callable<Integer> {
         List<List<String>> rows = new ArrayList<>();
         for (JsonNode each : all) {
             rows.add(keys.stream().map(key -> cell(key, each.path(key))).toList());
+            for (int i = 1; i < each.path("lines").size(); i++) {
+                List<String> more = new ArrayList<>(Collections.nCopies(keys.size(), ""));
+                more.set(keys.size() - 1, each.path("lines").path(i).asString(""));
+                rows.add(more);
+            }
         }
         session.out().print(Table.of(heads, rows));
     }
 
     private static String cell(String key, JsonNode value) {
         String text = value.isArray() ? value.path(0).asString("") : value.asString("");
+        if (TIMES.contains(key) && !text.isEmpty()) {
+            return Instant.parse(text).truncatedTo(ChronoUnit.SECONDS).toString();
+        }
         boolean commit = key.equals("commit") || key.equals("wanted");
         return commit && text.length() > SHORT ? text.substring(0, SHORT) : text;
     }

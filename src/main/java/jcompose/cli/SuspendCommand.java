@@ -25,7 +25,7 @@ final class SuspendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ServeSocket.client(session, options).ask("POST", "/api/suspend/" + name);
+        session.out().println(ServeSocket.tell(session, options, "suspend", name));
         return 0;
     }
 }

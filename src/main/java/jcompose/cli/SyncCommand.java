@@ -27,7 +27,7 @@ final class SyncCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ServeSocket.client(session, options).ask("POST", "/api/sync/" + name);
+        session.out().println(ServeSocket.tell(session, options, "sync", name));
         return 0;
     }
 }

@@ -3,6 +3,7 @@ package jcompose.gitops;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -14,12 +15,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * All sources and stacks that a server follows: those of its file, and those that commits have for
  * its sets.
  */
 final class Catalog {
+    private static final int MOST_NAMES = 10;
+
     private final SortedMap<String, SourceWork> sources = new TreeMap<>();
     private final SortedMap<String, StackWork> stacks = new ConcurrentSkipListMap<>();
     private final SortedMap<String, StackSet> sets = new TreeMap<>();
@@ -153,9 +157,30 @@ final class Catalog {
     StackWork stack(String name) {
         StackWork stack = stacks.get(name);
         if (stack == null) {
-            throw new NoSuchElementException("there is no stack '" + name + "'");
+            throw new NoSuchElementException(
+                    sources.containsKey(name)
+                            ? "'"
+                                    + name
+                                    + "' is a source; its stacks are "
+                                    + listed(following(name))
+                            : "there is no stack '"
+                                    + name
+                                    + "'; there are "
+                                    + listed(stacks.keySet()));
         }
         return stack;
+    }
+
+    /** Some of all names, for who has mistaken one. */
+    String names() {
+        List<String> all = new ArrayList<>(sources.keySet());
+        all.addAll(stacks.keySet());
+        return listed(all);
+    }
+
+    private static String listed(Collection<String> names) {
+        String some = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        return names.isEmpty() ? "none" : names.size() > MOST_NAMES ? some + ", …" : some;
     }
 
     /** Names of the stacks that follow a source. */

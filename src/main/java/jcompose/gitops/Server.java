@@ -191,44 +191,68 @@ public final class Server implements AutoCloseable {
     /**
      * A source or a stack is looked at now; a commit that failed is tried again.
      *
+     * @return what is done, for people
      * @throws NoSuchElementException when there is none of that name
      */
-    public void sync(String name) throws IOException {
+    public String sync(String name) throws IOException {
         if (catalog.sources().containsKey(name)) {
             queue.add(SOURCE + name);
-            return;
+            return "source " + name + " is looked at now";
+        }
+        if (!catalog.stacks().containsKey(name)) {
+            throw new NoSuchElementException(
+                    "there is no source '"
+                            + name
+                            + "', and no stack; there are "
+                            + catalog.names());
         }
         StackWork stack = catalog.stack(name);
         stack.forgive();
-        queue.add(SOURCE + stack.settings().source());
+        String source = stack.settings().source();
+        queue.add(SOURCE + source);
         queue.add(STACK + name);
+        return "stack " + name + " and its source " + source + " are looked at now";
     }
 
-    /** A stack is left alone from now on, or is not any more. */
-    public void suspend(String name, boolean is) throws IOException {
-        catalog.stack(name).memory().suspend(is);
+    /**
+     * A stack is left alone from now on, or is not any more.
+     *
+     * @return what is done, for people
+     */
+    public String suspend(String name, boolean is) throws IOException {
+        boolean other = catalog.stack(name).memory().suspend(is);
         queue.add(STACK + name);
+        return "stack "
+                + name
+                + (is
+                        ? (other ? " is" : " was already")
+                                + " suspended: resume has it followed again"
+                        : (other ? " is followed again" : " is not suspended"));
     }
 
     /**
      * A commit may be deployed.
      *
      * @param commit empty: whichever waits for that
+     * @return what is done, for people
      * @throws IllegalArgumentException when it does not wait for that
      */
-    public void approve(String name, String commit) throws IOException {
-        catalog.stack(name).memory().approve(commit);
+    public String approve(String name, String commit) throws IOException {
+        String approved = catalog.stack(name).memory().approve(commit);
         queue.add(STACK + name);
+        return "stack " + name + ": commit " + approved + " is approved";
     }
 
     /**
      * A stack goes back to the good commit before.
      *
+     * @return what is done, for people
      * @throws IllegalArgumentException when there is none
      */
-    public void goBack(String name) throws IOException {
-        catalog.stack(name).goBack();
+    public String goBack(String name) throws IOException {
+        String commit = catalog.stack(name).goBack();
         queue.add(STACK + name);
+        return "stack " + name + " goes back to commit " + commit;
     }
 
     /** All that can be told of one stack. */

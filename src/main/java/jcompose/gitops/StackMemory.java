@@ -90,36 +90,53 @@ final class StackMemory {
      * The commit may be deployed.
      *
      * @param commit empty: whichever waits for that
-     * @throws IllegalArgumentException when another one waits for that
+     * @return which it is
+     * @throws IllegalArgumentException when another one waits for that, or none
      */
-    void approve(String commit) throws IOException {
+    String approve(String commit) throws IOException {
         Optional<String> wanted = source.status().commit();
-        if (!awaitsApproval() || !(commit.isEmpty() || wanted.equals(Optional.of(commit)))) {
+        if (!awaitsApproval()) {
             throw new IllegalArgumentException(
-                    "stack " + name + " does not wait for commit " + commit + " to be approved");
+                    "stack "
+                            + name
+                            + " has no commit that waits to be approved"
+                            + (settings.approval() ? "" : ": it is not said to (approval: true)"));
         }
-        change(now -> now.withApproved(wanted.orElseThrow()));
-        events.add("stack " + name, "approved: " + wanted.orElseThrow());
+        String waiting = wanted.orElseThrow();
+        if (!commit.isEmpty() && !commit.equals(waiting)) {
+            throw new IllegalArgumentException(
+                    "stack " + name + " waits for commit " + waiting + " to be approved");
+        }
+        change(now -> now.withApproved(waiting));
+        events.add("stack " + name, "approved: " + waiting);
+        return waiting;
     }
 
     /**
      * The next look goes back to the good commit before the one that runs.
      *
+     * @return that commit
      * @throws IllegalArgumentException when there is none
      */
-    void goBack() throws IOException {
+    String goBack() throws IOException {
         Optional<String> good = record.good();
         if (!canGoBack() || good.isEmpty()) {
             throw new IllegalArgumentException(
                     "stack " + name + " has no good commit before this one");
         }
         change(now -> now.back(source.status().commit().orElse(good.get())));
-        events.add("stack " + name, "is sent back to " + record.good().orElse(""));
+        String back = record.good().orElse("");
+        events.add("stack " + name, "is sent back to " + back);
+        return back;
     }
 
-    /** From now on it is left alone, or is not any more. */
-    void suspend(boolean is) throws IOException {
+    /** From now on it is left alone, or is not any more; whether that is another thing. */
+    boolean suspend(boolean is) throws IOException {
+        boolean other = record.suspended() != is;
         change(now -> now.withSuspended(is));
-        events.add("stack " + name, is ? "suspended" : "resumed");
+        if (other && !is) {
+            events.add("stack " + name, "resumed");
+        }
+        return other;
     }
 }

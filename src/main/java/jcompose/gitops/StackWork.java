@@ -95,11 +95,12 @@ final class StackWork {
     /**
      * The next look goes back to the good commit before the one that runs.
      *
+     * @return that commit
      * @throws IllegalArgumentException when there is none
      */
-    synchronized void goBack() throws IOException {
-        memory.goBack();
+    synchronized String goBack() throws IOException {
         isBack = false;
+        return memory.goBack();
     }
 
     /** A commit that failed may be tried again. */

@@ -130,17 +130,15 @@ public final class Api implements Listener.Handler {
             return Answer.text(404, "there is no " + path);
         }
         try {
-            switch (parts[2]) {
-                case "sync" -> server.sync(parts[3]);
-                case "suspend" -> server.suspend(parts[3], true);
-                case "approve" -> server.approve(parts[3], commit ? parts[4] : "");
-                case "rollback" -> server.goBack(parts[3]);
-                case "resume" -> server.suspend(parts[3], false);
-                default -> {
-                    return Answer.text(404, "there is no " + path);
-                }
-            }
-            return Answer.text(202, "accepted");
+            return switch (parts[2]) {
+                case "sync" -> Answer.text(202, server.sync(parts[3]));
+                case "suspend" -> Answer.text(202, server.suspend(parts[3], true));
+                case "approve" ->
+                        Answer.text(202, server.approve(parts[3], commit ? parts[4] : ""));
+                case "rollback" -> Answer.text(202, server.goBack(parts[3]));
+                case "resume" -> Answer.text(202, server.suspend(parts[3], false));
+                default -> Answer.text(404, "there is no " + path);
+            };
         } catch (NoSuchElementException e) {
             return Answer.text(404, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {

@@ -29,7 +29,7 @@ public final class UnixClient {
      */
     public String ask(String method, String path) throws IOException {
         if (!Files.exists(socket)) {
-            throw new IOException("no server is running: there is no " + socket);
+            throw new IOException("no server is running (jcompose serve): there is no " + socket);
         }
         try (SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             connection.connect(UnixDomainSocketAddress.of(socket));

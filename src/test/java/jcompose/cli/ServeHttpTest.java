@@ -176,7 +176,8 @@ class ServeHttpTest {
             repository.write("apps/three/stack.yaml", "services: {}\n");
             Files.delete(repository.directory().resolve("apps/one/stack.yaml"));
             repository.commit();
-            jcompose.run("sync", "infra").ok();
+            assertEquals(
+                    "source infra is looked at now\n", jcompose.run("sync", "infra").ok().out());
             serve.await(three + "ready");
             serve.await(one + "pruned");
         }
@@ -247,20 +248,38 @@ class ServeHttpTest {
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
             String sources = jcompose.run("sources").ok().out();
             assertTrue(sources.contains("infra    " + repository.url()), sources);
-            jcompose.run("suspend", jcompose.stack()).ok();
+            assertEquals(
+                    "stack " + jcompose.stack() + " is suspended: resume has it followed again\n",
+                    jcompose.run("suspend", jcompose.stack()).ok().out());
             serve.await("stack " + jcompose.stack() + ": suspended");
             Machinery.await(
                     "it is left alone",
                     () -> jcompose.run("sources").out().contains("   suspended   "));
             String commit = repository.write("x", "1").commit();
-            jcompose.run("sync", "infra").ok();
+            assertEquals(
+                    "source infra is looked at now\n", jcompose.run("sync", "infra").ok().out());
             serve.await("source infra: is at " + commit);
-            jcompose.run("resume", jcompose.stack()).ok();
+            assertEquals(
+                    "stack " + jcompose.stack() + " is followed again\n",
+                    jcompose.run("resume", jcompose.stack()).ok().out());
             serve.await(2, "stack " + jcompose.stack() + ": ready");
             String events = jcompose.run("sources", "--events", "--format", "json").ok().out();
             assertTrue(events.contains("\"text\":\"is at " + commit + "\""), events);
             Machinery.Ran unknown = jcompose.run("sync", "nobody");
-            assertEquals("jcompose: there is no stack 'nobody'\n", unknown.err());
+            assertEquals(
+                    "jcompose: there is no source 'nobody', and no stack; there are infra, "
+                            + jcompose.stack()
+                            + "\n",
+                    unknown.err());
+            assertEquals(
+                    "jcompose: 'infra' is a source; its stacks are " + jcompose.stack() + "\n",
+                    jcompose.run("suspend", "infra").err());
+            assertEquals(
+                    "jcompose: stack "
+                            + jcompose.stack()
+                            + " has no commit that waits to be approved: it is not said to"
+                            + " (approval: true)\n",
+                    jcompose.run("approve", jcompose.stack()).err());
         }
         Machinery.Ran after = jcompose.run("sources");
         assertTrue(after.err().startsWith("jcompose: no server is running"), after.err());

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -180,6 +181,8 @@ class ServeHttpTest {
                     "source infra is looked at now\n", jcompose.run("sync", "infra").ok().out());
             serve.await(three + "ready");
             serve.await(one + "pruned");
+            Path record = jcompose.root().resolve("serve/sets/apps.json");
+            Machinery.await("it is forgotten", () -> !read(record).contains("-one"));
         }
         Files.move(repository.directory(), jcompose.directory().resolve("gone"));
         try (Watching serve = Watching.start(jcompose, "serve", "--config", config)) {
@@ -190,6 +193,14 @@ class ServeHttpTest {
             String sources = jcompose.run("sources").ok().out();
             assertTrue(sources.contains(jcompose.stack() + "-two"), sources);
             assertFalse(sources.contains(jcompose.stack() + "-one"), sources);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

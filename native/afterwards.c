@@ -51,5 +51,6 @@ void afterwards_run(const struct settings *settings)
         arguments[i] = (char *)json_string_value(word);
     leave_supervisors();
     forget_signals();
-    execv(arguments[0], arguments);
+    if (arguments[0])
+        execv(arguments[0], arguments);
 }

@@ -152,7 +152,7 @@ int apply_cpu(const char *path, const json_t *cpu, struct error *error)
     if (!hierarchy && (shares || idle || quota || period || burst || runtime || realtime_period))
         return refuse(error, "cgroup", "this machine has no cpu cgroup controller");
     json_int_t wanted = json_integer_value(shares);
-    if (wanted) {
+    if (hierarchy && wanted) {
         char weight[32], raw[32];
         snprintf(weight, sizeof weight, "%lld", wanted < 0 ? DEFAULT_WEIGHT : cpu_weight(wanted));
         snprintf(raw, sizeof raw, "%lld", wanted < 0 ? DEFAULT_SHARES : wanted);
@@ -161,7 +161,7 @@ int apply_cpu(const char *path, const json_t *cpu, struct error *error)
     }
     if (write_file(path, "cpu.idle", "cpu.idle", idle, error))
         return -1;
-    if ((quota || period) && (hierarchy->v2 ? write_bandwidth_v2(path, quota, period, error)
+    if (hierarchy && (quota || period) && (hierarchy->v2 ? write_bandwidth_v2(path, quota, period, error)
                                             : write_bandwidth_v1(hierarchy, path, quota, period, error)))
         return -1;
     if (hierarchy && apply_realtime(hierarchy, path, cpu, error))

@@ -74,7 +74,7 @@ static DIR *open_directory(int parent, const char *path)
     cleanup_close int descriptor = open_at(parent, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     DIR *directory = descriptor < 0 ? NULL : fdopendir(descriptor);
     if (directory)
-        descriptor = -1;
+        keep_descriptor(&descriptor);
     return directory;
 }
 

@@ -16,6 +16,12 @@ static inline void close_descriptor(const int *descriptor)
     errno = number;
 }
 
+/* For one that somebody else closes from now on. */
+static inline void keep_descriptor(int *descriptor)
+{
+    *descriptor = -1;
+}
+
 static inline void free_memory(void *pointer)
 {
     int number = errno;

@@ -14,7 +14,7 @@ static int report(struct error *error, const char *stage, int number, const char
     return -1;
 }
 
-int fail(struct error *error, const char *stage, const char *format, ...)
+int (fail)(struct error *error, const char *stage, const char *format, ...)
 {
     int number = errno;
     va_list arguments;
@@ -24,7 +24,7 @@ int fail(struct error *error, const char *stage, const char *format, ...)
     return -1;
 }
 
-int refuse(struct error *error, const char *stage, const char *format, ...)
+int (refuse)(struct error *error, const char *stage, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);

@@ -17,6 +17,14 @@ int fail(struct error *error, const char *stage, const char *format, ...) __attr
 /* The same for errors that no system call reported. */
 int refuse(struct error *error, const char *stage, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* So that whoever follows the paths of a program sees what they return. */
+static inline int failure(int result)
+{
+    return result < 0 ? result : -1;
+}
+#define fail(...) failure(fail(__VA_ARGS__))
+#define refuse(...) failure(refuse(__VA_ARGS__))
+
 /* "MESSAGE: WORDS (NAME)", or MESSAGE alone where NUMBER is 0, into BUFFER. */
 const char *error_text(const struct error *error, char *buffer, unsigned long size);
 

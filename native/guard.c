@@ -52,8 +52,7 @@ int guard_attach(int netlink, const json_t *interface, uint32_t link, struct err
 static void look(const struct nlmsghdr *message, void *context)
 {
     size_t length;
-    const struct tcmsg *body = NLMSG_DATA(message);
-    const void *options = message_attribute(message, sizeof *body, TCA_OPTIONS, &length);
+    const void *options = message_attribute(message, sizeof(struct tcmsg), TCA_OPTIONS, &length);
     const char *name = options ? nested_attribute(options, length, TCA_BPF_NAME, &length) : NULL;
     if (name && length == sizeof GUARD_NAME && !memcmp(name, GUARD_NAME, length))
         *(bool *) context = true;

@@ -183,7 +183,7 @@ int layer_compress_gzip(struct layer_output *output, struct error *error)
     pool.jobs = calloc(JOBS, sizeof *pool.jobs);
     while (pool.jobs && started < wanted && pthread_create(&workers[started], NULL, work, &pool) == 0)
         started++;
-    int result = started ? compress_pieces(output, &pool, error)
+    int result = pool.jobs && started ? compress_pieces(output, &pool, error)
                          : fail(error, "memory", "cannot start to compress the layer");
     pthread_mutex_lock(&pool.mutex);
     pool.is_over = true;

@@ -21,6 +21,7 @@ struct mount_options {
     struct setting settings[MOUNT_SETTINGS_MAX + 1]; /* what the file system itself understands */
     int count;
     char *texts[MOUNT_SETTINGS_MAX];
+    char mode[8]; /* of a tmpfs, where the spec gives none */
 };
 
 /* MOUNT is a member of config.mounts. mount_options_free even where this failed. */

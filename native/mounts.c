@@ -74,7 +74,7 @@ int mount_target(const struct tree *tree, const char *destination, bool director
 }
 
 /* A tmpfs on a directory of the image takes over its mode, unless the spec says one. */
-static void default_mode(struct mount_options *options, int target, char *mode, size_t size)
+static void default_mode(struct mount_options *options, int target)
 {
     struct stat status;
     for (int i = 0; i < options->count; i++)
@@ -82,8 +82,8 @@ static void default_mode(struct mount_options *options, int target, char *mode, 
             return;
     if (options->count == MOUNT_SETTINGS_MAX || fstat(target, &status))
         return;
-    snprintf(mode, size, "%o", status.st_mode & 07777);
-    options->settings[options->count] = (struct setting){"mode", mode};
+    snprintf(options->mode, sizeof options->mode, "%o", status.st_mode & 07777U);
+    options->settings[options->count] = (struct setting){"mode", options->mode};
 }
 
 /* A directory to read and one to write into, of descriptors that only name them. */
@@ -116,7 +116,6 @@ static int make_file_system(const json_t *mount, struct mount_options *options, 
     const char *destination = json_string_value(json_object_get(mount, "destination"));
     const char *type = json_string_value(json_object_get(mount, "type"));
     const char *source = json_string_value(json_object_get(mount, "source"));
-    char mode[8];
     if (!type)
         return refuse(error, "mount", "the mount on %s has no type", destination);
     cleanup_close int before = container_path_open(tree->root, destination, O_PATH, 0);
@@ -132,7 +131,7 @@ static int make_file_system(const json_t *mount, struct mount_options *options, 
         options->set &= ~(unsigned long long) MOUNT_ATTR_RDONLY;
     }
     if (!strcmp(type, "tmpfs") && before >= 0)
-        default_mode(options, target, mode, sizeof mode);
+        default_mode(options, target);
     struct setting settings[MOUNT_SETTINGS_MAX + 3] = {{"source", source && *source ? source : type}};
     memcpy(settings + 1, options->settings, sizeof options->settings);
     if (context->label && strcmp(type, "proc") != 0 && strcmp(type, "sysfs") != 0)

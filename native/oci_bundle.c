@@ -17,7 +17,7 @@ static int set_cgroup(const char *id, json_t *config, struct error *error)
     if (!section)
         json_object_set_new(config, "linux", section = json_object());
     path = path ? path + strspn(path, "/") : "";
-    char clean[PATH_MAX];
+    char clean[PATH_MAX] = "";
     size_t length = 0;
     for (const char *at = path; *at && length < sizeof clean - 1; at++)
         if (*at != '/' || (at[1] && at[1] != '/'))

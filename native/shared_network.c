@@ -105,8 +105,10 @@ static void forget_join(json_t *spec)
         bool is_needed = false;
         snprintf(process, sizeof process, "/proc/%lld/",
                  (long long) json_integer_value(json_object_get(json_array_get(joins, i), "pid")));
-        json_array_foreach (json_object_get(linux_of(spec), "namespaces"), index, namespace)
-            is_needed = is_needed || (path_of(namespace) && !strncmp(path_of(namespace), process, strlen(process)));
+        json_array_foreach (json_object_get(linux_of(spec), "namespaces"), index, namespace) {
+            const char *path = path_of(namespace);
+            is_needed = is_needed || (path && !strncmp(path, process, strlen(process)));
+        }
         if (!is_needed)
             json_array_remove(joins, i);
     }

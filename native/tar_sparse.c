@@ -76,6 +76,7 @@ static int take_line(struct tar_reader *reader, int64_t *number, int64_t *taken,
 {
     char text[24];
     size_t length = 0;
+    *number = 0;
     for (; length < sizeof text; length++, ++*taken) {
         if (*taken >= reader->content)
             return wrong_map(error);

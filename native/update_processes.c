@@ -74,7 +74,7 @@ int update_processes(const json_t *request, const char *cgroup, struct error *er
     FILE *processes = list < 0 ? NULL : fdopen(list, "r");
     if (!processes)
         return fail(error, "update", "read %s/%s", all->identity->mount_point, path);
-    list = -1;
+    keep_descriptor(&list);
     int result = 0, process;
     while (!result && fscanf(processes, "%d", &process) == 1) {
         if (rlimits)

@@ -35,7 +35,7 @@ static FILE *open_table(int root, const char *path)
         return NULL;
     FILE *file = fdopen(descriptor, "r");
     if (file)
-        descriptor = -1;
+        keep_descriptor(&descriptor);
     return file;
 }
 

@@ -63,6 +63,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("-n", type=int, default=10)
     parser.add_argument("--against")
+    parser.add_argument("--resident", action="store_true", help="also through a resident process")
     arguments = parser.parse_args()
     work = tempfile.mkdtemp(prefix="jcompose-bench-")
     try:
@@ -75,6 +76,14 @@ def main():
         dockerfile = write(context, "host", "FROM scratch\nCOPY --from=made /app /app\n")
         build = [program, *roots, "build", "-q", "-t", "bench", "--build-context", "host=/", context]
         measure("jcompose build", build, dockerfile, arguments.n, start)
+        if arguments.resident:
+            roots = ["--root", os.path.join(work, "resident"), "--run-root", os.path.join(work, "resident-run")]
+            timed([program, *roots, "resident", "start"])
+            try:
+                build = [program, *roots, "build", "-q", "-t", "bench", "--build-context", "host=/", context]
+                measure("jcompose, resident", build, dockerfile, arguments.n)
+            finally:
+                timed([program, *roots, "resident", "stop"])
         if arguments.against:
             other = os.path.join(work, "other")
             os.mkdir(other)

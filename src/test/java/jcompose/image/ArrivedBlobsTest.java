@@ -51,19 +51,34 @@ class ArrivedBlobsTest {
         ArrivedBlobs other = new ArrivedBlobs();
         LockFile.Held a = one.hold(lock("a"));
         LockFile.Held b = other.hold(lock("b"));
-        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-            // Both wait before what is waited for has come.
-            List<Future<?>> waiting =
+        try (ExecutorService intakes = Executors.newFixedThreadPool(2)) {
+            List<Future<?>> ends =
                     List.of(
-                            threads.submit(() -> waitFor(one, "b")),
-                            threads.submit(() -> waitFor(other, "a")));
-            one.add(write("a", 1), directory.resolve("a"), 1, a);
-            other.add(write("b", 1), directory.resolve("b"), 1, b);
-            for (Future<?> each : waiting) {
+                            intakes.submit(() -> exchange(one, "a", a, "b")),
+                            intakes.submit(() -> exchange(other, "b", b, "a")));
+            for (Future<?> each : ends) {
                 each.get(1, TimeUnit.MINUTES);
             }
         }
         assertTrue(Files.exists(directory.resolve("a")) && Files.exists(directory.resolve("b")));
+    }
+
+    /** An intake that has one blob and wants another, in whatever order these happen. */
+    private Void exchange(ArrivedBlobs blobs, String has, LockFile.Held held, String wants)
+            throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<?> waiting = threads.submit(() -> waitFor(blobs, wants));
+            Future<?> adding =
+                    threads.submit(
+                            () -> {
+                                blobs.add(write(has, 1), directory.resolve(has), 1, held);
+                                return null;
+                            });
+            adding.get(1, TimeUnit.MINUTES);
+            waiting.get(1, TimeUnit.MINUTES);
+        }
+        blobs.publish();
+        return null;
     }
 
     @Test

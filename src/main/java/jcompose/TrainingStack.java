@@ -13,40 +13,6 @@ import java.util.stream.Stream;
  * that this takes. Its image is one file: the runtime, waiting for input that never comes.
  */
 final class TrainingStack {
-    private static final String STACK =
-            """
-            name: jcompose-training
-            services:
-              web:
-                image: training-stack
-                environment: [CHANGES=%1$s]
-                labels: {changes: "%1$s"}
-                stdin_open: true
-                restart: always
-                ports: ["127.0.0.1:4000:80"]
-                volumes: ["data:/data", "./given:/given:ro"]
-                networks: {default: {aliases: [www]}}
-                healthcheck: {test: [CMD, /runtime, features], interval: 100ms}
-                mem_limit: %2$s
-                configs: [settings]
-              beside: &beside
-                image: training-stack
-                network_mode: none
-                environment: {CHANGES: same}
-                stdin_open: true
-                restart: always
-                ulimits: {nofile: 1000}
-                depends_on: {web: {condition: service_healthy}}
-              changes:
-                <<: *beside
-                environment: {CHANGES: "%1$s"}
-              scaled:
-                <<: *beside
-                deploy: {replicas: 2}
-            volumes: {data: {}}
-            configs: {settings: {content: "A=b"}}
-            """;
-
     private final Path directory;
     private final Path runtime;
     private final Calls calls;
@@ -69,8 +35,12 @@ final class TrainingStack {
         Files.copy(runtime, context.resolve("runtime"), StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(
                 context.resolve("Dockerfile"),
-                "FROM scratch\nCOPY runtime /runtime\nSTOPSIGNAL SIGKILL\n"
-                        + "CMD [\"/runtime\", \"paths\"]\n");
+                """
+                FROM scratch
+                COPY runtime /runtime
+                STOPSIGNAL SIGKILL
+                CMD ["/runtime", "paths"]
+                """);
         Files.writeString(directory.resolve("given"), "given");
         calls.run("build", "-q", "-t", "training-stack", context.toString());
         try {
@@ -89,9 +59,45 @@ final class TrainingStack {
 
     private void stack(String command, String changes, String memory) throws IOException {
         Path file = directory.resolve("stack.yaml");
-        Files.writeString(file, STACK.formatted(changes, memory));
+        Files.writeString(file, text(changes, memory));
         List<String> all = new ArrayList<>(List.of("-f", file.toString()));
         Stream.of(command.split(" ", -1)).forEach(all::add);
         calls.run(all.toArray(String[]::new));
+    }
+
+    private static String text(String changes, String memory) {
+        return """
+        name: jcompose-training
+        services:
+          web:
+            image: training-stack
+            environment: [CHANGES=%1$s]
+            labels: {changes: "%1$s"}
+            stdin_open: true
+            restart: always
+            ports: ["127.0.0.1::80"]
+            volumes: ["data:/data", "./given:/given:ro"]
+            networks: {default: {aliases: [www]}}
+            healthcheck: {test: [CMD, /runtime, features], interval: 100ms}
+            mem_limit: %2$s
+            configs: [settings]
+          beside: &beside
+            image: training-stack
+            network_mode: none
+            environment: {CHANGES: same}
+            stdin_open: true
+            restart: always
+            ulimits: {nofile: 1000}
+            depends_on: {web: {condition: service_healthy}}
+          changes:
+            <<: *beside
+            environment: {CHANGES: "%1$s"}
+          scaled:
+            <<: *beside
+            deploy: {replicas: 2}
+        volumes: {data: {}}
+        configs: {settings: {content: "A=b"}}
+        """
+                .formatted(changes, memory);
     }
 }

@@ -18,7 +18,7 @@ final class Schedule {
     private final Map<Integer, List<Step>> followers = new HashMap<>();
 
     /** How many steps each of those that wait still waits for. */
-    private final Map<Step, Integer> waiting = new IdentityHashMap<>();
+    private final IdentityHashMap<Step, Integer> waiting = new IdentityHashMap<>();
 
     private final Set<Integer> failed = new HashSet<>();
     private final List<Step> ready = new ArrayList<>();

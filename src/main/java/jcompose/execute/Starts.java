@@ -82,7 +82,7 @@ final class Starts {
             throws InterruptedException {
         Map<ContainerId, Launch> launches = new LinkedHashMap<>();
         try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Map<Step, Making> makings = new IdentityHashMap<>();
+            IdentityHashMap<Step, Making> makings = new IdentityHashMap<>();
             for (Step step : steps) {
                 if (step.action() instanceof StartContainer start) {
                     ContainerId id = newId();
@@ -115,7 +115,7 @@ final class Starts {
                 switch (e.getCause()) {
                     case IOException failure -> throw failure;
                     case EffectException failure -> throw failure;
-                    default -> throw new IllegalStateException(e.getCause());
+                    case null, default -> throw new IllegalStateException(e);
                 }
             }
         }

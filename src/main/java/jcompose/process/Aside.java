@@ -36,7 +36,7 @@ public final class Aside<T> {
                 case IOException failure -> throw failure;
                 case RuntimeException defect -> throw defect;
                 case Error defect -> throw defect;
-                default -> throw new IllegalStateException(e.getCause());
+                case null, default -> throw new IllegalStateException(e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -119,7 +119,7 @@ public final class ContainerHistory {
                     parsed(line).ifPresent(lines::add);
                 }
             } catch (NoSuchFileException e) {
-                continue; // nothing was noted yet
+                // nothing was noted yet
             }
         }
         return lines;

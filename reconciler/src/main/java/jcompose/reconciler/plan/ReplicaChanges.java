@@ -130,7 +130,6 @@ final class ReplicaChanges {
         boolean moving = isMoving(changes);
         reasons.addAll(
                 whyNotOnItsNetworks(
-                        container,
                         spec,
                         moving
                                 ? container.addresses().keySet()
@@ -221,9 +220,7 @@ final class ReplicaChanges {
             reasons.add(new Reason(Kind.MISSING, "pre_start has not been run for it"));
         }
         changes.forEach(change -> reasons.add(new Reason(Kind.CHANGED, change.text())));
-        reasons.addAll(
-                whyNotOnItsNetworks(
-                        container, spec, attached(container, networks.of(stack, spec))));
+        reasons.addAll(whyNotOnItsNetworks(spec, attached(container, networks.of(stack, spec))));
         if (reasons.isEmpty()) {
             keepAddresses(spec, replica, container).ifPresent(reasons::add);
         }
@@ -254,8 +251,7 @@ final class ReplicaChanges {
     }
 
     /** A network made anew will do. */
-    private List<Reason> whyNotOnItsNetworks(
-            Container container, ContainerSpec spec, Set<String> attached) {
+    private List<Reason> whyNotOnItsNetworks(ContainerSpec spec, Set<String> attached) {
         List<Reason> reasons = new ArrayList<>();
         for (String network : attached) {
             Place place = networks.places().get(network);

@@ -183,8 +183,8 @@ public final class ImageWriter {
                     ImageDocument.parse(new String(image.config(), StandardCharsets.UTF_8));
             Digest id = Sha256.of(image.config());
             Digest digest = Sha256.of(image.manifest());
-            place(files.blob(id), image.config(), workspace);
-            place(files.blob(digest), image.manifest(), workspace);
+            DurableFile.move(workspace.take(image.config(), id), files.blob(id));
+            DurableFile.move(workspace.take(image.manifest(), digest), files.blob(digest));
             entries.add(
                     new IndexEntry(
                             reference,
@@ -197,7 +197,6 @@ public final class ImageWriter {
                             image.origin()));
             stored.add(new StoredImage(id, digest, document, directories(document)));
         }
-        DurableFile.synchronise(files.blobs());
         add(entries, workspace);
         return stored;
     }
@@ -209,12 +208,6 @@ public final class ImageWriter {
             types.add(LayerMediaType.of(files.blob(layer.blob())));
         }
         return ImageManifest.write(Sha256.of(config), config.length, layers, types);
-    }
-
-    private static void place(Path target, byte[] content, Workspace workspace) throws IOException {
-        Path temporary = workspace.unused();
-        DurableFile.write(content, temporary);
-        DurableFile.move(temporary, target);
     }
 
     /** Held, while a workspace is open, by whoever fetches that blob of a layer. */
@@ -328,7 +321,15 @@ public final class ImageWriter {
             }
             byte[] index =
                     ImageStore.index(files).with(entries).write().getBytes(StandardCharsets.UTF_8);
-            DurableFile.write(files.index(), index, workspace.unused());
+            Path temporary = workspace.unused();
+            DurableFile.write(index, temporary);
+            // The names that it refers to; where a journal has them since the line above, at once.
+            for (Path directory : List.of(files.layers(), files.blobs())) {
+                if (Files.exists(directory)) {
+                    DurableFile.synchronise(directory);
+                }
+            }
+            DurableFile.publish(temporary, files.index());
         }
     }
 }

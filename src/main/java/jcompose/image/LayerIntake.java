@@ -238,8 +238,9 @@ public final class LayerIntake {
     }
 
     /**
-     * INVARIANT: what is visible survives a power failure. One synchronisation for all layers and
-     * the names of their blobs: it takes as long as the slowest of them.
+     * INVARIANT: the content of what is visible survives a power failure; whoever refers to it
+     * first sees to it that its name does. One synchronisation for all layers and their blobs: it
+     * takes as long as the slowest of them.
      */
     private void place(
             List<Arrival> arrivals,
@@ -260,7 +261,6 @@ public final class LayerIntake {
                 DurableFile.moveDirectory(directory, files.layer(chain.get(i)));
             }
         }
-        DurableFile.synchronise(files.layers());
         for (int i = 0; i < arrivals.size(); i++) {
             if (arrivals.get(i).unpacked().isPresent()) {
                 listener.placed(layers.get(i));

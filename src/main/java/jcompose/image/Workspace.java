@@ -1,6 +1,7 @@
 package jcompose.image;
 
 import jcompose.file.Trees;
+import jcompose.type.Digest;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -8,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +25,7 @@ public final class Workspace implements AutoCloseable {
 
     private final Path directory;
     private final LockFile.Held lock;
+    private final Map<String, Path> staged = new HashMap<>();
     private int files;
 
     private Workspace(Path directory, LockFile.Held lock) {
@@ -106,6 +110,31 @@ public final class Workspace implements AutoCloseable {
     /** A path in the workspace where nothing is yet. */
     public synchronized Path unused() {
         return directory.resolve("t" + files++);
+    }
+
+    /**
+     * Writes something small that is not needed on the disk yet. Whoever synchronises the file
+     * system meanwhile has it there, too.
+     */
+    public synchronized void stage(byte[] content) throws IOException {
+        Path file = unused();
+        Files.write(file, content);
+        staged.put(Sha256.of(content).hex(), file);
+    }
+
+    /** A file with that content, which is on the disk; whoever asks takes it. */
+    Path take(byte[] content, Digest digest) throws IOException {
+        Path file;
+        synchronized (this) {
+            file = staged.remove(digest.hex());
+        }
+        if (file == null) {
+            file = unused();
+            DurableFile.write(content, file);
+        } else {
+            DurableFile.synchronise(file);
+        }
+        return file;
     }
 
     /** Removes the workspace with all that is in it. */

@@ -100,6 +100,8 @@ public final class Puller {
         byte[] config = config(found);
         ImageDocument document = document(found, config);
         checkPlatform(document, asked, found, listener);
+        workspace.stage(config);
+        workspace.stage(found.image().document().content());
         take(found, document, workspace, listener);
         return new ImageContent(
                 found.image().document().content(),

@@ -29,8 +29,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Timetable implements AutoCloseable {
     private final Map<String, CronTimes> times = new ConcurrentHashMap<>();
     private final Map<String, Runnable> calls = new ConcurrentHashMap<>();
+    private final InstantSource clock;
     private Optional<Scheduler> scheduler = Optional.empty();
-    private Optional<ClockWatch> clock = Optional.empty();
+    private Optional<ClockWatch> clockWatch = Optional.empty();
+
+    public Timetable() {
+        this(InstantSource.system());
+    }
+
+    /** {@code clock} is that of the machine, for all but tests. */
+    Timetable(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /** Calls {@code call} at these times; what had that name is not called any more. */
     public synchronized void put(String name, CronTimes when, Runnable call) {
@@ -48,7 +58,7 @@ public final class Timetable implements AutoCloseable {
 
     private void schedule(String name, CronTimes when) throws SchedulerException {
         JobDetail job = JobBuilder.newJob(Job.class).withIdentity(name).build();
-        started().scheduleJob(job, Set.of(new ZoneTrigger(name, when)), true);
+        started().scheduleJob(job, Set.of(new ZoneTrigger(name, when, clock.instant())), true);
     }
 
     /** Quartz waits until the time it has found, which was another one by the clock as it was. */
@@ -84,9 +94,8 @@ public final class Timetable implements AutoCloseable {
                         return _ -> calls.getOrDefault(name, () -> {}).run();
                     });
             quartz.start();
-            ClockWatch watch =
-                    new ClockWatch(InstantSource.system(), System::nanoTime, this::clockWasSet);
-            clock = Optional.of(watch);
+            ClockWatch watch = new ClockWatch(clock, System::nanoTime, this::clockWasSet);
+            clockWatch = Optional.of(watch);
             watch.start();
         }
         return scheduler.get();
@@ -106,7 +115,7 @@ public final class Timetable implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        clock.ifPresent(ClockWatch::close);
+        clockWatch.ifPresent(ClockWatch::close);
         try {
             if (scheduler.isPresent()) {
                 scheduler.get().shutdown(true);

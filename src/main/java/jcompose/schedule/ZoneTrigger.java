@@ -16,12 +16,12 @@ final class ZoneTrigger extends CronTriggerImpl {
 
     private final transient CronTimes times;
 
-    ZoneTrigger(String name, CronTimes times) {
+    ZoneTrigger(String name, CronTimes times, Instant begin) {
         this.times = times;
         setKey(TriggerKey.triggerKey(name));
         setMisfireInstruction(CronTrigger.MISFIRE_INSTRUCTION_DO_NOTHING);
         setCronExpression(times.expression());
-        setStartTime(Date.from(Instant.now()));
+        setStartTime(Date.from(begin));
     }
 
     @Override

@@ -7,9 +7,12 @@ import jcompose.stack.grammar.CronTimes;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Every second is the shortest that a timetable knows. */
 class TimetableTest {
@@ -47,6 +50,18 @@ class TimetableTest {
                         throw new IllegalStateException("on purpose");
                     });
             assertTrue(calls.await(60, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void the_next_time_is_found_anew_when_the_clock_was_set_back() throws Exception {
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ofDays(2));
+        try (Timetable timetable = new Timetable(() -> Instant.now().plus(ahead.get()))) {
+            LinkedBlockingQueue<String> calls = new LinkedBlockingQueue<>();
+            timetable.put("a", everySecond(), () -> calls.add("a"));
+            ahead.set(Duration.ZERO);
+            assertEquals("a", calls.poll(60, TimeUnit.SECONDS));
+            assertEquals("a", calls.poll(60, TimeUnit.SECONDS));
         }
     }
 }

@@ -222,6 +222,7 @@ static _Noreturn void end(struct supervisor *supervisor)
     char path[sizeof supervisor->settings.run_directory + sizeof supervisor->settings.id + 8];
     snprintf(path, sizeof path, "%s/%s.json", supervisor->settings.run_directory, supervisor->settings.id);
     unlink(path);
+    attached_close(&supervisor->attached, &supervisor->settings);
     report(supervisor);
     if (supervisor->settings.has_afterwards && supervisor->state.started_at.tv_sec)
         afterwards_run(&supervisor->settings);

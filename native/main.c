@@ -17,6 +17,7 @@ static const struct verb {
     {"run", run_verb, "run [--directory DIR [-i]] [< SPEC]", true},
     {"exec", exec_verb,
      "exec --directory DIR [-t] [-i] [-d] [-u USER] [-w DIR] [-e K=V]... [--privileged] -- COMMAND...", true},
+    {"attach", attach_verb, "attach --directory DIR [--no-stdin] [--detach-keys HEX]", false},
     {"stop", stop_verb, "stop [--lock FILE] [--impatient] < REQUESTS", false},
     {"update", update_verb, "update [--lock FILE] < REQUESTS", false},
     {"copy", copy_verb, "copy < REQUEST", false},

@@ -112,13 +112,14 @@ static int await(struct pollfd *events, nfds_t count, int64_t millis)
 
 static void wait_for_events(struct supervisor *supervisor, int64_t timeout)
 {
-    enum { SIGNALS, STDOUT, STDERR, CHECK, EVENTS };
+    enum { SIGNALS, STDOUT, STDERR, CHECK, ATTACHED, EVENTS = ATTACHED + ATTACHED_EVENTS };
     struct pollfd events[EVENTS] = {
         [SIGNALS] = {supervisor->signals, POLLIN, 0},
         [STDOUT] = {supervisor->terminal >= 0 ? supervisor->terminal : supervisor->output[LOG_STDOUT][0], POLLIN, 0},
         [STDERR] = {supervisor->output[LOG_STDERR][0], POLLIN, 0},
         [CHECK] = {supervisor->check.pid ? supervisor->check.output : -1, POLLIN, 0},
     };
+    attached_await(&supervisor->attached, events + ATTACHED, events + STDOUT);
     bool is_long = timeout < 0 || timeout > IDLE_MILLIS;
     int ready = await(events, EVENTS, is_long ? IDLE_MILLIS : timeout);
     if (ready == 0 && is_long) {
@@ -127,7 +128,8 @@ static void wait_for_events(struct supervisor *supervisor, int64_t timeout)
     }
     if (ready <= 0)
         return;
-    if (events[STDOUT].revents)
+    attached_ready(&supervisor->attached, events + ATTACHED, supervisor->terminal);
+    if (events[STDOUT].revents & ~POLLOUT)
         output_receive(supervisor, LOG_STDOUT);
     if (events[STDERR].revents)
         output_receive(supervisor, LOG_STDERR);

@@ -1,6 +1,7 @@
 #ifndef JCOMPOSE_SUPERVISOR_H
 #define JCOMPOSE_SUPERVISOR_H
 
+#include "attached.h"
 #include "backoff.h"
 #include "errand.h"
 #include "health.h"
@@ -52,6 +53,7 @@ struct supervisor {
     int input[2];     /* of the container's standard input, where that stays open; else -1 */
     int output[2][2]; /* a pipe for each stream of the container; both ends stay open over restarts */
     int terminal;     /* instead of them, or -1 */
+    struct attached attached;
 
     char failure[640];
     struct health_log health_log;

@@ -7,6 +7,7 @@ int launch_verb(int count, char **arguments);
 int run_verb(int count, char **arguments);
 int exec_verb(int count, char **arguments);
 int stop_verb(int count, char **arguments);
+int attach_verb(int count, char **arguments);
 int update_verb(int count, char **arguments);
 int copy_verb(int count, char **arguments);
 int paths_verb(int count, char **arguments);

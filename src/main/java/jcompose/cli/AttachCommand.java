@@ -4,11 +4,13 @@ import jcompose.deploy.Signals;
 import jcompose.execute.Machine;
 import jcompose.json.Json;
 import jcompose.observe.Observer;
+import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
+import jcompose.reconciler.actual.OneOff;
+import jcompose.runtime.ContainerHistory;
+import jcompose.runtime.RuntimeProgram;
 import jcompose.stack.StackException;
 import jcompose.type.Pid;
-
-import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 @Command(
         name = "attach",
@@ -56,8 +59,8 @@ final class AttachCommand implements Callable<Integer> {
     @Option(
             names = "--detach-keys",
             paramLabel = "KEYS",
-            description = "accepted; keys are special on a container's terminal alone")
-    @Nullable String keys;
+            description = "leave a container's terminal as it is by these (ctrl-p,ctrl-q)")
+    String keys = DetachKeys.USUAL;
 
     @Parameters(
             index = "0",
@@ -79,11 +82,9 @@ final class AttachCommand implements Callable<Integer> {
         JsonNode config = machine.directories().config(container.id()).orElseGet(Json::object);
         boolean terminal = config.path("config").path("process").path("terminal").asBoolean(false);
         boolean open = config.path("openInput").asBoolean(false);
-        if (terminal && open && !deaf) {
-            throw new CommandException(
-                    service
-                            + " has a terminal, into which nothing can be typed from here yet;"
-                            + " --no-stdin shows what it prints, and 'exec' gives a terminal");
+        byte[] detaching = DetachKeys.parse(keys);
+        if (terminal) {
+            return onTerminal(machine, container, deaf || !open, detaching);
         }
         LogStyle style = new LogStyle(false, false, false, Optional.empty(), Optional.empty());
         try (LogPrinter printer =
@@ -109,11 +110,34 @@ final class AttachCommand implements Callable<Integer> {
                             _ -> 0)
                     .until(found -> hasEnded(container, found));
         }
-        return machine.directories()
-                .endState(container.id())
-                .orElseGet(Json::object)
-                .path("exitCode")
-                .asInt(0);
+        return exitCode(machine, container);
+    }
+
+    private int onTerminal(Machine machine, Container container, boolean silent, byte[] detaching)
+            throws IOException, InterruptedException {
+        int status =
+                machine.runtime()
+                        .attach(
+                                machine.layout().container(container.id()),
+                                silent,
+                                detaching,
+                                session.streams());
+        return switch (status) {
+            case 0 -> exitCode(machine, container);
+            case RuntimeProgram.DETACHED -> 0;
+            default -> status;
+        };
+    }
+
+    /** Of the run that has just ended, which is noted before anything else becomes of it. */
+    private static int exitCode(Machine machine, Container container) throws IOException {
+        JsonNode config = machine.directories().config(container.id()).orElseGet(Json::object);
+        return new ContainerHistory(machine.layout())
+                .of(container.id(), config).stream()
+                        .filter(each -> each.event().equals("die"))
+                        .reduce((_, last) -> last)
+                        .map(last -> last.what().path("exitCode").asInt(0))
+                        .orElse(0);
     }
 
     /** A restart policy may start it again: that is another run, and nobody is attached to it. */
@@ -123,9 +147,15 @@ final class AttachCommand implements Callable<Integer> {
 
     private Container running(String stack, Observer observer)
             throws IOException, CommandException {
-        return observer.observe(stack).containers().values().stream()
+        Actual actual = observer.observe(stack);
+        Stream<Container> replicas =
+                actual.containers().values().stream().filter(each -> isMeant(stack, each));
+        Stream<Container> others =
+                actual.oneOffs().values().stream()
+                        .filter(each -> each.name().equals(service))
+                        .map(OneOff::container);
+        return Stream.concat(replicas, others)
                 .filter(each -> each.status() == Container.Status.RUNNING)
-                .filter(each -> isMeant(stack, each))
                 .findFirst()
                 .orElseThrow(
                         () ->

@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,6 +97,29 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
      */
     public int exec(ExecRequest request, Streams streams) throws IOException {
         return verb("exec", request.arguments()).runOn(streams);
+    }
+
+    /** What {@link #attach} returns where keys have ended it, and not the container. */
+    public static final int DETACHED = 10;
+
+    /**
+     * Shows what a container prints on its terminal, and types there.
+     *
+     * @param directory the container's
+     * @param deaf whether nothing is typed
+     * @param keys that end it; none: nothing does
+     * @return 0 once the terminal is gone, {@link #DETACHED}, or 125 when it cannot be reached
+     */
+    public int attach(Path directory, boolean deaf, byte[] keys, Streams streams)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--directory", directory.toString()));
+        if (deaf) {
+            arguments.add("--no-stdin");
+        }
+        if (keys.length > 0) {
+            arguments.addAll(List.of("--detach-keys", HexFormat.of().formatHex(keys)));
+        }
+        return verb("attach", arguments).runOn(streams);
     }
 
     /** The same without standard input; {@code each} hears of every line that it prints. */

@@ -11,9 +11,14 @@ import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 class AttachTest {
+    /** What the terminal echoes, and what cat says. */
+    private static final String HELLO = "hello\r\nhello\r\n";
+
     private final Machinery jcompose = new Machinery();
     private String file = "";
 
@@ -85,8 +90,142 @@ class AttachTest {
         Ran again = jcompose.run("-f", file, "attach", "waiting");
         assertEquals(1, again.status());
         assertTrue(again.err().contains("service \"waiting\" is not running"), again.err());
-        Ran typed = jcompose.run("-f", file, "attach", "typing");
-        assertEquals(1, typed.status());
-        assertTrue(typed.err().contains("--no-stdin shows what it prints"), typed.err());
+    }
+
+    @Test
+    void on_a_terminal_what_is_typed_comes_back_to_all_and_keys_leave_it() throws Exception {
+        try (Attached one = new Attached("");
+                Attached other = new Attached("--no-stdin")) {
+            Machinery.await(
+                    "both are there",
+                    () -> {
+                        one.type("hello\n");
+                        // Who types nothing leaves the terminal outside as it is.
+                        return one.shows(HELLO) && other.shows(HELLO.replace("\r", "\r\r"));
+                    });
+            one.type("\u0010x\n");
+            one.awaitShown("^Px\r\n"); // the first of the keys alone is none of them
+            one.awaitShown("\u0010x\r\n");
+            one.type("\u0010\u0011");
+            assertEquals(0, one.status());
+            assertEquals("running", jcompose.container("typing-1").path("State").asString());
+            jcompose.run("-f", file, "kill", "typing").ok();
+            assertEquals(137, other.status());
+        }
+        assertTrue(jcompose.run("-f", file, "logs", "typing").out().contains("hello"));
+    }
+
+    @Test
+    void the_terminal_inside_is_as_large_as_the_one_outside() throws Exception {
+        String id = jcompose.container("typing-1").path("ID").asString().substring(0, 12);
+        try (Attached attached = new Attached("")) {
+            attached.type("x\n");
+            attached.awaitShown("x\r\nx\r\n");
+            String process = jcompose.container("typing-1").path("Pid").asString();
+            Machinery.await("the size is " + id + "'s", () -> size(process).equals("33 77\n"));
+            attached.type("\u0004");
+            assertEquals(0, attached.status());
+        }
+    }
+
+    @Test
+    void other_keys_may_be_given_and_wrong_ones_are_named() throws Exception {
+        try (Attached attached = new Attached("--detach-keys=ctrl-x,q")) {
+            attached.type("\u0018q");
+            assertEquals(0, attached.status());
+        }
+        Ran wrong = jcompose.run("-f", file, "attach", "--detach-keys", "ctrl-", "typing");
+        assertTrue(wrong.err().contains("'ctrl-' is no key"), wrong.err());
+    }
+
+    @Test
+    void what_run_has_left_in_the_background_can_be_attached_to() throws Exception {
+        jcompose.run("-f", file, "run", "-d", "--name", "beside", "typing").ok();
+        try (Attached attached = new Attached("", "beside")) {
+            attached.type("there\n");
+            attached.awaitShown("there\r\nthere\r\n");
+        }
+    }
+
+    private static String size(String process) {
+        try {
+            return Remains.output(
+                    "nsenter", "-t", process, "-m", "/bin/stty", "-F", "/dev/pts/0", "size");
+        } catch (IOException | InterruptedException e) {
+            return e.toString();
+        }
+    }
+
+    /** A call on a terminal of its own, 33 lines by 77. */
+    private final class Attached implements AutoCloseable {
+        private final Process process;
+        private final StringBuffer shown = new StringBuffer();
+
+        Attached(String option) throws IOException {
+            this(option, "typing");
+        }
+
+        Attached(String option, String service) throws IOException {
+            String call =
+                    Path.of(System.getProperty("java.home"), "bin/java")
+                            + " -Djcompose.home="
+                            + Machinery.home()
+                            + " -cp "
+                            + System.getProperty("java.class.path")
+                            + " jcompose.Main "
+                            + String.join(" ", jcompose.arguments("-f", file, "attach"))
+                            + " "
+                            + option
+                            + " "
+                            + service;
+            process =
+                    new ProcessBuilder(
+                                    "timeout",
+                                    "60",
+                                    "script",
+                                    "-qefc",
+                                    "stty rows 33 cols 77; exec " + call,
+                                    "/dev/null")
+                            .redirectErrorStream(true)
+                            .start();
+            Thread.ofVirtual().start(this::show);
+        }
+
+        private void show() {
+            try {
+                for (int next = process.inputReader().read(); next >= 0; ) {
+                    shown.append((char) next);
+                    next = process.inputReader().read();
+                }
+            } catch (IOException e) {
+                shown.append(e);
+            }
+        }
+
+        void type(String keys) {
+            try {
+                process.outputWriter().write(keys);
+                process.outputWriter().flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        boolean shows(String text) {
+            return shown.toString().contains(text);
+        }
+
+        void awaitShown(String text) {
+            Machinery.await("there is " + text, () -> shows(text));
+        }
+
+        int status() throws InterruptedException {
+            return process.waitFor();
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+        }
     }
 }

@@ -2,13 +2,13 @@ package jcompose.runtime;
 
 import jcompose.json.Json;
 import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.FieldValues;
 import jcompose.reconciler.difference.Value;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -44,14 +44,14 @@ public final class DesiredRecord {
 
     /** Unknown fields are left out: a record may be older or newer than this program. */
     public static SortedMap<Field, Value> read(JsonNode record) {
-        EnumMap<Field, Value> values = new EnumMap<>(Field.class);
+        SortedMap<Field, Value> values = new FieldValues();
         for (Map.Entry<String, JsonNode> member : record.properties()) {
             Field field = FIELDS.get(member.getKey());
             if (field != null) {
                 values.put(field, value(member.getValue()));
             }
         }
-        return new TreeMap<>(values);
+        return values;
     }
 
     private static Value value(JsonNode node) {

@@ -1,6 +1,5 @@
 package jcompose.type;
 
-import java.util.Comparator;
 import java.util.SortedMap;
 
 /**
@@ -9,9 +8,6 @@ import java.util.SortedMap;
  * @param number counted from 1
  */
 public record ReplicaName(String service, int number) implements Comparable<ReplicaName> {
-    private static final Comparator<ReplicaName> ORDER =
-            Comparator.comparing(ReplicaName::service).thenComparingInt(ReplicaName::number);
-
     /** The part of a map that is about one service's replicas. */
     public static <T> SortedMap<ReplicaName, T> range(
             SortedMap<ReplicaName, T> map, String service) {
@@ -20,7 +16,8 @@ public record ReplicaName(String service, int number) implements Comparable<Repl
 
     @Override
     public int compareTo(ReplicaName other) {
-        return ORDER.compare(this, other);
+        int order = service.compareTo(other.service);
+        return order != 0 ? order : Integer.compare(number, other.number);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package jcompose.reconciler.actual;
 
 import jcompose.reconciler.difference.Field;
+import jcompose.reconciler.difference.FieldValues;
 import jcompose.reconciler.difference.Value;
 import jcompose.type.ContainerId;
 import jcompose.type.Digest;
@@ -54,7 +55,7 @@ public record Container(
         withdrawn = Collections.unmodifiableSortedMap(new TreeMap<>(withdrawn));
         addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));
         dependsOn = Collections.unmodifiableSortedSet(new TreeSet<>(dependsOn));
-        fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+        fields = FieldValues.copyOf(fields);
     }
 
     /** One whose ports nobody has withdrawn. */

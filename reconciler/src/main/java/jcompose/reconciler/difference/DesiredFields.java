@@ -31,6 +31,12 @@ public final class DesiredFields {
         if (service == null) {
             throw new IllegalArgumentException("no service " + replica.service());
         }
+        return of(stack, service, replica.number());
+    }
+
+    /** The same of a service that is known to be the stack's. */
+    public static SortedMap<Field, Value> of(Stack stack, Service service, int number) {
+        ReplicaName replica = new ReplicaName(service.name(), number);
         ContainerSpec spec = service.container();
         return switch (spec.image()) {
             case Image.ToPull _ ->
@@ -44,7 +50,7 @@ public final class DesiredFields {
 
     private static SortedMap<Field, Value> of(
             Stack stack, ReplicaName replica, ContainerSpec spec, Image.Present image) {
-        SortedMap<Field, Value> fields = new TreeMap<>();
+        SortedMap<Field, Value> fields = new FieldValues();
         fields.put(Field.IMAGE, CanonicalValues.image(image.digest()));
         fields.put(Field.COMMAND, CanonicalValues.command(spec.arguments()));
         fields.put(Field.ENVIRONMENT, CanonicalValues.environment(spec.environment()));

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Hooks in canonical form. */
 public final class HookValues {
@@ -21,7 +20,7 @@ public final class HookValues {
     private HookValues() {}
 
     static SortedMap<Field, Value> of(Hooks hooks) {
-        SortedMap<Field, Value> fields = new TreeMap<>();
+        SortedMap<Field, Value> fields = new FieldValues();
         fields.put(
                 Field.PRE_START,
                 new Several(hooks.preStart().stream().map(HookValues::text).toList()));

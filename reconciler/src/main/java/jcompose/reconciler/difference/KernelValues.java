@@ -8,11 +8,10 @@ import jcompose.reconciler.difference.Value.Single;
 import jcompose.type.Bytes;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -22,7 +21,7 @@ public final class KernelValues {
 
     /** Those of most containers. */
     private static final Map<Field, Value> DEFAULTS =
-            Collections.unmodifiableMap(fields(KernelSettings.DEFAULT));
+            FieldValues.copyOf(fields(KernelSettings.DEFAULT));
 
     private KernelValues() {}
 
@@ -31,7 +30,7 @@ public final class KernelValues {
     }
 
     private static Map<Field, Value> fields(KernelSettings kernel) {
-        Map<Field, Value> fields = new EnumMap<>(Field.class);
+        Map<Field, Value> fields = new FieldValues();
         fields.put(Field.UTS_NAMESPACE, namespace(kernel.hostNames()));
         fields.put(Field.CGROUP_NAMESPACE, namespace(kernel.hostCgroups()));
         fields.put(Field.RUNTIME, new Single(kernel.runtime()));
@@ -65,7 +64,11 @@ public final class KernelValues {
             return Several.NOTHING;
         }
         List<String> parts = new ArrayList<>(values.size());
-        new TreeMap<>(values).forEach((name, value) -> parts.add(name + "=" + value));
+        SortedMap<String, ?> sorted =
+                values instanceof SortedMap<String, ?> already ? already : new TreeMap<>(values);
+        for (Map.Entry<String, ?> each : sorted.entrySet()) {
+            parts.add(each.getKey() + "=" + each.getValue());
+        }
         return new Several(parts);
     }
 

@@ -11,7 +11,6 @@ import jcompose.type.Cpus;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +28,7 @@ public final class LimitValues {
     private static final long PAGE = 4096;
 
     /** Those of most containers. */
-    private static final Map<Field, Value> DEFAULTS =
-            Collections.unmodifiableMap(fields(Limits.NONE));
+    private static final Map<Field, Value> DEFAULTS = FieldValues.copyOf(fields(Limits.NONE));
 
     private LimitValues() {}
 
@@ -41,7 +39,7 @@ public final class LimitValues {
     private static Map<Field, Value> fields(Limits limits) {
         Scheduling scheduling = limits.scheduling();
         var policy = limits.memoryPolicy();
-        Map<Field, Value> fields = new EnumMap<>(Field.class);
+        Map<Field, Value> fields = new FieldValues();
         fields.put(Field.CPUS, cpus(limits.cpus(), scheduling.period()));
         fields.put(Field.CPU_SHARES, shares(scheduling.shares()));
         fields.put(Field.CPU_SET, processors(scheduling.processors()));

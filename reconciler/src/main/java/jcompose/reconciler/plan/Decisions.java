@@ -17,10 +17,12 @@ import jcompose.type.ReplicaName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,7 +46,7 @@ record Decisions(
         SortedMap<ReplicaName, ReplicaChange> replicas,
         Map<ReplicaName, SortedMap<Field, Value>> wanted,
         SortedMap<String, Rollout> rollouts,
-        SortedMap<ReplicaName, List<Attachment>> attachments) {
+        SequencedMap<ReplicaName, List<Attachment>> attachments) {
     static Decisions of(Stack stack, Actual actual, UpRequest request) {
         ServiceGraph needs = ServiceGraph.of(stack);
         List<Service> services = inOrder(stack, needs);
@@ -89,7 +91,7 @@ record Decisions(
                                 networks,
                                 request.has(UpRequest.Option.RENEWING_VOLUMES))
                         : new TreeMap<>();
-        SortedMap<ReplicaName, List<Attachment>> attachments =
+        SequencedMap<ReplicaName, List<Attachment>> attachments =
                 attachments(stack, networks, replicas, rollouts, addresses);
         return new Decisions(
                 stack,
@@ -178,6 +180,9 @@ record Decisions(
             boolean renewing) {
         SortedMap<String, Rollout> rollouts = new TreeMap<>();
         for (Service service : services) {
+            if (service.update().isEmpty()) {
+                continue;
+            }
             Rollout.of(
                             service,
                             ReplicaName.range(replicas, service.name()).values(),
@@ -192,13 +197,13 @@ record Decisions(
      * Who replaces a container takes over its address; only then newcomers take theirs. Where both
      * are there for a while the old one keeps it.
      */
-    private static SortedMap<ReplicaName, List<Attachment>> attachments(
+    private static SequencedMap<ReplicaName, List<Attachment>> attachments(
             Stack stack,
             NetworkPlan networks,
             SortedMap<ReplicaName, ReplicaChange> replicas,
             SortedMap<String, Rollout> rollouts,
             Addresses addresses) {
-        TreeMap<ReplicaName, List<Joining>> places = new TreeMap<>();
+        SequencedMap<ReplicaName, List<Joining>> places = new LinkedHashMap<>();
         for (ReplicaChange change : replicas.values()) {
             Service service = stack.services().get(change.replica().service());
             if (service != null && holdsAddresses(change)) {
@@ -221,22 +226,16 @@ record Decisions(
                                 addresses.reserve(network, at, "the old " + start.replica()));
             }
         }
-        places.forEach(
-                (replica, attached) -> {
-                    if (!beside.contains(replica)
-                            && replicas.get(replica)
-                                    instanceof Start(_, Optional<Container> found, _)) {
-                        found.ifPresent(
-                                old ->
-                                        attached.forEach(
-                                                joining ->
-                                                        addresses.prefer(
-                                                                replica,
-                                                                joining,
-                                                                old.addresses())));
-                    }
-                });
-        SortedMap<ReplicaName, List<Attachment>> attachments = new TreeMap<>();
+        for (ReplicaChange change : replicas.values()) {
+            if (change instanceof Start(ReplicaName replica, Optional<Container> found, _)
+                    && found.isPresent()
+                    && !beside.contains(replica)) {
+                SortedMap<String, Ipv4> old = found.get().addresses();
+                places.getOrDefault(replica, List.of())
+                        .forEach(place -> addresses.prefer(replica, place, old));
+            }
+        }
+        SequencedMap<ReplicaName, List<Attachment>> attachments = new LinkedHashMap<>();
         places.forEach(
                 (replica, attached) ->
                         attachments.put(replica, addresses.attach(replica, attached)));

@@ -4,6 +4,7 @@ import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.OneOff;
+import jcompose.reconciler.desired.Connection;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.NamespaceMode.Private;
 import jcompose.reconciler.desired.Network;
@@ -268,7 +269,8 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             return List.of();
         }
         List<Network> networks = new ArrayList<>();
-        for (String key : spec.networking().networks()) {
+        for (Connection connection : spec.networking().connections()) {
+            String key = connection.network();
             Network network = stack.networks().get(key);
             if (network == null) {
                 throw new IllegalArgumentException("network " + key + " is not declared");

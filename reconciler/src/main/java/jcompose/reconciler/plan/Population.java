@@ -11,9 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +23,7 @@ import java.util.stream.Stream;
  * @param surplus all others, and why they go
  * @param aside of services that are not meant, and are left alone
  */
-record Population(
-        SortedMap<ReplicaName, Container> replicas, List<Stop> surplus, List<Container> aside) {
+record Population(Map<ReplicaName, Container> replicas, List<Stop> surplus, List<Container> aside) {
     /** The first is the one to keep when a replica has several. */
     private static final Comparator<Container> BEST_FIRST =
             Comparator.comparing(Container::status)
@@ -34,7 +33,7 @@ record Population(
                     .thenComparing(Container::id);
 
     static Population of(Stack stack, Collection<Container> containers, UpRequest request) {
-        SortedMap<ReplicaName, Container> replicas = new TreeMap<>();
+        Map<ReplicaName, Container> replicas = new HashMap<>();
         List<Stop> surplus = new ArrayList<>();
         List<Container> aside = new ArrayList<>();
         for (Container container : containers.stream().sorted(BEST_FIRST).toList()) {

@@ -60,7 +60,7 @@ final class ReplicaChanges {
         for (Service service : services) {
             for (int number = 1; number <= service.replicas(); number++) {
                 ReplicaName replica = new ReplicaName(service.name(), number);
-                wanted.put(replica, DesiredFields.of(stack, replica));
+                wanted.put(replica, DesiredFields.of(stack, service, number));
                 decided.put(replica, decide(service, replica));
             }
         }

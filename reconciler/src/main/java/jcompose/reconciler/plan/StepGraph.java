@@ -1,7 +1,6 @@
 package jcompose.reconciler.plan;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,25 +26,23 @@ final class StepGraph {
         List.copyOf(nodes).forEach(Node::placePrelude);
         List<Node> order = inOrder();
         int[] numbers = new int[nodes.size()];
-        List<BitSet> ancestors = new ArrayList<>();
+        List<Earlier> earlier = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
         for (Node node : order) {
-            BitSet above = new BitSet();
-            BitSet direct = new BitSet();
+            Earlier above = new Earlier();
+            TreeSet<Integer> after = new TreeSet<>();
             for (Node before : node.before) {
-                direct.set(numbers[before.index]);
-                above.or(ancestors.get(numbers[before.index] - 1));
+                above.addAll(earlier.get(numbers[before.index] - 1));
+                after.add(numbers[before.index]);
             }
-            direct.andNot(above);
-            above.or(direct);
-            ancestors.add(above);
+            after.removeIf(above::contains);
+            after.forEach(above::add);
+            earlier.add(above);
             int number = steps.size() + 1;
             numbers[node.index] = number;
-            TreeSet<Integer> after = new TreeSet<>();
-            direct.stream().forEach(after::add);
             TreeSet<Integer> following = new TreeSet<>();
             node.following.forEach(other -> following.add(numbers[other.index]));
-            following.removeIf(above::get);
+            following.removeIf(above::contains);
             steps.add(new Step(number, node.action, node.reasons, after, following));
         }
         return new Plan(stack, steps);

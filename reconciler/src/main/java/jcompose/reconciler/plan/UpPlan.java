@@ -119,7 +119,10 @@ final class UpPlan {
                     .filter(container -> !container.alive())
                     .forEach(container -> containers.add(new Stop(container, List.of(ended))));
         }
-        ServiceGraph needs = decisions.needs().with(decisions.actual().containers().values());
+        ServiceGraph needs =
+                containers.isEmpty()
+                        ? decisions.needs()
+                        : decisions.needs().with(decisions.actual().containers().values());
         Set<ContainerId> rolled = new HashSet<>();
         decisions.starts().stream()
                 .filter(decisions::isRolled)

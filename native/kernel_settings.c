@@ -32,8 +32,8 @@ static int own_place(int index)
     return own[index];
 }
 
-/* Into the first COUNT of the places of PROCESS; returns how many of them were entered, fewer where it has ended. Before
- * each it is known that there is a way back. */
+/* Into the first COUNT of the places of PROCESS; returns how many of them were entered, fewer where it has ended. It is
+ * known before each that there is a way back. */
 static int enter(int process, int count)
 {
     for (int i = 0; i < count; i++) {

@@ -206,9 +206,12 @@ void network_look(struct json_writer *out, int process)
         return;
     cleanup_close int there = socket_in(namespace, own);
     look = (struct look){0};
-    if (there < 0 || list(there, RTM_GETLINK, take_link, &look) || list(there, RTM_GETADDR, take_address, &look) ||
-        list(there, RTM_GETROUTE, take_route, &look) ||
-        (any_limited(&look) && list(there, RTM_GETQDISC, take_queue, &look)))
+    if (there < 0 || list(there, RTM_GETLINK, take_link, &look))
+        return;
+    /* Many have no interface, and then neither addresses nor routes. */
+    if (look.count && (list(there, RTM_GETADDR, take_address, &look) || list(there, RTM_GETROUTE, take_route, &look)))
+        return;
+    if (any_limited(&look) && list(there, RTM_GETQDISC, take_queue, &look))
         return;
     jsontext_open(out, "network", '{');
     jsontext_open(out, "interfaces", '{');

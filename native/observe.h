@@ -30,6 +30,7 @@ struct observe_notes {
 
 /* Writes the member KEY about a process: whether it is alive under that start time, which is also returned, its state
  * and command name; with NOTES also its namespaces, mounts and privileges, and what they say. */
-bool observe_process(struct json_writer *out, const char *key, struct process process, const struct observe_notes *notes);
+bool observe_process(struct json_writer *out, const char *key, struct process process,
+                     const struct observe_notes *notes);
 
 #endif

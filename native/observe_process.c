@@ -160,7 +160,8 @@ static void write_limits(struct json_writer *out, int directory, pid_t pid, cons
         jsontext_number(out, "oomScoreAdj", strtol(text, NULL, 10));
 }
 
-bool observe_process(struct json_writer *out, const char *key, struct process process, const struct observe_notes *notes)
+bool observe_process(struct json_writer *out, const char *key, struct process process,
+                     const struct observe_notes *notes)
 {
     char name[32];
     struct stat_line line;

@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "home.h"
 #include "input.h"
+#include "layer_place.h"
 #include "names.h"
 #include "replacement.h"
 #include "requests.h"
@@ -182,6 +183,17 @@ static void put_in_place(struct launches *launches, size_t index)
                                  &launch->error) == 0;
 }
 
+/* The directories of the next containers, which are made before their launch: each beside the others in the same region of
+ * the disk costs a launch up to half of its time. */
+static void place_apart(const struct launches *launches)
+{
+    for (size_t i = 0; i < launches->count; i++)
+        if (launches->list[i].valid) {
+            (void)layer_place_apart(launches->list[i].settings.directory);
+            return;
+        }
+}
+
 /* One server for all; without it none that has names starts. */
 static void provide_names(struct launches *launches)
 {
@@ -248,6 +260,7 @@ int launch_verb(int count, char **arguments)
     }
     for (size_t i = 0; i < launches.count; i++)
         put_in_place(&launches, i);
+    place_apart(&launches);
     provide_names(&launches);
     for (size_t i = 0; i < launches.count; i++)
         start(&launches, i, arguments, count);

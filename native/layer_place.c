@@ -1,4 +1,4 @@
-/* Where on the disk a layer comes to lie. Ext4 gives the files below a directory inodes of one region, and where files
+/* Where on the disk a layer or a container comes to lie. Ext4 gives the files below a directory inodes of one region, and where files
  * were removed within the last minute it looks at each of their inodes before it makes a new one: after a few pulls and
  * removals nearly all of a pull's time goes into that. Directories below one with the flag of man 1 chattr, T, get the
  * regions with most room instead. */
@@ -25,7 +25,7 @@ static void spread(int parent)
     }
 }
 
-static int make(const char *path)
+int layer_place_apart(const char *path)
 {
     char copy[PATH_MAX];
     if (strlen(path) >= sizeof copy) {
@@ -37,7 +37,12 @@ static int make(const char *path)
         return -1;
     spread(parent);
     close(parent);
-    return mkdir(path, 0755);
+    return 0;
+}
+
+static int make(const char *path)
+{
+    return layer_place_apart(path) < 0 ? -1 : mkdir(path, 0755);
 }
 
 int layer_place(const char *path, struct error *error)

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """launch, stop, update, init and the supervisor, with real containers."""
 
+import sys
+
 from containers import *
 
 A, B = "aaaaaaaaaaaa", "bbbbbbbbbbbb"
@@ -74,6 +76,19 @@ class LaunchTest(ContainerTest):
         for line in self.read(f"/proc/{supervisor}/cgroup").splitlines():
             controllers, path = line.split(":")[1:]
             self.assertEqual("/" if controllers.startswith("name=") else f"/{self.parent}/.supervisors", path)
+
+    def test_the_next_containers_directories_get_places_of_their_own_on_the_disk(self):
+        get_flags, top_of_a_tree = 0x80086601, 0x20000
+        self.launch(self.shell(A, FOREVER))
+        directory = os.open(self.path("containers"), os.O_RDONLY)
+        self.addCleanup(os.close, directory)
+        try:
+            fcntl.ioctl(directory, get_flags, bytearray(8))
+        except OSError:
+            self.skipTest("this file system knows no such flags")
+        flags = bytearray(8)
+        fcntl.ioctl(directory, get_flags, flags)
+        self.assertTrue(int.from_bytes(flags[:4], sys.byteorder) & top_of_a_tree)
 
     def test_a_supervisor_is_small(self):
         ids = [f"{number:012x}" for number in range(10)]

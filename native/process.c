@@ -151,7 +151,6 @@ static int prepare(const struct becoming *becoming, struct user *user, struct er
     if (user_read(root, json_object_get(becoming->process, "user"), user, error) ||
         enter_directory(becoming->process, error) ||
         set_stdio(becoming, user->uid, user->gid, error) ||
-        rlimits_set(json_object_get(becoming->process, "rlimits"), becoming->channel, error) ||
         cpu_affinity_set(becoming->process, "final", error) || scheduling_set(becoming->process, error) || personality_set(becoming->spec, error) ||
         memory_policy_set(becoming->spec, error) ||
         label_set(becoming->label, becoming->process, error))
@@ -195,9 +194,24 @@ static int run_start_hooks(const struct becoming *becoming, const struct capabil
     return hooks_run_confined(becoming->spec, "startContainer", becoming->pid, "created", &confinement, error);
 }
 
+static void end_by(int number)
+{
+    _exit(128 + number);
+}
+
+/* The first process of a PID namespace ends by no signal that it has not asked for, but by SIGKILL. The command has them
+ * all as they were. */
+static void be_mortal(void)
+{
+    static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM};
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+        signal(ending[i], end_by);
+}
+
 /* `create` ends here, and `start` goes on. */
 static int wait_for_start(struct becoming *becoming, struct error *error)
 {
+    be_mortal();
     if (channel_send(becoming->channel, MESSAGE_CREATED, NULL, -1))
         return fail(error, "start", "say that the container is created");
     struct message message;
@@ -246,7 +260,10 @@ int process_become(struct becoming *becoming, struct error *error)
     if (prepare_filter(becoming, capabilities.bounding, &filter, error))
         return -1;
     reset_signals();
-    if (close_rest(becoming, error) || set_privileges(becoming, &capabilities, &user, error))
+    /* As few open files as the container may have there are only now. */
+    if (close_rest(becoming, error) ||
+        rlimits_set(json_object_get(becoming->process, "rlimits"), becoming->channel, error) ||
+        set_privileges(becoming, &capabilities, &user, error))
         return -1;
     if (waits && (command_find(&command, error) || wait_for_start(becoming, error) ||
                   run_start_hooks(becoming, &capabilities, &filter, command.environment, error)))

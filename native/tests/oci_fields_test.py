@@ -190,6 +190,12 @@ class Process(BundleTest):
                 self.skipTest("this machine limits core files itself")
         self.assertIn("unlimited", self.run_script("grep core /proc/self/limits"))
 
+    def test_few_open_files_are_enough_whatever_is_mounted(self):
+        for number in range(20):
+            self.mount(f"/data{number}", self.write(self.path(f"data{number}"), "hello"))
+        self.process["rlimits"] = [{"type": "RLIMIT_NOFILE", "soft": 12, "hard": 12}]
+        self.assertEqual("12\n", self.run_script("ulimit -n"))
+
     def test_scheduler_and_io_priority_are_set(self):
         self.process["scheduler"] = {"policy": "SCHED_BATCH", "nice": 5}
         self.process["ioPriority"] = {"class": "IOPRIO_CLASS_IDLE", "priority": 0}

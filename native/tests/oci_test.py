@@ -11,6 +11,12 @@ from bundles import RUNTIME, BundleTest
 
 
 class Lifecycle(BundleTest):
+    def test_a_created_one_ends_by_the_signal_that_it_is_sent(self):
+        self.create("true")
+        with self.end():
+            self.done("kill", self.id, "TERM")
+        self.assertEqual("stopped", self.state()["status"])
+
     def test_a_container_is_run_to_its_end_and_leaves_nothing(self):
         self.assertEqual("hello\n", self.run_script("echo hello"))
         self.assertIn("does not exist", self.refused("state", self.id))

@@ -6,6 +6,7 @@
 #include "mappings.h"
 #include "mounts.h"
 #include "net_devices.h"
+#include "names.h"
 #include "network.h"
 #include "seccomp_agent.h"
 #include <stdio.h>
@@ -43,7 +44,8 @@ static int run_hooks(const struct conversation *conversation, struct error *erro
 static int attach_network(const struct conversation *conversation, int namespace, struct error *error)
 {
     const json_t *devices = json_object_get(json_object_get(config_of(conversation), "linux"), "netDevices");
-    if (network_attach(json_object_get(conversation->spec, "network"), namespace, error) ||
+    if (names_enter(conversation->spec, conversation->process.pid, error) ||
+        network_attach(json_object_get(conversation->spec, "network"), namespace, error) ||
         net_devices_move(devices, namespace, error))
         return -1;
     return answer(conversation, error);

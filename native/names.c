@@ -24,6 +24,13 @@
 
 enum { PATIENCE_MILLIS = 10000 };
 
+static const struct names_request nobody;
+
+static bool asks_inside(const json_t *network)
+{
+    return json_is_true(json_object_get(json_object_get(network, "resolver"), "inside"));
+}
+
 bool names_are_needed(const json_t *spec)
 {
     size_t index;
@@ -31,7 +38,7 @@ bool names_are_needed(const json_t *spec)
     json_array_foreach (json_object_get(json_object_get(spec, "network"), "interfaces"), index, interface)
         if (json_array_size(json_object_get(interface, "gateways")))
             return true;
-    return false;
+    return asks_inside(json_object_get(spec, "network"));
 }
 
 static int open_cgroup(const char *path)
@@ -64,7 +71,7 @@ static struct names_places places_of(const struct settings *settings)
 }
 
 /* Has the server read everything anew. Returns 1 where there is none, 0 when it is done. */
-static int ask_server(const struct names_places *places, struct error *error)
+static int ask_server(const struct names_places *places, const struct names_request *request, struct error *error)
 {
     struct sockaddr_un address;
     struct error answer;
@@ -76,6 +83,7 @@ static int ask_server(const struct names_places *places, struct error *error)
     names_socket_address(directory, &address);
     setsockopt(server, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     if (connect(server, (struct sockaddr *) &address, sizeof address) ||
+        send(server, request, sizeof *request, MSG_NOSIGNAL) != sizeof *request ||
         recv(server, &answer, sizeof answer, 0) != sizeof answer)
         return 1;
     if (!*answer.message)
@@ -160,7 +168,7 @@ int names_provide(const struct settings *settings, struct error *error)
         return -1;
     cleanup_close int own = open_cgroup(places.home.path);
     int result = own < 0 || flock(own, LOCK_EX) ? fail(error, "names", "lock the cgroup %s", places.home.path)
-                                                : ask_server(&places, error);
+                                                : ask_server(&places, &nobody, error);
     if (result > 0)
         result = start_server(&places, error);
     if (!result)
@@ -210,7 +218,21 @@ void names_leave_networks(const char *run_directory)
     if (*run_directory != '/')
         return;
     parent_of(run_directory, places.above, sizeof places.above);
-    ask_server(&places, &ignored);
+    ask_server(&places, &nobody, &ignored);
+}
+
+int names_enter(const json_t *spec, pid_t pid, struct error *error)
+{
+    const char *id = json_string_value(json_object_get(spec, "id"));
+    const char *run_directory = json_string_value(json_object_get(spec, "runDirectory"));
+    struct names_places places = {0};
+    struct names_request request = {.pid = pid};
+    if (!asks_inside(json_object_get(spec, "network")) || !id || !run_directory || *run_directory != '/')
+        return 0;
+    snprintf(request.id, sizeof request.id, "%s", id);
+    parent_of(run_directory, places.above, sizeof places.above);
+    int result = ask_server(&places, &request, error);
+    return result > 0 ? refuse(error, "names", "the name server does not answer") : result;
 }
 
 int names_verb(int count, char **arguments)

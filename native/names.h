@@ -4,6 +4,7 @@
 #include "error.h"
 #include <jansson.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* Containers find each other by the names in their specs ("network.interfaces[].names"). One process of ours serves
  * them to all that have their directories in the same place; it is there as long as containers are. */
@@ -18,6 +19,10 @@ bool names_are_needed(const json_t *spec);
  * have their cgroups, and by processes that were forked meanwhile; -1 on failure. */
 int names_provide(const struct settings *settings, struct error *error);
 void names_let_go(int descriptor);
+
+/* Has the server answer a container that asks on its own loopback interface, before its command begins: PID is its first
+ * process, in its network namespace. Nothing happens for others. */
+int names_enter(const json_t *spec, pid_t pid, struct error *error);
 
 /* Ends the server if no containers are left below the parent of this container's cgroup. Returns whether none is left. */
 bool names_release(const char *cgroup);

@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "names_answer.h"
 #include "names_forward.h"
+#include "names_inside.h"
 #include "offspring.h"
 #include "source.h"
 #include <arpa/inet.h>
@@ -25,6 +26,7 @@ struct opening {
 struct listener {
     struct address address;
     char network[256];
+    char container[72]; /* in which it is; empty: at a gateway */
     bool used;
     struct opening datagrams, connections;
     struct listener *next;
@@ -39,6 +41,10 @@ static int waiter, connection_count;
 static bool identify(const struct listener *listener, const struct sockaddr_storage *name, struct asker *asker)
 {
     struct address address = address_of_socket(name);
+    if (*listener->container) {
+        *asker = (struct asker){.record = records_by_id(known, listener->container)};
+        return asker->record;
+    }
     *asker = (struct asker){.record = records_by_address(known, &address), .network = listener->network};
     return asker->record || address_equals(&address, &listener->address);
 }
@@ -221,6 +227,56 @@ static int listen_for(const struct place *place, struct error *error)
     return result;
 }
 
+static struct listener *find_inside(const char *id)
+{
+    struct listener *listener = listeners;
+    while (listener && strcmp(listener->container, id))
+        listener = listener->next;
+    return listener;
+}
+
+static void close_inside(const char *id)
+{
+    struct listener *before = find_inside(id);
+    for (struct listener **place = &listeners; before && *place; place = &(*place)->next)
+        if (*place == before) {
+            *place = before->next;
+            close_listener(before);
+            return;
+        }
+}
+
+int listeners_enter(const char *id, pid_t pid, struct error *error)
+{
+    close_inside(id); /* in the network namespace of an earlier run, which it keeps, and with it the interfaces there */
+    struct listener *listener = calloc(1, sizeof *listener);
+    if (!listener)
+        return fail(error, "names", "no memory");
+    snprintf(listener->container, sizeof listener->container, "%s", id);
+    listener->used = true;
+    listener->datagrams = (struct opening){{receive}, listener, -1};
+    listener->connections = (struct opening){{accept_connection}, listener, -1};
+    if (names_inside_open(pid, &listener->datagrams.socket, &listener->connections.socket, error) ||
+        source_add(waiter, listener->datagrams.socket, &listener->datagrams.source) ||
+        source_add(waiter, listener->connections.socket, &listener->connections.source)) {
+        close_listener(listener);
+        return -1;
+    }
+    listener->next = listeners;
+    listeners = listener;
+    return 0;
+}
+
+static int listen_inside(const struct record *record, struct error *error)
+{
+    struct listener *listener = record->inside ? find_inside(record->id) : NULL;
+    if (listener)
+        listener->used = true;
+    return record->inside && !listener && names_record_is_alive(record)
+               ? listeners_enter(record->id, record->process.pid, error)
+               : 0;
+}
+
 int listeners_update(int epoll, const struct records *records, void (*before)(void), struct error *error)
 {
     int result = 0;
@@ -229,6 +285,9 @@ int listeners_update(int epoll, const struct records *records, void (*before)(vo
     catch_up = before;
     for (struct listener *listener = listeners; listener; listener = listener->next)
         listener->used = false;
+    for (size_t i = 0; i < records->count; i++)
+        if (!records->list[i]->ended && listen_inside(records->list[i], error))
+            result = -1;
     for (size_t i = 0; i < records->count; i++)
         for (size_t j = 0; !records->list[i]->ended && j < records->list[i]->count; j++)
             if (listen_for(&records->list[i]->places[j], error))

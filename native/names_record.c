@@ -57,6 +57,8 @@ struct record *names_record_read(const char *directory, const char *id)
         record->inode = status.st_ino;
         record->written = status.st_mtim;
         record->network = json_incref(json_object_get(spec, "network"));
+        record->inside =
+            json_is_true(json_object_get(json_object_get(record->network, "resolver"), "inside"));
         record->running = -1;
         read_places(record);
     }

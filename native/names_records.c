@@ -127,6 +127,12 @@ static bool has_address(const struct record *record, const struct address *addre
     return false;
 }
 
+const struct record *records_by_id(const struct records *records, const char *id)
+{
+    struct record **place = find(records, id);
+    return place ? *place : NULL;
+}
+
 const struct record *records_by_address(const struct records *records, const struct address *address)
 {
     const struct record *best = NULL;

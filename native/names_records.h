@@ -34,6 +34,7 @@ struct record {
     int running; /* a pidfd of the process, or -1 */
     enum health_status health;
     bool ended; /* for good */
+    bool inside; /* asks on its own loopback interface */
     bool seen;
 };
 
@@ -49,6 +50,8 @@ int records_scan(struct records *records, struct error *error);
  * come meanwhile, so that its networks' gateways may be needed no more, or again. */
 bool records_refresh(struct records *records, const char *id);
 
+/* NULL: it is not known. */
+const struct record *records_by_id(const struct records *records, const char *id);
 /* Who has ADDRESS and has not ended: somebody alive before all others, then who was made last. NULL: nobody. */
 const struct record *records_by_address(const struct records *records, const struct address *address);
 const struct place *names_record_place(const struct record *record, const char *network);

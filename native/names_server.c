@@ -16,6 +16,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
@@ -122,9 +123,16 @@ static void control_ready(struct source *source)
     (void) source;
     struct error error = {0};
     cleanup_close int caller = accept4(self.control, NULL, NULL, SOCK_CLOEXEC);
+    struct names_request request = {0};
+    const struct timeval patience = {.tv_sec = 1};
     if (caller < 0)
         return;
-    read_anew(&error);
+    setsockopt(caller, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (recv(caller, &request, sizeof request, 0) != sizeof request)
+        return;
+    request.id[sizeof request.id - 1] = 0;
+    if (!read_anew(&error) && *request.id)
+        listeners_enter(request.id, request.pid, &error);
     send(caller, &error, sizeof error, MSG_NOSIGNAL);
 }
 

@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "home.h"
+#include <sys/types.h>
 
 /* The name server of all networks whose containers have their directories in one place. */
 
@@ -13,8 +14,13 @@ struct names_places {
     struct home home;
 };
 
-/* The control socket: who connects hears, once everything is read anew, a struct error with no message or one. */
+/* The control socket: who connects and asks hears, once everything is read anew, a struct error with no message or one. */
 #define NAMES_SOCKET "names.socket"
+
+struct names_request {
+    char id[72]; /* a container that asks on its own loopback interface and is about to start; empty: none */
+    pid_t pid;   /* its first process */
+};
 
 /* Says that it is ready, or why not, by a struct error on standard output. */
 _Noreturn void names_serve(const struct names_places *places);

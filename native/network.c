@@ -6,7 +6,9 @@
 #include "guard.h"
 #include "netlink.h"
 #include "network_addresses.h"
+#include "on_parent.h"
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -16,6 +18,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 enum { MAC_SIZE = 6 };
 
@@ -74,8 +78,10 @@ static int make_pair(int netlink, const json_t *interface, uint32_t bridge, cons
 
 /* Lets the bridge send frames back out of the port they came in by: a container that asks for a published port which
  * leads to itself would get no answer where br_netfilter is loaded, as Docker does. */
-static int allow_hairpin(int netlink, const char *host)
+static int settle_port(int netlink, const json_t *interface)
 {
+    const char *host = text(interface, "host");
+    uint8_t isolated = json_is_true(json_object_get(interface, "isolated"));
     struct request request;
     struct ifinfomsg link = {.ifi_family = AF_UNSPEC};
     uint8_t on = 1;
@@ -85,6 +91,8 @@ static int allow_hairpin(int netlink, const char *host)
     request_add_text(&request, IFLA_INFO_SLAVE_KIND, "bridge");
     size_t data = request_open(&request, IFLA_INFO_SLAVE_DATA);
     request_add(&request, IFLA_BRPORT_MODE, &on, sizeof on);
+    if (isolated)
+        request_add(&request, IFLA_BRPORT_ISOLATED, &isolated, sizeof isolated);
     request_close(&request, data);
     request_close(&request, kind);
     return request_send(netlink, &request);
@@ -120,6 +128,8 @@ static int attach(int netlink, const json_t *interface, int container, struct er
                       name ? name : "", host ? host : "");
     if (mac && network_parse_mac(mac, address))
         return refuse(error, "network", "the interface %s: \"%s\" is no MAC address", name, mac);
+    if (on_parent_is(interface))
+        return on_parent_make(netlink, interface, mac ? address : NULL, container, error);
     uint32_t index = bridge ? if_nametoindex(bridge) : 0;
     if (bridge && !index)
         return fail(error, "network", "find the bridge %s for the interface %s", bridge, name);
@@ -129,7 +139,7 @@ static int attach(int netlink, const json_t *interface, int container, struct er
         made = make_pair(netlink, interface, index, mac ? address : NULL, container);
     if (made)
         return fail(error, "network", "make the veth pair %s (in the container %s)", host, name);
-    if (index && allow_hairpin(netlink, host)) {
+    if (index && settle_port(netlink, interface)) {
         fail(error, "network", "set hairpin mode on the interface %s", host);
         remove_link(netlink, host);
         return -1;
@@ -212,6 +222,17 @@ static int add_route(int netlink, const json_t *route, struct error *error)
     return 0;
 }
 
+/* The same address may be that of an earlier run, whose network namespace the kernel is still taking apart; with a veth
+ * pair the machine's end is removed, and there is nothing to wait for. */
+static int bring_up_patiently(int netlink, const json_t *interface, uint32_t link)
+{
+    const struct timespec pause = {.tv_nsec = 10000000};
+    int tries = on_parent_is(interface) ? 300 : 1, result;
+    while ((result = bring_up(netlink, link)) && (errno == EBUSY || errno == EADDRINUSE) && --tries)
+        nanosleep(&pause, NULL);
+    return result;
+}
+
 static int configure(int netlink, const json_t *interface, struct error *error)
 {
     const char *name = text(interface, "name");
@@ -223,7 +244,7 @@ static int configure(int netlink, const json_t *interface, struct error *error)
     json_array_foreach (json_object_get(interface, "addresses"), index, address)
         if (add_address(netlink, link, name, json_string_value(address), error))
             return -1;
-    if (bring_up(netlink, link))
+    if (bring_up_patiently(netlink, interface, link))
         return fail(error, "network", "bring the interface %s up", name);
     return set_bandwidth(netlink, link, interface, "egress", true, error);
 }
@@ -255,7 +276,7 @@ static int rejoin_bridge(int netlink, const json_t *interface, struct error *err
     request_start(&request, RTM_NEWLINK, 0, &link, sizeof link);
     if (index)
         request_add_number(&request, IFLA_MASTER, index);
-    if (request_send(netlink, &request) || (index && allow_hairpin(netlink, host)))
+    if (request_send(netlink, &request) || (index && settle_port(netlink, interface)))
         return fail(error, "network", "connect the interface %s to the bridge %s", host, bridge ?: "");
     return settle_host(netlink, interface, index, false, error);
 }
@@ -291,6 +312,36 @@ static int repair_inside(const json_t *network, struct error *error)
     return network_configure(network, error);
 }
 
+/* What is in the container by that name, or of that kind on the machine. */
+static bool is_there(const json_t *interface, int container, int own)
+{
+    if (!on_parent_is(interface))
+        return text(interface, "host") && if_nametoindex(text(interface, "host"));
+    if (setns(container, CLONE_NEWNET))
+        return false;
+    bool there = if_nametoindex(text(interface, "name"));
+    if (setns(own, CLONE_NEWNET))
+        _exit(1);
+    return there;
+}
+
+int network_leave(const json_t *interfaces, int container, struct error *error)
+{
+    cleanup_close int own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    size_t index;
+    json_t *interface;
+    int result = 0;
+    if (own < 0 || setns(container, CLONE_NEWNET))
+        return fail(error, "network", "enter the container's network namespace");
+    cleanup_close int netlink = netlink_open();
+    json_array_foreach (interfaces, index, interface)
+        if (on_parent_is(interface) && (netlink < 0 || remove_link(netlink, text(interface, "name"))))
+            result = fail(error, "network", "remove the interface %s", text(interface, "name"));
+    if (setns(own, CLONE_NEWNET))
+        _exit(1);
+    return result;
+}
+
 int network_repair(const json_t *network, int container, struct error *error)
 {
     cleanup_close int netlink = netlink_open(), own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
@@ -299,8 +350,9 @@ int network_repair(const json_t *network, int container, struct error *error)
     if (netlink < 0 || own < 0)
         return fail(error, "network", "open a netlink socket");
     json_array_foreach (json_object_get(network, "interfaces"), index, interface) {
-        const char *host = text(interface, "host");
-        bool there = host && if_nametoindex(host);
+        bool there = is_there(interface, container, own);
+        if (there && on_parent_is(interface))
+            continue;
         if (there ? rejoin_bridge(netlink, interface, error) : attach(netlink, interface, container, error))
             return -1;
     }

@@ -17,6 +17,9 @@ int network_configure(const json_t *network, struct error *error);
  * missing or others come back, those that are there stay. CONTAINER is its network namespace, other than ours. */
 int network_repair(const json_t *network, int container, struct error *error);
 
+/* Takes away those of a running container's INTERFACES of which nothing is on the machine's side. */
+int network_leave(const json_t *interfaces, int container, struct error *error);
+
 /* "02:42:0a:d2:00:02". Returns -1 for anything else. */
 int network_parse_mac(const char *mac, unsigned char bytes[6]);
 

@@ -3,6 +3,7 @@
 #include "cgroup.h"
 #include "hierarchy.h"
 #include "network.h"
+#include "on_parent.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -114,10 +115,23 @@ static void forget_join(json_t *spec)
     }
 }
 
+/* An interface on one of the machine's is in the namespace alone, and no other may have its address as long as that is
+ * there. */
+static bool has_interface_on_parent(const json_t *spec)
+{
+    size_t index;
+    json_t *interface;
+    json_array_foreach (json_object_get(json_object_get(spec, "network"), "interfaces"), index, interface)
+        if (on_parent_is(interface))
+            return true;
+    return false;
+}
+
 int shared_network_keep(json_t *spec, int network, bool is_shared, struct error *error)
 {
     json_t *namespace = namespace_of(spec, "network");
     char path[32];
+    is_shared = is_shared || has_interface_on_parent(spec);
     if (!namespace || network < 0 || (!path_of(namespace) && !is_shared))
         return 0;
     /* Another runtime takes what it is told; a user namespace of its own has no rights in one that was made before. */

@@ -125,17 +125,21 @@ static int replace_spec(const json_t *request, const json_t *spec, struct error 
     return 0;
 }
 
-/* Whether the container can go on with an interface as it is: on a network that was made anew it has another address, or
- * other sizes of packets. */
+/* Whether the container can go on with an interface as it is: on a network that was made anew it has another address,
+ * other sizes of packets, or is of another kind. */
 static bool is_same(const json_t *had, const json_t *has)
 {
-    return !strcmp(text_of(had, "host"), text_of(has, "host")) &&
-           json_equal(json_object_get(had, "addresses"), json_object_get(has, "addresses")) &&
-           json_equal(json_object_get(had, "mtu"), json_object_get(has, "mtu"));
+    static const char *const members[] = {"host", "addresses", "mtu", "kind", "parent", "mode", "flag"};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        const json_t *before = json_object_get(had, members[i]), *now = json_object_get(has, members[i]);
+        if ((before || now) && !json_equal(before, now))
+            return false;
+    }
+    return true;
 }
 
 /* Of the interfaces that the container had, those that it is not to have any more go. */
-static int leave_networks(const json_t *request, const json_t *network, struct error *error)
+static int leave_networks(const json_t *request, const json_t *network, int container, struct error *error)
 {
     struct error ignored;
     char path[PATH_MAX];
@@ -152,6 +156,8 @@ static int leave_networks(const json_t *request, const json_t *network, struct e
             json_array_append(left, had);
     }
     int result = departures_remove(json_string_value(json_object_get(record, "runDirectory")), left, error);
+    if (!result && container >= 0 && json_array_size(left))
+        result = network_leave(left, container, error);
     json_decref(left);
     json_decref(record);
     return result;
@@ -163,14 +169,13 @@ static int repair_network(const json_t *request, const json_t *spec, const char 
     struct process first;
     char path[32];
     cleanup_close int process = process_open_labelled(cgroup, "process", &first);
-    if (leave_networks(request, network, error))
-        return -1;
-    if (process < 0 || !json_array_size(json_object_get(network, "interfaces")))
-        return 0; /* its next start has it */
     snprintf(path, sizeof path, "/proc/%d/ns/net", first.pid);
-    cleanup_close int container = open(path, O_RDONLY | O_CLOEXEC);
-    if (container < 0 || pidfd_send_signal(process, 0, NULL, 0)) /* the number may be another's by now */
-        return 0;
+    cleanup_close int container = process < 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+    bool runs = container >= 0 && !pidfd_send_signal(process, 0, NULL, 0); /* the number may be another's by now */
+    if (leave_networks(request, network, runs ? container : -1, error))
+        return -1;
+    if (!runs || !json_array_size(json_object_get(network, "interfaces")))
+        return 0; /* its next start has it */
     return network_repair(network, container, error);
 }
 

@@ -2,6 +2,7 @@ package jcompose.cli;
 
 import jcompose.deploy.StandaloneNetworks;
 import jcompose.execute.Machine;
+import jcompose.reconciler.desired.Gateways;
 import jcompose.reconciler.desired.Ipv6Addressing;
 import jcompose.reconciler.desired.Network;
 import jcompose.stack.grammar.GrammarException;
@@ -71,9 +72,6 @@ final class NetworkCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        if (!driver.equals("bridge")) {
-            throw new CommandException("the driver '" + driver + "' is not supported: use bridge");
-        }
         if (!name.matches(NAME)) {
             throw new CommandException(
                     "'"
@@ -91,8 +89,16 @@ final class NetworkCreateCommand implements Callable<Integer> {
             if (wide.isPresent() && !ipv6) {
                 throw new CommandException("--subnet " + wide.get() + ": say --ipv6 as well");
             }
+            NetworkOptions kind = kind();
             new StandaloneNetworks(machine.bridges(), machine.firewall())
-                    .create(name, wanted, both, mtu(), internal);
+                    .create(
+                            name,
+                            wanted,
+                            both,
+                            Gateways.FIRST,
+                            kind.driver(),
+                            kind.mtu().orElse(Network.USUAL_MTU),
+                            internal);
         } catch (IllegalArgumentException e) {
             throw new CommandException("--subnet: " + e.getMessage());
         }
@@ -100,10 +106,9 @@ final class NetworkCreateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int mtu() throws CommandException {
+    private NetworkOptions kind() throws CommandException {
         try {
-            NetworkOptions.check(driver, new TreeMap<>(driverOptions));
-            return NetworkOptions.mtu(driverOptions).orElse(Network.USUAL_MTU);
+            return NetworkOptions.parse(driver, new TreeMap<>(driverOptions));
         } catch (GrammarException e) {
             throw new CommandException(e.getMessage() + "; " + e.hint());
         }

@@ -4,6 +4,7 @@ import jcompose.execute.Machine;
 import jcompose.json.Json;
 import jcompose.network.OwnedNetwork;
 import jcompose.observe.NetworkUser;
+import jcompose.stack.grammar.NetworkOptions;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,17 +62,19 @@ final class NetworkInspectCommand implements Callable<Integer> {
     private static ObjectNode document(OwnedNetwork owned, List<NetworkUser> users) {
         ObjectNode document = Json.object();
         document.put("Name", owned.network().name());
-        document.put("Driver", "bridge");
+        document.put("Driver", owned.network().driver().word());
         document.put("Stack", stack(owned));
         document.put("Internal", owned.network().internal());
         document.put("Bridge", owned.network().bridge());
         document.put("Up", owned.network().up());
         document.put("EnableIPv6", owned.network().ipv6().isPresent());
+        ObjectNode options = document.putObject("Options");
+        NetworkOptions.of(owned.network()).forEach(options::put);
         ArrayNode addressing = document.putObject("IPAM").putArray("Config");
         addressing
                 .addObject()
                 .put("Subnet", owned.network().subnet().toString())
-                .put("Gateway", owned.network().subnet().gateway().toString());
+                .put("Gateway", owned.network().gateways().of(owned.network().subnet()).toString());
         owned.network()
                 .ipv6()
                 .ifPresent(
@@ -79,7 +82,9 @@ final class NetworkInspectCommand implements Callable<Integer> {
                                 addressing
                                         .addObject()
                                         .put("Subnet", ipv6.toString())
-                                        .put("Gateway", ipv6.gateway().toString()));
+                                        .put(
+                                                "Gateway",
+                                                owned.network().gateways().of(ipv6).toString()));
         ObjectNode containers = document.putObject("Containers");
         for (NetworkUser user : users) {
             if (user.network().equals(owned.network().name())) {

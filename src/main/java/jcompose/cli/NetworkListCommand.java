@@ -73,7 +73,7 @@ final class NetworkListCommand implements Callable<Integer> {
     private static ObjectNode row(OwnedNetwork owned) {
         return Json.object()
                 .put("Name", owned.network().name())
-                .put("Driver", "bridge")
+                .put("Driver", owned.network().driver().word())
                 .put("Stack", NetworkInspectCommand.stack(owned))
                 .put("Subnet", owned.network().subnet().toString())
                 .put("Internal", Boolean.toString(owned.network().internal()));
@@ -81,7 +81,7 @@ final class NetworkListCommand implements Callable<Integer> {
 
     private static boolean fits(OwnedNetwork owned, Filters filters) throws IOException {
         return filters.allows("dangling", !owned.isUsed())
-                && filters.allowsText("driver", "bridge")
+                && filters.allowsText("driver", owned.network().driver().word())
                 && filters.allowsText("stack", NetworkInspectCommand.stack(owned))
                 && (!filters.has("name")
                         || filters.of("name").stream().anyMatch(owned.network().name()::contains));

@@ -116,6 +116,8 @@ public final class HandConnections {
                         network.subnet(),
                         ipv6,
                         network.mtu(),
+                        network.gateways(),
+                        network.driver(),
                         network.internal(),
                         wanted);
         if (record.hasInterface(attachment.name())) {

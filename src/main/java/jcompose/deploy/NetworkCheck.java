@@ -1,6 +1,5 @@
 package jcompose.deploy;
 
-import jcompose.network.Bridges;
 import jcompose.network.FirewallSupport;
 import jcompose.network.ForwardPath;
 import jcompose.network.ForwardPath.Dropped;
@@ -254,11 +253,17 @@ public final class NetworkCheck {
                 port.isIpv6()
                         ? actual.firewall().ipv6().of(at).map(Object::toString).orElse("")
                         : at.toString();
-        String bridge = Bridges.name(network);
+        String bridge = bridge(network);
         path.of(new Packet(bridge, address, port.protocol(), port.target()))
                 .ifPresent(
                         dropped ->
                                 (dropped.certain() ? faults : doubts).add(text(dropped, bridge)));
+    }
+
+    private String bridge(String network) {
+        ActualNetwork own = actual.networks().get(network);
+        ActualNetwork found = own == null ? actual.shared().networks().get(network) : own;
+        return found == null ? "" : found.bridge();
     }
 
     private static String text(Dropped dropped, String bridge) {

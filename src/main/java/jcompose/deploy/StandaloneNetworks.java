@@ -7,7 +7,10 @@ import jcompose.network.OwnedNetwork;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.desired.Gateways;
 import jcompose.reconciler.desired.Ipv6Addressing;
+import jcompose.reconciler.desired.NetworkDriver;
+import jcompose.reconciler.plan.Action.CreateNetwork;
 import jcompose.reconciler.plan.Ipv6SubnetPool;
 import jcompose.reconciler.plan.SubnetPool;
 import jcompose.type.Ipv6Subnet;
@@ -37,6 +40,7 @@ public final class StandaloneNetworks {
      *
      * @param subnet empty: one that overlaps no route of the machine
      * @param ipv6 whether it has IPv6 too, in which subnet or in one that is free
+     * @param gateways where its ways out begin
      * @param mtu the largest packet in bytes
      * @return its subnet
      * @throws IOException when there is a network of that name, or no room for it
@@ -45,6 +49,8 @@ public final class StandaloneNetworks {
             String name,
             Optional<Subnet> subnet,
             Optional<Ipv6Addressing> ipv6,
+            Gateways gateways,
+            NetworkDriver driver,
             int mtu,
             boolean internal)
             throws IOException, InterruptedException {
@@ -54,12 +60,17 @@ public final class StandaloneNetworks {
                     throw new IOException("network " + name + " exists");
                 }
             }
-            Subnet chosen = chosen(name, subnet);
+            Subnet chosen =
+                    subnet.isPresent() && !driver.isOurs()
+                            ? subnet.get() // that of the network its parent is on
+                            : chosen(name, subnet);
             Optional<Ipv6Subnet> wide =
                     ipv6.isPresent()
                             ? Optional.of(chosen(name, chosen, ipv6.get()))
                             : Optional.empty();
-            bridges.create(OwnedNetwork.ALONE, name, chosen, wide, mtu, internal);
+            bridges.create(
+                    OwnedNetwork.ALONE,
+                    new CreateNetwork(name, chosen, wide, gateways, driver, mtu, internal));
             settle();
             return chosen;
         }
@@ -153,7 +164,9 @@ public final class StandaloneNetworks {
         SortedMap<Subnet, Ipv6Subnet> ipv6 = new TreeMap<>();
         for (OwnedNetwork owned : OwnedNetwork.all()) {
             ActualNetwork network = owned.network();
-            if (owned.stack().equals(OwnedNetwork.ALONE) && network.up()) {
+            if (owned.stack().equals(OwnedNetwork.ALONE)
+                    && network.up()
+                    && network.driver().isOurs()) {
                 (network.internal() ? isolated : masqueraded).add(network.subnet());
                 network.ipv6().ifPresent(subnet -> ipv6.put(network.subnet(), subnet));
             }

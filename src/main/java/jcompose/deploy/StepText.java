@@ -29,7 +29,7 @@ public final class StepText {
                             + " for "
                             + prepare.service();
             case Action.CreateNetwork create ->
-                    "create network " + create.name() + " " + create.subnet();
+                    "create network " + create.name() + " " + create.subnet() + kind(create);
             case Action.RemoveNetwork remove -> "remove network " + remove.network().name();
             case Action.CreateVolume create -> "create volume " + create.volume().name();
             case Action.RemoveVolume remove -> "remove volume " + remove.name();
@@ -57,6 +57,11 @@ public final class StepText {
         };
     }
 
+    /** Nothing where it is as most are. */
+    private static String kind(Action.CreateNetwork create) {
+        return create.driver().isOurs() ? "" : " " + create.driver();
+    }
+
     /** As in a report: {@code Container hello-web-1 Started}. */
     public static String done(String stack, Action action) {
         return switch (action) {
@@ -66,7 +71,7 @@ public final class StepText {
                             + " "
                             + verb(prepare.image(), "Built", "Pulled");
             case Action.CreateNetwork create ->
-                    "Network " + create.name() + " Created " + create.subnet();
+                    "Network " + create.name() + " Created " + create.subnet() + kind(create);
             case Action.RemoveNetwork remove -> "Network " + remove.network().name() + " Removed";
             case Action.CreateVolume create -> "Volume " + create.volume().name() + " Created";
             case Action.RemoveVolume remove -> "Volume " + remove.name() + " Removed";

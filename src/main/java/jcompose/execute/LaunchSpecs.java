@@ -213,11 +213,13 @@ final class LaunchSpecs {
                             id,
                             kept.number(attachment.network()),
                             attachment.network(),
-                            Bridges.name(attachment.network()),
+                            Bridges.name(attachment.network(), attachment.driver()),
                             attachment.address(),
                             attachment.subnet(),
                             attachment.ipv6(),
                             attachment.mtu(),
+                            attachment.gateways(),
+                            attachment.driver(),
                             attachment.internal(),
                             attachment.connection()));
         }

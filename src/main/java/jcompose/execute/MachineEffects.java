@@ -93,15 +93,7 @@ final class MachineEffects implements Effects {
                 case Action.StopContainer _ -> stops.perform(steps, each);
                 case Action.UpdateContainer _ -> updates.perform(steps, each);
                 case Action.PrepareImage prepare -> images.prepare(prepare);
-                case Action.CreateNetwork create ->
-                        machine.bridges()
-                                .create(
-                                        stack,
-                                        create.name(),
-                                        create.subnet(),
-                                        create.ipv6(),
-                                        create.mtu(),
-                                        create.internal());
+                case Action.CreateNetwork create -> machine.bridges().create(stack, create);
                 case Action.RemoveNetwork remove -> machine.bridges().remove(remove.network());
                 case Action.CreateVolume create ->
                         machine.volumes()

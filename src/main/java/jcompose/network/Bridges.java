@@ -2,6 +2,10 @@ package jcompose.network;
 
 import jcompose.process.Command;
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.desired.Gateways;
+import jcompose.reconciler.desired.NetworkDriver;
+import jcompose.reconciler.plan.Action.CreateNetwork;
+import jcompose.type.Ipv6;
 import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
@@ -14,21 +18,25 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/**
- * The bridges that networks are. A bridge's alias tells whose it is: {@code jcompose:STACK:NETWORK}
- * with the network's full name, which alone would not tell the stack: {@code a_b_c} may be network
- * {@code b_c} of stack {@code a} or network {@code c} of stack {@code a_b}.
- */
+/** The bridges that networks are; a bridge's alias tells whose it is, see {@link NetworkAlias}. */
 public final class Bridges {
-    static final String ALIAS = "jcompose:";
     static final String PREFIX = "jc-";
 
     private static final Path INTERFACES = Path.of("/sys/class/net");
     private static final Path SYSCTL = Path.of("/proc/sys/net/ipv4");
     private static final Path SYSCTL_IPV6 = Path.of("/proc/sys/net/ipv6/conf");
 
-    /** The interface's name: interfaces have at most 15 characters, networks may have more. */
+    /** The interface's name. */
+    public static String name(String network, NetworkDriver driver) {
+        return driver instanceof NetworkDriver.Bridge bridge
+                ? bridge.name().orElseGet(() -> name(network))
+                : name(network);
+    }
+
+    /** The usual one: interfaces have at most 15 characters, networks may have more. */
     public static String name(String network) {
         return PREFIX + HexFormat.of().formatHex(hash(network), 0, 6).substring(1);
     }
@@ -50,32 +58,36 @@ public final class Bridges {
         }
     }
 
-    /** What aliases of a stack's bridges begin with; the network's full name follows. */
-    static String alias(String stack) {
-        return ALIAS + stack + ":";
-    }
-
     /**
-     * Makes the bridge, which takes the subnets' gateway addresses. One that is there already, as
-     * from a pass that was killed, is made anew.
+     * Makes the network. One that is there already, as from a pass that was killed, is made anew.
      */
-    public void create(
-            String stack,
-            String network,
-            Subnet subnet,
-            Optional<Ipv6Subnet> ipv6,
-            int mtu,
-            boolean internal)
-            throws IOException {
-        String bridge = name(network);
+    public void create(String stack, CreateNetwork create) throws IOException {
+        String network = create.name();
+        String bridge = name(network, create.driver());
         if (exists(bridge)) {
             refuseForeign(stack, network, bridge);
             remove(bridge);
         }
+        switch (create.driver()) {
+            case NetworkDriver.Bridge kind -> createBridge(stack, create, kind, bridge);
+            case NetworkDriver.OnParent on -> ParentNetworks.create(stack, create, on);
+        }
+    }
+
+    /** The bridge takes the gateways' addresses. */
+    private static void createBridge(
+            String stack, CreateNetwork create, NetworkDriver.Bridge kind, String bridge)
+            throws IOException {
+        String network = create.name();
+        boolean internal = create.internal();
+        Subnet subnet = create.subnet();
+        Optional<Ipv6Subnet> ipv6 = create.ipv6();
+        Gateways gateways = create.gateways();
+        String alias = new NetworkAlias(stack, network, options(kind)).text();
         ip(
                 "link add name %s address %s mtu %d type bridge\n"
-                        .formatted(bridge, macAddress(network), mtu),
-                "link set dev %s alias %s\n".formatted(bridge, alias(stack) + network));
+                        .formatted(bridge, macAddress(network), create.mtu()),
+                "link set dev %s alias \"%s\"\n".formatted(bridge, alias));
         Path own = SYSCTL_IPV6.resolve(bridge);
         if (ipv6.isPresent()) {
             allowIpv6(network, own, internal);
@@ -90,10 +102,31 @@ public final class Bridges {
         // Last, for an address tells that the network is whole; at once, for ip goes through all of
         // it even when this process is killed.
         ip(
-                ipv6.map(wide -> ipv6(bridge, wide)).orElse(""),
+                ipv6.map(wide -> ipv6(bridge, wide, gateways.of(wide))).orElse(""),
                 "address add %s/%d broadcast %s dev %s\n"
-                        .formatted(subnet.gateway(), subnet.prefix(), subnet.broadcast(), bridge),
+                        .formatted(
+                                gateways.of(subnet), subnet.prefix(), subnet.broadcast(), bridge),
                 "link set dev %s up\n".formatted(bridge));
+    }
+
+    /** What of it the kernel has no other place for. */
+    private static SortedMap<String, String> options(NetworkDriver.Bridge kind) {
+        SortedMap<String, String> options = new TreeMap<>();
+        if (!kind.prefix().equals(NetworkDriver.USUAL_PREFIX)) {
+            options.put("prefix", kind.prefix());
+        }
+        if (!kind.talking()) {
+            options.put("icc", "no");
+        }
+        return options;
+    }
+
+    /** As its interface tells. */
+    static NetworkDriver.Bridge kind(String bridge, NetworkAlias alias) {
+        return new NetworkDriver.Bridge(
+                Optional.of(bridge).filter(name -> !name.equals(name(alias.network()))),
+                alias.option("prefix").orElse(NetworkDriver.USUAL_PREFIX),
+                alias.option("icc").isEmpty());
     }
 
     /**
@@ -101,13 +134,13 @@ public final class Bridges {
      * own: were it left to the kernel to choose one and ask around whether somebody has it, nobody
      * would be reached from elsewhere in the network's first two seconds.
      */
-    private static String ipv6(String bridge, Ipv6Subnet subnet) {
+    private static String ipv6(String bridge, Ipv6Subnet subnet, Ipv6 gateway) {
         return """
         link set dev %s addrgenmode none
         address add fe80::1/64 dev %s nodad
         address add %s/%d dev %s nodad
         """
-                .formatted(bridge, bridge, subnet.gateway(), subnet.prefix(), bridge);
+                .formatted(bridge, bridge, gateway, subnet.prefix(), bridge);
     }
 
     /** A container must not advertise itself to the machine as its router (CVE-2020-13401). */
@@ -154,7 +187,14 @@ public final class Bridges {
     private static void refuseForeign(String stack, String network, String bridge)
             throws IOException {
         String alias = Files.readString(INTERFACES.resolve(bridge).resolve("ifalias")).strip();
-        if (!alias.isEmpty() && !alias.startsWith(alias(stack))) {
+        if (alias.isEmpty() && !bridge.startsWith(PREFIX)) {
+            throw new IOException(
+                    "network %s: this machine has an interface %s already"
+                            .formatted(network, bridge));
+        }
+        boolean own =
+                NetworkAlias.parse(alias).filter(found -> found.stack().equals(stack)).isPresent();
+        if (!alias.isEmpty() && !own) {
             throw new IOException(
                     "network "
                             + network
@@ -167,13 +207,15 @@ public final class Bridges {
     }
 
     public void remove(ActualNetwork network) throws IOException {
-        if (exists(network.bridge())) {
+        if (network.driver() instanceof NetworkDriver.OnParent on) {
+            ParentNetworks.remove(network, on);
+        } else if (exists(network.bridge())) {
             remove(network.bridge());
         }
     }
 
     private static void remove(String bridge) throws IOException {
-        ip("link delete dev %s type bridge\n".formatted(bridge));
+        ip("link delete dev %s\n".formatted(bridge));
     }
 
     private static boolean exists(String bridge) {

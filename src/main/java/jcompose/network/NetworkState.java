@@ -53,12 +53,11 @@ public record NetworkState(
 
     /** The stack that has a network of that full name. */
     public static Optional<String> owner(String network) throws IOException {
-        String alias = OwnedNetwork.alias(Bridges.name(network));
-        String own = Bridges.alias("");
-        String start = own.substring(0, own.length() - 1);
-        String end = ":" + network;
-        return alias.startsWith(start) && alias.endsWith(end)
-                ? Optional.of(alias.substring(start.length(), alias.length() - end.length()))
-                : Optional.empty();
+        for (OwnedNetwork owned : OwnedNetwork.all()) {
+            if (owned.network().name().equals(network)) {
+                return Optional.of(owned.stack());
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package jcompose.network;
 
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.desired.Gateways;
 import jcompose.reconciler.desired.Network;
 import jcompose.type.Ipv4;
 import jcompose.type.Ipv6;
@@ -30,6 +31,9 @@ public record OwnedNetwork(String stack, ActualNetwork network) {
 
     private static final Path INTERFACES = Path.of("/sys/class/net");
 
+    /** What the names of the machine's ends of interfaces begin with. */
+    private static final String HOST_ENDS = "jv";
+
     private static final int IFF_UP = 1;
 
     /** Bridges have no addresses that can be seen before their last step; this stands for one. */
@@ -38,9 +42,12 @@ public record OwnedNetwork(String stack, ActualNetwork network) {
     /** Of all stacks. */
     public static List<OwnedNetwork> all() throws IOException {
         List<OwnedNetwork> all = new ArrayList<>();
-        try (var interfaces = Files.newDirectoryStream(INTERFACES, Bridges.PREFIX + "*")) {
+        try (var interfaces = Files.newDirectoryStream(INTERFACES)) {
             for (Path each : interfaces) {
-                read(String.valueOf(each.getFileName())).ifPresent(all::add);
+                String name = String.valueOf(each.getFileName());
+                if (!name.startsWith(HOST_ENDS)) { // there may be thousands of these
+                    read(name).ifPresent(all::add);
+                }
             }
         }
         return all;
@@ -64,41 +71,50 @@ public record OwnedNetwork(String stack, ActualNetwork network) {
     }
 
     private static Optional<OwnedNetwork> read(String bridge) throws IOException {
-        String[] parts = alias(bridge).split(":", 3);
-        if (parts.length < 3 || !(parts[0] + ":").equals(Bridges.ALIAS)) {
+        Optional<NetworkAlias> alias = NetworkAlias.parse(alias(bridge));
+        if (alias.isEmpty()) {
             return Optional.empty();
         }
+        Optional<ActualNetwork> onParent = ParentNetworks.read(bridge, alias.get());
+        ActualNetwork network = onParent.isPresent() ? onParent.get() : bridge(bridge, alias.get());
+        return Optional.of(new OwnedNetwork(alias.get().stack(), network));
+    }
+
+    private static ActualNetwork bridge(String bridge, NetworkAlias alias) throws IOException {
         // The JDK does not know an interface without an address.
         NetworkInterface link = NetworkInterface.getByName(bridge);
         List<InterfaceAddress> addresses = link == null ? List.of() : link.getInterfaceAddresses();
         Optional<Subnet> subnet = Optional.empty();
+        Optional<Ipv4> gateway = Optional.empty();
         Optional<Ipv6Subnet> ipv6 = Optional.empty();
+        Optional<Ipv6> ipv6Gateway = Optional.empty();
         for (InterfaceAddress address : addresses) {
             if (address.getAddress() instanceof Inet4Address ipv4) {
-                Ipv4 gateway = Ipv4.parse(ipv4.getHostAddress());
-                Subnet found = Subnet.of(gateway, address.getNetworkPrefixLength());
-                if (found.gateway().equals(gateway)) {
+                Ipv4 own = Ipv4.parse(ipv4.getHostAddress());
+                Subnet found = Subnet.of(own, address.getNetworkPrefixLength());
+                if (subnet.isEmpty() || found.gateway().equals(own)) {
                     subnet = Optional.of(found);
+                    gateway = Optional.of(own);
                 }
             } else if (!address.getAddress().isLinkLocalAddress()) {
-                Ipv6 gateway = ipv6(address.getAddress().getAddress());
-                Ipv6Subnet found = Ipv6Subnet.of(gateway, address.getNetworkPrefixLength());
-                if (found.gateway().equals(gateway)) {
+                Ipv6 own = ipv6(address.getAddress().getAddress());
+                Ipv6Subnet found = Ipv6Subnet.of(own, address.getNetworkPrefixLength());
+                if (ipv6.isEmpty() || found.gateway().equals(own)) {
                     ipv6 = Optional.of(found);
+                    ipv6Gateway = Optional.of(own);
                 }
             }
         }
-        return Optional.of(
-                new OwnedNetwork(
-                        parts[1],
-                        new ActualNetwork(
-                                parts[2],
-                                bridge,
-                                subnet.orElse(NO_SUBNET),
-                                subnet.isPresent() && isUp(bridge),
-                                !Bridges.hasWayOut(bridge),
-                                ipv6,
-                                mtu(bridge))));
+        return new ActualNetwork(
+                alias.network(),
+                bridge,
+                subnet.orElse(NO_SUBNET),
+                subnet.isPresent() && isUp(bridge),
+                !Bridges.hasWayOut(bridge),
+                ipv6,
+                mtu(bridge),
+                new Gateways(gateway, ipv6Gateway),
+                Bridges.kind(bridge, alias));
     }
 
     private static Ipv6 ipv6(byte[] bytes) {

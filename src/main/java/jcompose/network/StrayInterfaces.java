@@ -3,9 +3,6 @@ package jcompose.network;
 import jcompose.process.Command;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /** The machine's ends of interfaces whose container is known to nobody any more. */
 public final class StrayInterfaces {
@@ -20,20 +17,19 @@ public final class StrayInterfaces {
      */
     public static boolean remove(String network, String id) throws IOException {
         boolean removed = false;
-        Path ports = Path.of("/sys/class/net", Bridges.name(network), "brif");
         if (id.length() < SHORTEST) {
             return false;
         }
-        try (var all = Files.newDirectoryStream(ports)) {
-            for (Path port : all) {
-                String name = String.valueOf(port.getFileName());
-                if (name.startsWith("jv" + id)) {
-                    Command.of("ip", "link", "delete", "dev", name).output("");
+        for (OwnedNetwork owned : OwnedNetwork.all()) {
+            if (!owned.network().name().equals(network)) {
+                continue;
+            }
+            for (String end : OwnedNetwork.ends(owned.network())) {
+                if (end.startsWith("jv" + id)) {
+                    Command.of("ip", "link", "delete", "dev", end).output("");
                     removed = true;
                 }
             }
-        } catch (NoSuchFileException e) {
-            return false; // there is no such network
         }
         return removed;
     }

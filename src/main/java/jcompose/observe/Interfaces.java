@@ -66,6 +66,13 @@ final class Interfaces {
         }
         compareAddresses(name, wanted.path("addresses"), found.path("addresses"));
         JsonNode peer = found.path("peer");
+        if (wanted.has("kind")) {
+            String parent = wanted.path("parent").asString("");
+            if (!parent.equals(peer.path("name").asString(""))) {
+                differ("parent of " + name, peer.path("name").asString("none"), parent);
+            }
+            return;
+        }
         String bridge = wanted.path("bridge").asString("");
         if (!bridge.equals(peer.path("bridge").asString(""))) {
             differ("bridge of " + name, peer.path("bridge").asString("none"), bridge);

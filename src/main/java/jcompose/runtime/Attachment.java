@@ -2,6 +2,8 @@ package jcompose.runtime;
 
 import jcompose.reconciler.desired.Bandwidth;
 import jcompose.reconciler.desired.Connection;
+import jcompose.reconciler.desired.Gateways;
+import jcompose.reconciler.desired.NetworkDriver;
 import jcompose.reconciler.plan.Attachment.Ipv6Place;
 import jcompose.type.ContainerId;
 import jcompose.type.Ipv4;
@@ -11,14 +13,17 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * A container's interface on a network: one end of a veth pair.
+ * A container's interface on a network: one end of a veth pair, or one on an interface of the
+ * machine's.
  *
  * @param network the network's full name
  * @param name the interface inside the container, such as {@code eth0}
  * @param hostName the other end, on the machine
- * @param bridge the interface that the other end is a port of
+ * @param bridge the interface that the other end is a port of, or that the network is known by
  * @param ipv6 its address there, where the network has IPv6
  * @param mtu the largest packet in bytes
+ * @param gateways where the network's ways out begin
+ * @param driver how it is on the network
  * @param internal the network has no way out
  * @param gatewayPriority the default route is by the one with the highest
  * @param aliases names besides the container's own
@@ -33,6 +38,8 @@ public record Attachment(
         Subnet subnet,
         Optional<Ipv6Place> ipv6,
         int mtu,
+        Gateways gateways,
+        NetworkDriver driver,
         boolean internal,
         int gatewayPriority,
         SortedSet<String> aliases,
@@ -68,11 +75,13 @@ public record Attachment(
             Subnet subnet,
             Optional<Ipv6Place> ipv6,
             int mtu,
+            Gateways gateways,
+            NetworkDriver driver,
             boolean internal,
             Connection connection) {
         return new Attachment(
                 network,
-                connection.interfaceName().orElse("eth" + index),
+                connection.interfaceName().orElse(driver.interfacePrefix() + index),
                 HOST + id + Integer.toString(index, Character.MAX_RADIX),
                 bridge,
                 connection.mac().orElseGet(() -> mac(address)),
@@ -80,10 +89,17 @@ public record Attachment(
                 subnet,
                 ipv6,
                 mtu,
+                gateways,
+                driver,
                 internal,
                 connection.gatewayPriority(),
                 connection.aliases(),
                 connection.bandwidth());
+    }
+
+    /** The machine's address on it, if it has one there. */
+    Optional<Ipv4> machine() {
+        return driver.isOurs() ? Optional.of(gateways.of(subnet)) : Optional.empty();
     }
 
     /** Locally administered, and as unique on its bridge as the address is. */

@@ -70,7 +70,7 @@ final class EtcFiles {
                 .or(
                         () ->
                                 launch.attachments().stream()
-                                        .map(attachment -> attachment.subnet().gateway())
+                                        .flatMap(attachment -> attachment.machine().stream())
                                         .findFirst())
                 .map(Object::toString)
                 .orElse("127.0.0.1");
@@ -82,7 +82,12 @@ final class EtcFiles {
             return machines.with(lookup).text();
         }
         // Who is asked there asks the servers for what is not in the networks.
-        String server = launch.attachments().getFirst().subnet().gateway().toString();
+        String server =
+                launch.attachments().stream()
+                        .flatMap(attachment -> attachment.machine().stream())
+                        .map(Object::toString)
+                        .findFirst()
+                        .orElse(NetworkLine.INSIDE);
         return machines.by(server, lookup).text();
     }
 

@@ -3,6 +3,7 @@ package jcompose.runtime;
 import jcompose.json.Json;
 import jcompose.reconciler.desired.Bandwidth;
 import jcompose.reconciler.desired.NameLookup;
+import jcompose.reconciler.desired.NetworkDriver;
 import jcompose.type.Ipv4;
 
 import tools.jackson.databind.node.ArrayNode;
@@ -15,6 +16,12 @@ import java.util.SequencedSet;
 
 /** A container's interfaces, routes and names as the runtime takes them. */
 final class NetworkLine {
+    /**
+     * Where names are asked for in a container that shares no network with this machine: on its own
+     * loopback interface.
+     */
+    static final String INSIDE = "127.0.0.11";
+
     private final LaunchSpec launch;
 
     NetworkLine(LaunchSpec launch) {
@@ -38,8 +45,7 @@ final class NetworkLine {
         end.put("network", attachment.network());
         end.put("name", attachment.name());
         end.put("host", attachment.hostName());
-        end.put("bridge", attachment.bridge());
-        end.put("mac", attachment.mac());
+        place(end, attachment);
         ArrayNode addresses = end.putArray("addresses");
         addresses.add(attachment.address() + "/" + attachment.subnet().prefix());
         attachment
@@ -52,11 +58,20 @@ final class NetworkLine {
             limits.put("egress", bandwidth.egress());
             limits.put("ingress", bandwidth.ingress());
         }
-        end.putArray("gateways").add(attachment.subnet().gateway().toString());
+        ArrayNode gateways = end.putArray("gateways");
+        attachment.machine().ifPresent(machine -> gateways.add(machine.toString()));
         ArrayNode ways = end.putArray("ways");
-        if (!attachment.internal()) {
-            ways.add(attachment.subnet().gateway().toString());
-            attachment.ipv6().ifPresent(ipv6 -> ways.add(ipv6.subnet().gateway().toString()));
+        if (attachment.driver() instanceof NetworkDriver.OnParent on
+                && on.mode().startsWith("l3")) {
+            if (!attachment.internal()) {
+                ways.add(RecordedNetwork.DIRECT + attachment.name());
+            }
+        } else if (!attachment.internal()) {
+            ways.add(attachment.gateways().of(attachment.subnet()).toString());
+            attachment
+                    .ipv6()
+                    .ifPresent(
+                            ipv6 -> ways.add(attachment.gateways().of(ipv6.subnet()).toString()));
         }
         if (attachment.gatewayPriority() != 0) {
             end.put("priority", attachment.gatewayPriority());
@@ -65,8 +80,33 @@ final class NetworkLine {
         return end;
     }
 
+    /** What it is connected to; who shares its parent's MAC address has none of its own. */
+    private static void place(ObjectNode end, Attachment attachment) {
+        switch (attachment.driver()) {
+            case NetworkDriver.Bridge bridge -> {
+                end.put("bridge", attachment.bridge());
+                if (!bridge.talking()) {
+                    end.put("isolated", true);
+                }
+                end.put("mac", attachment.mac());
+            }
+            case NetworkDriver.OnParent on -> {
+                end.put("kind", on.kind().toString());
+                end.put("parent", on.parent().orElse(attachment.bridge()));
+                end.put("mode", on.mode());
+                if (!on.flag().isEmpty()) {
+                    end.put("flag", on.flag());
+                }
+                if (on.kind() == NetworkDriver.Kind.MACVLAN) {
+                    end.put("mac", attachment.mac());
+                }
+            }
+        }
+    }
+
     static Optional<Ipv4> gateway(Collection<Attachment> attachments) {
-        return way(attachments).map(attachment -> attachment.subnet().gateway());
+        return way(attachments.stream().filter(each -> each.driver().isOurs()).toList())
+                .flatMap(Attachment::machine);
     }
 
     /** Of the networks with a way out, the first of those with the highest priority. */

@@ -16,6 +16,9 @@ import java.util.Optional;
  * nothing else of the container.
  */
 public final class RecordedNetwork {
+    /** Before the name of an interface that leads out without a gateway. */
+    static final String DIRECT = "dev ";
+
     private final ObjectNode network;
 
     /**
@@ -97,9 +100,14 @@ public final class RecordedNetwork {
         links.put(name, container);
     }
 
-    /** Where the container asks for names. */
+    /** Where the container asks for names; empty: it is on no network. */
     public Optional<String> nameServer() {
-        return interfaces().path(0).path("gateways").path(0).asStringOpt();
+        for (JsonNode end : interfaces()) {
+            if (!end.path("gateways").isEmpty()) {
+                return end.path("gateways").path(0).asStringOpt();
+            }
+        }
+        return interfaces().isEmpty() ? Optional.empty() : Optional.of(NetworkLine.INSIDE);
     }
 
     private ArrayNode interfaces() {
@@ -118,11 +126,29 @@ public final class RecordedNetwork {
         ArrayNode routes = network.putArray("routes");
         for (boolean ipv6 : List.of(false, true)) {
             way(network.path("interfaces"), ipv6, before)
-                    .ifPresent(via -> routes.addObject().put("to", "default").put("via", via));
+                    .ifPresent(
+                            via -> {
+                                boolean direct = via.startsWith(DIRECT);
+                                routes.addObject()
+                                        .put("to", "default")
+                                        .put(
+                                                direct ? "interface" : "via",
+                                                direct ? via.substring(DIRECT.length()) : via);
+                            });
         }
         if (network.path("resolver") instanceof ObjectNode resolver) {
             resolver.put("forward", !routes.isEmpty());
+            resolver.put("inside", asksInside(network.path("interfaces")));
         }
+    }
+
+    /** Whether no name server is reached by any of them. */
+    private static boolean asksInside(JsonNode interfaces) {
+        boolean reached = interfaces.isEmpty();
+        for (JsonNode end : interfaces) {
+            reached = reached || !end.path("gateways").isEmpty();
+        }
+        return !reached;
     }
 
     private static Optional<String> way(JsonNode interfaces, boolean ipv6, List<String> before) {

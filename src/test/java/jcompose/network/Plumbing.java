@@ -3,6 +3,9 @@ package jcompose.network;
 import jcompose.process.Command;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.desired.Gateways;
+import jcompose.reconciler.desired.NetworkDriver;
+import jcompose.reconciler.plan.Action.CreateNetwork;
 import jcompose.type.Ipv4;
 import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
@@ -71,7 +74,17 @@ final class Plumbing implements AutoCloseable {
         String fullName = stack + "_" + name;
         Subnet subnet = subnet(number);
         networks.add(new ActualNetwork(fullName, Bridges.name(fullName), subnet, true));
-        new Bridges().create(stack, fullName, subnet, ipv6, 1500, internal);
+        new Bridges()
+                .create(
+                        stack,
+                        new CreateNetwork(
+                                fullName,
+                                subnet,
+                                ipv6,
+                                Gateways.FIRST,
+                                NetworkDriver.Bridge.USUAL,
+                                1500,
+                                internal));
         return subnet;
     }
 

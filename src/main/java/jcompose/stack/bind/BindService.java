@@ -43,6 +43,7 @@ final class BindService {
     private final Tree.Mapping all;
     private final Tree.Mapping volumes;
     private final BindFiles files;
+    private final String binding;
 
     BindService(
             String name,
@@ -51,7 +52,9 @@ final class BindService {
             Tree.Mapping service,
             Tree.Mapping all,
             Tree.Mapping volumes,
-            BindFiles files) {
+            BindFiles files,
+            Optional<String> binding) {
+        this.binding = binding.orElse(PublishedPort.ANY_ADDRESS);
         this.name = name;
         this.stack = stack;
         this.position = position;
@@ -158,11 +161,11 @@ final class BindService {
         return ports;
     }
 
-    private static PublishedPort port(Tree.Mapping port, Tree.Whole target) {
+    private PublishedPort port(Tree.Mapping port, Tree.Whole target) {
         String host =
                 Values.text(port, "host_ip")
                         .map(text -> text.indexOf(':') < 0 ? text : Ipv6.parse(text).toString())
-                        .orElse(PublishedPort.ANY_ADDRESS);
+                        .orElse(binding);
         String published = Values.text(port, "published").orElse("0");
         int inside = Math.toIntExact(target.value());
         Protocol protocol =

@@ -1,6 +1,7 @@
 package jcompose.stack.bind;
 
 import jcompose.reconciler.desired.FileContent;
+import jcompose.reconciler.desired.Gateways;
 import jcompose.reconciler.desired.Ipv6Addressing;
 import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.desired.Volume;
@@ -56,11 +57,24 @@ public final class BindStack {
                                                         BindBuild.withSecrets(service, canonical),
                                                         all,
                                                         volumes,
-                                                        files)
+                                                        files,
+                                                        binding(canonical, service))
                                                 .bind());
                             }
                         });
         return services;
+    }
+
+    /** Where a service's ports are published that are not told where; empty: everywhere. */
+    private static Optional<String> binding(Tree.Mapping canonical, Tree.Mapping service) {
+        for (String key : service.mapping("networks").entries().keySet()) {
+            Optional<String> binding =
+                    options(canonical.mapping("networks").mapping(key)).binding();
+            if (binding.isPresent()) {
+                return binding;
+            }
+        }
+        return Optional.empty();
     }
 
     public static SortedMap<String, Located<Network>> networks(Tree.Mapping canonical) {
@@ -105,6 +119,8 @@ public final class BindStack {
 
     private static Network network(Tree.Mapping network) {
         Tree.Mapping first = ipam(network, false);
+        Tree.Mapping second = ipam(network, true);
+        NetworkOptions options = options(network);
         TreeSet<Ipv4> reserved = new TreeSet<>();
         Values.variables(first, "aux_addresses")
                 .values()
@@ -115,14 +131,20 @@ public final class BindStack {
                 Values.text(first, "ip_range").map(BindStack::subnet),
                 reserved,
                 network.isTrue("enable_ipv6") ? Optional.of(ipv6(network)) : Optional.empty(),
-                mtu(network),
+                options.mtu(),
+                new Gateways(
+                        Values.text(first, "gateway").map(Ipv4::parse),
+                        Values.text(second, "gateway").map(Ipv6::parse)),
+                options.driver(),
                 network.isTrue("internal"),
                 network.isTrue("external"));
     }
 
-    private static Optional<Integer> mtu(Tree.Mapping network) {
+    static NetworkOptions options(Tree.Mapping network) {
+        String driver = network.text("driver");
         try {
-            return NetworkOptions.mtu(Values.variables(network, "driver_opts"));
+            return NetworkOptions.parse(
+                    driver == null ? "" : driver, Values.variables(network, "driver_opts"));
         } catch (GrammarException e) {
             throw new Values.NotValid(e);
         }
@@ -134,7 +156,10 @@ public final class BindStack {
         Values.variables(said, "aux_addresses")
                 .values()
                 .forEach(address -> reserved.add(Ipv6.parse(address)));
-        return new Ipv6Addressing(Values.text(said, "subnet").map(BindStack::ipv6Subnet), reserved);
+        return new Ipv6Addressing(
+                Values.text(said, "subnet").map(BindStack::ipv6Subnet),
+                Values.text(said, "ip_range").map(BindStack::ipv6Subnet),
+                reserved);
     }
 
     private static Ipv6Subnet ipv6Subnet(String text) {

@@ -76,15 +76,18 @@ final class CheckAddressing {
     }
 
     private void gateway(Tree.Mapping config, Subnet subnet) {
-        if (config.get("gateway") instanceof Tree.Text(Position position, String text)
-                && !text.equals(subnet.gateway().toString())) {
+        if (!(config.get("gateway") instanceof Tree.Text(Position position, String text))) {
+            return;
+        }
+        KeyPath at = path.key("gateway");
+        if (!IpAddresses.isIpv4(text)) {
+            problems.error(position, at, "'" + text + "' is no IPv4 address");
+        } else if (!subnet.contains(Ipv4.parse(text))) {
+            problems.error(position, at, text + " is not in the subnet " + subnet);
+        } else if (Ipv4.parse(text).equals(subnet.base())
+                || Ipv4.parse(text).equals(subnet.broadcast())) {
             problems.error(
-                    position,
-                    path.key("gateway"),
-                    "another gateway than the subnet's first address, "
-                            + subnet.gateway()
-                            + ", is not supported yet",
-                    "leave it out");
+                    position, at, text + " is no address for anybody in the subnet " + subnet);
         }
     }
 

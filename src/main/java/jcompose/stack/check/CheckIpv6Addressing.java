@@ -36,40 +36,36 @@ final class CheckIpv6Addressing {
                     "has no effect: the network has no IPv6",
                     "say 'enable_ipv6: true' there");
         }
-        if (config.has("ip_range")) {
-            problems.error(
-                    config.keyPosition("ip_range"),
-                    path.key("ip_range"),
-                    "a range of IPv6 addresses is not supported: a container's has the number that"
-                            + " its IPv4 address has",
-                    "give the IPv4 subnet an ip_range");
-        }
-        check.subnet(config).ifPresent(subnet -> check.within(config, subnet));
+        check.subnet(config, "subnet").ifPresent(subnet -> check.within(config, subnet));
     }
 
-    private Optional<Ipv6Subnet> subnet(Tree.Mapping config) {
-        if (!(config.get("subnet") instanceof Tree.Text(Position position, String text))) {
-            problems.error(config.position(), path, "needs a 'subnet'");
+    private Optional<Ipv6Subnet> subnet(Tree.Mapping config, String key) {
+        if (!(config.get(key) instanceof Tree.Text(Position position, String text))) {
+            if (key.equals("subnet")) {
+                problems.error(config.position(), path, "needs a 'subnet'");
+            }
             return Optional.empty();
         }
         try {
             return Optional.of(Subnets.parseIpv6(text));
         } catch (GrammarException e) {
-            problems.error(position, path.key("subnet"), e.getMessage(), e.hint());
+            problems.error(position, path.key(key), e.getMessage(), e.hint());
             return Optional.empty();
         }
     }
 
     private void within(Tree.Mapping config, Ipv6Subnet subnet) {
-        if (config.get("gateway") instanceof Tree.Text(Position position, String text)
-                && (!IpAddresses.isIpv6(text) || !Ipv6.parse(text).equals(subnet.gateway()))) {
+        if (config.get("gateway") instanceof Tree.Text(Position at, String text)) {
+            reserved(text, at, path.key("gateway"), subnet);
+        }
+        Optional<Ipv6Subnet> range = subnet(config, "ip_range");
+        if (range.isPresent()
+                && (range.get().prefix() < subnet.prefix()
+                        || !subnet.contains(range.get().base()))) {
             problems.error(
-                    position,
-                    path.key("gateway"),
-                    "another gateway than the subnet's first address, "
-                            + subnet.gateway()
-                            + ", is not supported yet",
-                    "leave it out");
+                    config.keyPosition("ip_range"),
+                    path.key("ip_range"),
+                    range.get() + " is not in the subnet " + subnet);
         }
         config.mapping("aux_addresses")
                 .entries()

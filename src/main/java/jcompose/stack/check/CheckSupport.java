@@ -68,6 +68,7 @@ public final class CheckSupport {
         CheckPorts.check(services, problems);
         CheckFiles.sources(file, problems);
         check.networks(file);
+        CheckParents.check(file, problems);
         CheckModel.externalNetworks(file, problems);
         CheckVolumes.check(file, problems);
     }
@@ -295,9 +296,18 @@ public final class CheckSupport {
     }
 
     private void network(Tree.Mapping network, KeyPath path) {
+        String driver = network.text("driver") == null ? "" : network.text("driver");
+        SortedMap<String, String> said = options(network);
+        KeyPath options = path.key("driver_opts");
+        for (String unknown : NetworkOptions.unknown(driver, said)) {
+            problems.warning(
+                    network.mapping("driver_opts").keyPosition(unknown),
+                    options.key(unknown),
+                    "has no effect: the driver knows no such option",
+                    "");
+        }
         try {
-            String driver = network.text("driver");
-            NetworkOptions.check(driver == null ? "" : driver, options(network));
+            NetworkOptions.parse(driver, said);
         } catch (GrammarException e) {
             String key = network.has("driver_opts") ? "driver_opts" : "driver";
             problems.error(network.keyPosition(key), path.key(key), e.getMessage(), e.hint());

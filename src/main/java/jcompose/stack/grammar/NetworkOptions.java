@@ -1,65 +1,142 @@
 package jcompose.stack.grammar;
 
+import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.desired.Network;
+import jcompose.reconciler.desired.NetworkDriver;
+import jcompose.reconciler.desired.NetworkDriver.Kind;
+
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** A network's driver and its {@code driver_opts}, as they are written for Docker. */
-public final class NetworkOptions {
+/**
+ * A network's driver and its {@code driver_opts}, as they are written for Docker.
+ *
+ * @param mtu the largest packet in bytes
+ * @param binding where ports are published that are not told where
+ */
+public record NetworkOptions(
+        NetworkDriver driver, Optional<Integer> mtu, Optional<String> binding) {
+    private static final String BRIDGE = "com.docker.network.bridge.";
     private static final String MTU = "com.docker.network.driver.mtu";
+    private static final String NAME = BRIDGE + "name";
+    private static final String ICC = BRIDGE + "enable_icc";
+    private static final String BINDING = BRIDGE + "host_binding_ipv4";
+    private static final String PREFIX = "com.docker.network.container_iface_prefix";
+    private static final String PARENT = "parent";
+    private static final String MACVLAN_MODE = "macvlan_mode";
+    private static final String IPVLAN_MODE = "ipvlan_mode";
+    private static final String IPVLAN_FLAG = "ipvlan_flag";
 
-    /** Those of the driver bridge that say what our bridges do in any case. */
+    private static final Set<String> OF_BRIDGES = Set.of(MTU, NAME, ICC, BINDING, PREFIX);
+
+    private static final Map<Kind, Set<String>> OF_PARENTS =
+            Map.of(
+                    Kind.MACVLAN,
+                    Set.of(MTU, PARENT, MACVLAN_MODE),
+                    Kind.IPVLAN,
+                    Set.of(MTU, PARENT, IPVLAN_MODE, IPVLAN_FLAG));
+
+    /** What our bridges do in any case; another value changes what a network is. */
     private static final Map<String, List<String>> AS_IT_IS =
             Map.of(
-                    "com.docker.network.bridge.enable_ip_masquerade",
+                    BRIDGE + "enable_ip_masquerade",
                     List.of("true", "1"),
-                    "com.docker.network.bridge.enable_icc",
-                    List.of("true", "1"),
-                    "com.docker.network.bridge.host_binding_ipv4",
-                    List.of("0.0.0.0"),
-                    "com.docker.network.bridge.gateway_mode_ipv4",
+                    BRIDGE + "gateway_mode_ipv4",
                     List.of("nat"),
-                    "com.docker.network.bridge.gateway_mode_ipv6",
+                    BRIDGE + "gateway_mode_ipv6",
                     List.of("nat"));
 
-    /** What to do instead. */
-    private static final Map<String, String> INSTEAD =
-            Map.of(
-                    "com.docker.network.bridge.name",
-                    "the bridge's name follows from the network's: 'jcompose network inspect' tells"
-                            + " it",
-                    "com.docker.network.bridge.host_binding_ipv4",
-                    "give each port its address, as in 127.0.0.1:8080:80",
-                    "com.docker.network.bridge.enable_icc",
-                    "put services that are not to reach each other on networks of their own",
-                    "com.docker.network.bridge.enable_ip_masquerade",
-                    "networks without a way out are 'internal: true'");
+    /** The kernel's: no blanks, no slash, at most 15 bytes, and not one of these. */
+    private static final String INTERFACE = "(?!\\.{1,2}$|lo$)[^\\s/:\"']{1,15}";
 
-    private NetworkOptions() {}
+    /** What the names of interfaces begin with that are all ours. */
+    private static final List<String> OURS = List.of("jc-", "jv");
 
     /** Refuses what a network cannot be. */
-    public static void check(String driver, SortedMap<String, String> options)
+    public static NetworkOptions parse(String driver, SortedMap<String, String> options)
             throws GrammarException {
-        driver(driver);
-        for (Map.Entry<String, String> option : options.entrySet()) {
-            String key = option.getKey();
-            boolean known =
-                    key.equals(MTU)
-                            || AS_IT_IS.getOrDefault(key, List.of()).contains(option.getValue());
-            if (!known) {
+        for (Map.Entry<String, List<String>> fixed : AS_IT_IS.entrySet()) {
+            String said = options.get(fixed.getKey());
+            if (said != null && !fixed.getValue().contains(said)) {
                 throw new GrammarException(
-                        "the option '" + key + "=" + option.getValue() + "' is not supported",
-                        INSTEAD.getOrDefault(key, "networks have " + MTU + " as their option"));
+                        "the option '" + fixed.getKey() + "=" + said + "' is not supported",
+                        "networks without a way out are 'internal: true'");
             }
         }
-        mtu(options);
+        return new NetworkOptions(driver(driver, options), mtu(options), binding(options));
     }
 
-    private static void driver(String driver) throws GrammarException {
-        switch (driver) {
-            case "", "bridge", "default" -> {
-                // The one that we have.
+    /** As they would be written for what there is. */
+    public static SortedMap<String, String> of(ActualNetwork network) {
+        SortedMap<String, String> options = new TreeMap<>();
+        switch (network.driver()) {
+            case NetworkDriver.Bridge bridge -> {
+                bridge.name().ifPresent(name -> options.put(NAME, name));
+                if (!bridge.prefix().equals(NetworkDriver.USUAL_PREFIX)) {
+                    options.put(PREFIX, bridge.prefix());
+                }
+                if (!bridge.talking()) {
+                    options.put(ICC, "false");
+                }
+            }
+            case NetworkDriver.OnParent on -> {
+                on.parent().ifPresent(parent -> options.put(PARENT, parent));
+                options.put(on.kind() == Kind.MACVLAN ? MACVLAN_MODE : IPVLAN_MODE, on.mode());
+                if (!on.flag().isEmpty()) {
+                    options.put(IPVLAN_FLAG, on.flag());
+                }
+            }
+        }
+        if (network.mtu() != Network.USUAL_MTU) {
+            options.put(MTU, Integer.toString(network.mtu()));
+        }
+        return options;
+    }
+
+    /** Those that mean nothing to the driver. */
+    public static List<String> unknown(String driver, SortedMap<String, String> options) {
+        List<String> unknown = new ArrayList<>();
+        Set<String> known =
+                switch (driver) {
+                    case "macvlan", "ipvlan" ->
+                            OF_PARENTS.getOrDefault(
+                                    Kind.valueOf(driver.toUpperCase(Locale.ROOT)), Set.of());
+                    default -> OF_BRIDGES;
+                };
+        for (String key : options.keySet()) {
+            if (!known.contains(key) && !AS_IT_IS.containsKey(key)) {
+                unknown.add(key);
+            }
+        }
+        return unknown;
+    }
+
+    private static NetworkDriver driver(String driver, SortedMap<String, String> options)
+            throws GrammarException {
+        return switch (driver) {
+            case "", "bridge", "default" -> bridge(options);
+            case "macvlan" ->
+                    new NetworkDriver.OnParent(
+                            Kind.MACVLAN,
+                            parent(options),
+                            word(
+                                    options,
+                                    MACVLAN_MODE,
+                                    List.of("bridge", "private", "vepa", "passthru")),
+                            "");
+            case "ipvlan" -> {
+                String flag = word(options, IPVLAN_FLAG, List.of("bridge", "private", "vepa"));
+                yield new NetworkDriver.OnParent(
+                        Kind.IPVLAN,
+                        parent(options),
+                        word(options, IPVLAN_MODE, List.of("l2", "l3", "l3s")),
+                        flag.equals("bridge") ? "" : flag);
             }
             case "host", "none" ->
                     throw new GrammarException(
@@ -70,18 +147,73 @@ public final class NetworkOptions {
                             "the driver 'overlay' connects the machines of a cluster, and there is"
                                     + " one machine",
                             "use bridge");
-            case "macvlan", "ipvlan" ->
-                    throw new GrammarException(
-                            "the driver '" + driver + "' is not supported yet",
-                            "use bridge, and publish ports on the machine's addresses");
             default ->
                     throw new GrammarException(
-                            "the driver '" + driver + "' is not supported", "use bridge");
+                            "the driver '" + driver + "' is not supported",
+                            "use bridge, macvlan or ipvlan");
+        };
+    }
+
+    private static NetworkDriver bridge(SortedMap<String, String> options) throws GrammarException {
+        return new NetworkDriver.Bridge(
+                interfaceName(options, NAME),
+                interfaceName(options, PREFIX).orElse(NetworkDriver.USUAL_PREFIX),
+                flag(options, ICC));
+    }
+
+    private static Optional<String> parent(SortedMap<String, String> options)
+            throws GrammarException {
+        return interfaceName(options, PARENT);
+    }
+
+    private static Optional<String> interfaceName(SortedMap<String, String> options, String key)
+            throws GrammarException {
+        String text = options.get(key);
+        if (text == null || text.isEmpty()) {
+            return Optional.empty();
         }
+        if (!text.matches(INTERFACE) || OURS.stream().anyMatch(text::startsWith)) {
+            throw new GrammarException(
+                    key + ": '" + text + "' cannot be an interface's name",
+                    "it has at most 15 characters, none of them a blank, a slash or a colon, and"
+                            + " does not begin with jc- or jv");
+        }
+        return Optional.of(text);
+    }
+
+    /** The first is meant where nothing is said. */
+    private static String word(SortedMap<String, String> options, String key, List<String> words)
+            throws GrammarException {
+        String text = options.getOrDefault(key, words.getFirst());
+        if (!words.contains(text)) {
+            throw new GrammarException(
+                    key + ": '" + text + "' is not known", "use " + String.join(", ", words));
+        }
+        return text;
+    }
+
+    private static boolean flag(SortedMap<String, String> options, String key)
+            throws GrammarException {
+        return switch (options.getOrDefault(key, "true").toLowerCase(Locale.ROOT)) {
+            case "true", "1", "t" -> true;
+            case "false", "0", "f" -> false;
+            default ->
+                    throw new GrammarException(
+                            key + ": '" + options.get(key) + "' is neither true nor false", "");
+        };
+    }
+
+    private static Optional<String> binding(SortedMap<String, String> options)
+            throws GrammarException {
+        String text = options.get(BINDING);
+        if (text != null && !IpAddresses.isIpv4(text)) {
+            throw new GrammarException(BINDING + ": '" + text + "' is no IPv4 address", "");
+        }
+        return Optional.ofNullable(text);
     }
 
     /** The largest packet in bytes; the least is what every machine has to take (RFC 791). */
-    public static Optional<Integer> mtu(Map<String, String> options) throws GrammarException {
+    private static Optional<Integer> mtu(Map<String, String> options) throws GrammarException {
         String text = options.get(MTU);
         if (text == null) {
             return Optional.empty();

@@ -9,7 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A bridge network of the stack.
+ * A network of the stack.
  *
  * @param name its full name on the machine, as in {@code hello_default}
  * @param subnet empty: chosen free of the machine's routes
@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param reserved addresses that no container gets unless it asks for them
  * @param ipv6 empty: there is none
  * @param mtu the largest packet in bytes; empty: {@link #USUAL_MTU}
+ * @param gateways where its ways out begin
  * @param internal no way out of the machine, and no published ports
  * @param external made and kept by somebody else; then it is what it is
  */
@@ -27,6 +28,8 @@ public record Network(
         SortedSet<Ipv4> reserved,
         Optional<Ipv6Addressing> ipv6,
         Optional<Integer> mtu,
+        Gateways gateways,
+        NetworkDriver driver,
         boolean internal,
         boolean external) {
     /** Ethernet's. */
@@ -34,6 +37,28 @@ public record Network(
 
     public Network {
         reserved = Collections.unmodifiableSortedSet(new TreeSet<>(reserved));
+    }
+
+    public Network(
+            String name,
+            Optional<Subnet> subnet,
+            Optional<Subnet> range,
+            SortedSet<Ipv4> reserved,
+            Optional<Ipv6Addressing> ipv6,
+            Optional<Integer> mtu,
+            boolean internal,
+            boolean external) {
+        this(
+                name,
+                subnet,
+                range,
+                reserved,
+                ipv6,
+                mtu,
+                Gateways.FIRST,
+                NetworkDriver.Bridge.USUAL,
+                internal,
+                external);
     }
 
     public Network(String name, Optional<Subnet> subnet, boolean internal, boolean external) {

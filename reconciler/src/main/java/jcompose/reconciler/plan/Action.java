@@ -3,7 +3,9 @@ package jcompose.reconciler.plan;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Gateways;
 import jcompose.reconciler.desired.Image;
+import jcompose.reconciler.desired.NetworkDriver;
 import jcompose.reconciler.desired.UpdatePolicy;
 import jcompose.reconciler.desired.Volume;
 import jcompose.reconciler.difference.DesiredFields;
@@ -37,9 +39,19 @@ public sealed interface Action {
      */
     record PrepareImage(String service, Image.ToPrepare image) implements Action {}
 
-    /** The gateway is the subnet's {@link Subnet#gateway()}. */
+    /**
+     * Makes a network.
+     *
+     * @param gateways all of them
+     */
     record CreateNetwork(
-            String name, Subnet subnet, Optional<Ipv6Subnet> ipv6, int mtu, boolean internal)
+            String name,
+            Subnet subnet,
+            Optional<Ipv6Subnet> ipv6,
+            Gateways gateways,
+            NetworkDriver driver,
+            int mtu,
+            boolean internal)
             implements Action {}
 
     record RemoveNetwork(ActualNetwork network) implements Action {}

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 
 /** Who has which address; on no network is an address given twice. */
 final class Addresses {
-    /** The first is the network itself, the second its gateway. */
-    private static final int FIRST = 2;
+    /** The one before is the network itself. */
+    private static final int FIRST = 1;
 
     private final Map<String, Taken> networks = new HashMap<>();
 
@@ -67,7 +67,9 @@ final class Addresses {
                                         new IllegalArgumentException(
                                                 "%s: ipv6_address %s: network %s has no IPv6; say 'enable_ipv6: true' there"
                                                         .formatted(replica, address, network)));
-        if (!subnet.contains(address) || address.compareTo(subnet.gateway()) <= 0) {
+        if (!subnet.contains(address)
+                || address.equals(subnet.base())
+                || place.isGateway(address)) {
             throw new IllegalArgumentException(
                     "%s: ipv6_address %s is none for a container on network %s (%s)"
                             .formatted(replica, address, network, subnet));
@@ -85,11 +87,11 @@ final class Addresses {
         if (place.ipv6().isEmpty()) {
             return false;
         }
-        Ipv6 like = place.ipv6().get().like(address, place.subnet());
+        Ipv6 like = place.following(address).orElseThrow();
         ReplicaName other = taken(place).ipv6Owners.get(like);
         boolean reserved =
                 place.network().ipv6().filter(said -> said.reserved().contains(like)).isPresent();
-        return reserved || (other != null && !other.equals(replica));
+        return reserved || place.isGateway(like) || (other != null && !other.equals(replica));
     }
 
     private static Optional<Ipv6Place> ipv6(Joining joining, Ipv4 address) {
@@ -100,14 +102,14 @@ final class Addresses {
                                 new Ipv6Place(
                                         joining.connection()
                                                 .ipv6()
-                                                .orElseGet(
-                                                        () -> subnet.like(address, place.subnet())),
+                                                .or(() -> place.following(address))
+                                                .orElseThrow(),
                                         subnet));
     }
 
     private void claim(ReplicaName replica, Place place, Ipv4 address) {
         String network = place.network().name();
-        if (!isForContainers(place.subnet(), address)) {
+        if (!isForContainers(place, address)) {
             throw new IllegalArgumentException(
                     "%s: ipv4_address %s is none for a container on network %s (%s)"
                             .formatted(replica, address, network, place.subnet()));
@@ -171,7 +173,7 @@ final class Addresses {
         Place place = joining.place();
         Ipv4 address = before.get(place.network().name());
         if (address != null
-                && isForContainers(place.subnet(), address)
+                && isForContainers(place, address)
                 && !isTakenInIpv6(replica, place, address)
                 && owner(place, address).isEmpty()
                 && of(replica, place).isEmpty()) {
@@ -198,6 +200,8 @@ final class Addresses {
                             address,
                             ipv6(joining, address),
                             place.mtu(),
+                            place.gateways(),
+                            place.driver(),
                             joining.connection()));
         }
         return attachments;
@@ -218,7 +222,7 @@ final class Addresses {
                 return Optional.of(
                         "address on network %s %s → %s".formatted(network, address, wanted.get()));
             }
-            if (!isForContainers(place.subnet(), address)) {
+            if (!isForContainers(place, address)) {
                 return Optional.of(
                         "address %s is none for a container on network %s (%s)"
                                 .formatted(address, network, place.subnet()));
@@ -250,7 +254,8 @@ final class Addresses {
         Taken taken = taken(place);
         for (int i = shared ? 0 : taken.passed; i < count; i++) {
             Ipv4 next = first.plus((start + i) % count);
-            if (isForAll(place.network(), next)
+            if (!place.isGateway(next)
+                    && isForAll(place.network(), next)
                     && !isTakenInIpv6(replica, place, next)
                     && !taken.owners.containsKey(next)) {
                 return next;
@@ -275,9 +280,11 @@ final class Addresses {
         return count <= 0 ? 0 : Math.floorMod(replica.hashCode() * 31, count);
     }
 
-    static boolean isForContainers(Subnet subnet, Ipv4 address) {
+    static boolean isForContainers(Place place, Ipv4 address) {
+        Subnet subnet = place.subnet();
         return subnet.contains(address)
-                && address.compareTo(subnet.gateway()) > 0
+                && !place.isGateway(address)
+                && address.compareTo(subnet.base()) > 0
                 && address.compareTo(subnet.broadcast()) < 0;
     }
 

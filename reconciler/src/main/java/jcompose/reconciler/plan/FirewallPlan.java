@@ -61,8 +61,8 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
         SortedSet<Subnet> masqueraded = new TreeSet<>();
         SortedSet<Subnet> isolated = new TreeSet<>();
         for (Place place : decisions.networks().places().values()) {
-            if (place.network().external()) {
-                continue; // whoever made it sees to it
+            if (place.network().external() || !place.driver().isOurs()) {
+                continue; // whoever made it sees to it, or nothing of it passes here
             }
             (place.network().internal() ? isolated : masqueraded).add(place.subnet());
         }
@@ -78,12 +78,14 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
             boolean known =
                     decisions.networks().places().containsKey(network.name())
                             || decisions.networks().unused().containsKey(network.name());
-            if (network.up() && !known) {
+            if (network.up() && !known && network.driver().isOurs()) {
                 network.ipv6().ifPresent(ipv6 -> subnets.put(network.subnet(), ipv6));
             }
         }
         for (Place place : decisions.networks().places().values()) {
-            place.ipv6().ifPresent(ipv6 -> subnets.put(place.subnet(), ipv6));
+            if (place.driver().isOurs()) {
+                place.ipv6().ifPresent(ipv6 -> subnets.put(place.subnet(), ipv6));
+            }
         }
         SortedMap<Ipv4, Ipv6> given = new TreeMap<>();
         SortedMap<Ipv4, Ipv6> found = decisions.actual().firewall().ipv6().given();
@@ -94,12 +96,27 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
         }
         for (List<Attachment> attachments : decisions.attachments().values()) {
             for (Attachment each : attachments) {
-                if (each.connection().ipv6().isPresent()) {
-                    given.put(each.address(), each.connection().ipv6().get());
+                if (each.ipv6().isPresent() && each.driver().isOurs() && !follows(each)) {
+                    given.put(each.address(), each.ipv6().get().address());
                 }
             }
         }
         return new DualStack(subnets, given);
+    }
+
+    /** Whether its IPv6 address has the number of its IPv4 address. */
+    private static boolean follows(Attachment attachment) {
+        return attachment
+                .ipv6()
+                .filter(
+                        wide ->
+                                wide.address()
+                                        .equals(
+                                                wide.subnet()
+                                                        .like(
+                                                                attachment.address(),
+                                                                attachment.subnet())))
+                .isPresent();
     }
 
     private static void requireIpv6(Firewall wanted, SortedMap<PublishedPort, String> services) {
@@ -154,7 +171,7 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
             boolean known =
                     decisions.networks().places().containsKey(network.name())
                             || decisions.networks().unused().containsKey(network.name());
-            if (!known) {
+            if (!known && network.driver().isOurs()) {
                 boolean open = found.masqueraded().contains(network.subnet());
                 (open ? masqueraded : isolated).add(network.subnet());
             }
@@ -245,7 +262,7 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
     }
 
     private static boolean isOpen(@Nullable Place place) {
-        return place == null || !place.network().internal();
+        return place == null || (!place.network().internal() && place.driver().isOurs());
     }
 
     private static String text(PublishedPort port) {

@@ -68,10 +68,13 @@ final class Ipv6Places {
     private void put(Place place, Ipv6Subnet subnet) {
         Network network = place.network();
         Subnet ipv4 = place.subnet();
-        if (!subnet.hasRoomFor(ipv4)) {
+        if (!network.ipv6().flatMap(Ipv6Addressing::range).orElse(subnet).hasRoomFor(ipv4)) {
             throw new IllegalArgumentException(
                     "network %s: the IPv6 subnet %s has fewer addresses than %s"
-                            .formatted(network.name(), subnet, ipv4));
+                            .formatted(
+                                    network.name(),
+                                    network.ipv6().flatMap(Ipv6Addressing::range).orElse(subnet),
+                                    ipv4));
         }
         overlapping(subnet)
                 .ifPresent(

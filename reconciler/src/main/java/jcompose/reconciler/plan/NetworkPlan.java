@@ -6,11 +6,16 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Connection;
 import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Gateways;
+import jcompose.reconciler.desired.Ipv6Addressing;
 import jcompose.reconciler.desired.NamespaceMode.Private;
 import jcompose.reconciler.desired.Network;
+import jcompose.reconciler.desired.NetworkDriver;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
 import jcompose.reconciler.plan.Reason.Kind;
+import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
 import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
@@ -53,6 +58,39 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             return reasons.isEmpty();
         }
 
+        /** All of them. */
+        Gateways gateways() {
+            Gateways said =
+                    network.external()
+                            ? found.map(ActualNetwork::gateways).orElse(Gateways.FIRST)
+                            : network.gateways();
+            return said.in(subnet, ipv6);
+        }
+
+        /** The IPv6 address that follows from one of IPv4. */
+        Optional<Ipv6> following(Ipv4 address) {
+            return ipv6.map(
+                    wide ->
+                            network.ipv6()
+                                    .flatMap(Ipv6Addressing::range)
+                                    .orElse(wide)
+                                    .like(address, subnet));
+        }
+
+        boolean isGateway(Ipv4 address) {
+            return gateways().of(subnet).equals(address);
+        }
+
+        boolean isGateway(Ipv6 address) {
+            return ipv6.filter(wide -> gateways().of(wide).equals(address)).isPresent();
+        }
+
+        NetworkDriver driver() {
+            return network.external()
+                    ? found.map(ActualNetwork::driver).orElse(NetworkDriver.Bridge.USUAL)
+                    : network.driver();
+        }
+
         static Place of(
                 Network network,
                 Subnet subnet,
@@ -80,8 +118,24 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
                                 + " → "
                                 + network.mtu().orElse(Network.USUAL_MTU);
                 reasons.add(new Reason(Kind.CHANGED, change));
+            } else if (!network.external()) {
+                kind(network, subnet, ipv6, found.get()).ifPresent(reasons::add);
             }
             return new Place(network, subnet, ipv6, found, List.copyOf(reasons));
+        }
+
+        private static Optional<Reason> kind(
+                Network network, Subnet subnet, Optional<Ipv6Subnet> ipv6, ActualNetwork found) {
+            Gateways gateways = network.gateways().in(subnet, ipv6);
+            if (!found.driver().equals(network.driver())) {
+                String change = "driver " + found.driver() + " → " + network.driver();
+                return Optional.of(new Reason(Kind.CHANGED, change));
+            }
+            if (!found.gateways().equals(gateways)) {
+                String change = "gateway " + found.gateways() + " → " + gateways;
+                return Optional.of(new Reason(Kind.CHANGED, change));
+            }
+            return Optional.empty();
         }
 
         private static String text(Optional<Ipv6Subnet> subnet) {

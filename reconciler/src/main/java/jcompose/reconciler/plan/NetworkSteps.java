@@ -74,11 +74,16 @@ final class NetworkSteps {
 
     private void create(Place place) {
         String name = place.network().name();
-        boolean internal = place.network().internal();
         Node node =
                 graph.add(
                         new Action.CreateNetwork(
-                                name, place.subnet(), place.ipv6(), place.mtu(), internal),
+                                name,
+                                place.subnet(),
+                                place.ipv6(),
+                                place.gateways(),
+                                place.driver(),
+                                place.mtu(),
+                                place.network().internal()),
                         place.reasons());
         node.after(stops.attachedTo(name));
         for (Removal removal : removals) {

@@ -26,7 +26,7 @@ record Readdressing(SortedMap<String, String> why) {
             Ipv4 address = container.addresses().get(network);
             if (address != null && !place.stays()) {
                 why.put(network, "network " + network + " is made anew");
-            } else if (address != null && !Addresses.isForContainers(place.subnet(), address)) {
+            } else if (address != null && !Addresses.isForContainers(place, address)) {
                 why.put(
                         network,
                         "address %s is none of network %s (%s)"

@@ -80,7 +80,7 @@ final class Serving {
 
     private static Optional<Attachment> open(Decisions decisions, ReplicaName replica) {
         return decisions.attachmentsOf(replica).stream()
-                .filter(attachment -> !attachment.internal())
+                .filter(attachment -> !attachment.internal() && attachment.driver().isOurs())
                 .findFirst();
     }
 }

@@ -53,6 +53,45 @@ class NetworkOptionsTest {
         assertEquals(0, jcompose.run("-f", file, "plan").status());
     }
 
+    @Test
+    void a_bridge_is_called_and_keeps_containers_apart_as_it_is_told() throws Exception {
+        String file =
+                Box.stack(
+                        jcompose,
+                        "",
+                        """
+                        services:
+                          web:
+                            build: ./box
+                            command: [httpd, -f, -p, "80", -h, /data]
+                            ports: ["80"]
+                          client:
+                            build: ./box
+                        networks:
+                          default:
+                            driver_opts:
+                              com.docker.network.bridge.name: jtbr0
+                              com.docker.network.bridge.enable_icc: "false"
+                              com.docker.network.bridge.host_binding_ipv4: 127.0.0.1
+                              com.docker.network.container_iface_prefix: lan
+                            ipam:
+                              config: [{subnet: 198.18.79.0/24, gateway: 198.18.79.254}]
+                        """);
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+        assertTrue(Files.exists(Path.of("/sys/class/net/jtbr0/bridge")));
+        String inside = jcompose.run("-f", file, "exec", "-T", "web", "ip", "address").ok().out();
+        assertTrue(inside.contains("lan0") && inside.contains("198.18.79.2/24"), inside);
+        var port = jcompose.container("web-1").at("/Publishers/0");
+        assertEquals("127.0.0.1", port.path("URL").asString());
+        String at = "http://127.0.0.1:" + port.path("PublishedPort").asInt() + "/seed";
+        assertEquals("seed\n", Machinery.get(at));
+        var ping =
+                jcompose.run(
+                        "-f", file, "exec", "-T", "client", "ping", "-c", "1", "-W", "1", "web");
+        assertTrue(ping.out().contains("100% packet loss"), ping::out);
+    }
+
     private String mtuInside(String file) {
         return jcompose.run("-f", file, "exec", "-T", "web", "cat", "/sys/class/net/eth0/mtu")
                 .ok()

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -159,7 +160,7 @@ class AttachTest {
     /** A call on a terminal of its own, 33 lines by 77. */
     private final class Attached implements AutoCloseable {
         private final Process process;
-        private final StringBuffer shown = new StringBuffer();
+        private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
         Attached(String option) throws IOException {
             this(option, "typing");
@@ -193,12 +194,12 @@ class AttachTest {
 
         private void show() {
             try {
-                for (int next = process.inputReader().read(); next >= 0; ) {
-                    shown.append((char) next);
-                    next = process.inputReader().read();
+                for (int next = process.getInputStream().read(); next >= 0; ) {
+                    shown.write(next);
+                    next = process.getInputStream().read();
                 }
             } catch (IOException e) {
-                shown.append(e);
+                return; // the test is over
             }
         }
 
@@ -212,7 +213,7 @@ class AttachTest {
         }
 
         boolean shows(String text) {
-            return shown.toString().contains(text);
+            return shown.toString(StandardCharsets.UTF_8).contains(text);
         }
 
         void awaitShown(String text) {

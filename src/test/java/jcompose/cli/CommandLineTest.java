@@ -121,7 +121,7 @@ class CommandLineTest {
     private Set<String> options(String command) {
         CommandSpec spec = line();
         if (!command.isEmpty()) {
-            for (String word : command.split(" ")) {
+            for (String word : command.split(" ", -1)) {
                 if (!spec.subcommands().containsKey(word)) {
                     return Set.of();
                 }

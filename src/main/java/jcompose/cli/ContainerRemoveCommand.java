@@ -9,10 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -60,8 +58,7 @@ final class ContainerRemoveCommand implements Callable<Integer> {
             throw new CommandException(found.name() + " has not ended: stop it first, or say -f");
         }
         // Of one that has ended by itself its stack's name server may be left.
-        end.stop(found.id(), Optional.of(Duration.ZERO));
-        end.remove(found.id());
+        end.removeByForce(found.id());
         end.withdrawPorts(found.labels().stack());
     }
 }

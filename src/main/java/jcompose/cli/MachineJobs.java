@@ -155,7 +155,7 @@ final class MachineJobs implements JobRunner {
     }
 
     @Override
-    public void stop(String container) throws IOException {
+    public void stop(String container) throws IOException, InterruptedException {
         Machine machine = machine();
         new OneOffEnd(machine, session.observer(machine))
                 .stop(new ContainerId(container), Optional.empty());

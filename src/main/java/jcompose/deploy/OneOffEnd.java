@@ -61,7 +61,44 @@ public final class OneOffEnd {
     }
 
     /** Stops a container, which stays; one that has ended is left as it is. */
-    public void stop(ContainerId id, Optional<Duration> grace) throws IOException {
+    public void stop(ContainerId id, Optional<Duration> grace)
+            throws IOException, InterruptedException {
+        still(id, () -> stopHere(id, grace));
+    }
+
+    /** Kills a container, and removes what is left of it, with its anonymous volumes. */
+    public void removeByForce(ContainerId id) throws IOException, InterruptedException {
+        still(
+                id,
+                () -> {
+                    stopHere(id, Optional.of(Duration.ZERO));
+                    remove(id);
+                });
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make() throws IOException, InterruptedException;
+    }
+
+    /**
+     * A pass over a replica's stack would start it again in between, so there is none meanwhile; it
+     * may have removed the replica before. Of others a pass may be waiting for this very end.
+     */
+    private void still(ContainerId id, Change change) throws IOException, InterruptedException {
+        ContainerLabels labels = labels(id);
+        if (!labels.oneOff().isEmpty()) {
+            change.make();
+            return;
+        }
+        try (StackLock _ = StackLock.take(machine.layout(), labels.stack(), SILENT)) {
+            if (machine.directories().config(id).isPresent()) {
+                change.make();
+            }
+        }
+    }
+
+    private void stopHere(ContainerId id, Optional<Duration> grace) throws IOException {
         String stack = labels(id).stack();
         List<String> failures = new ArrayList<>();
         machine.runtime()

@@ -22,5 +22,5 @@ public interface JobRunner {
     Optional<Integer> await(String container) throws IOException, InterruptedException;
 
     /** Has it end. */
-    void stop(String container) throws IOException;
+    void stop(String container) throws IOException, InterruptedException;
 }

@@ -185,6 +185,8 @@ public final class Jobs implements AutoCloseable {
             }
         } catch (IOException e) {
             said.accept(service + ": could not be stopped: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             stopped(service);
         }

@@ -75,9 +75,9 @@ final class AttachCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
-        String stack = session.stackName(options, options.files);
-        Machine machine = session.machine(options, stack);
-        Observer observer = session.observer(machine);
+        String stack = session.stack().stackName(options, options.files);
+        Machine machine = session.engine().machine(options, stack);
+        Observer observer = session.engine().observer(machine);
         Container container = running(stack, observer);
         JsonNode config = machine.directories().config(container.id()).orElseGet(Json::object);
         boolean terminal = config.path("config").path("process").path("terminal").asBoolean(false);

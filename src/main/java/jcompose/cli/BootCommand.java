@@ -35,10 +35,11 @@ final class BootCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
         int status = 0;
-        for (String stack : stacks(session.layout(options))) {
+        for (String stack : stacks(session.engine().layout(options))) {
             try {
                 Progress progress = new Progress(session.display(false), stack);
-                PassResult result = session.deployment(options, stack).boot(stack, progress);
+                PassResult result =
+                        session.engine().deployment(options, stack).boot(stack, progress);
                 status = result.failed() ? Jcompose.FAILED : status;
             } catch (StackException | IOException | IllegalArgumentException e) {
                 session.err().println("jcompose: " + stack + ": " + e.getMessage());

@@ -84,16 +84,16 @@ final class BuildCommand implements Callable<Integer> {
         if (words.size() > 1) {
             throw new CommandException("-t builds one path, found " + String.join(" ", words));
         }
-        Machine machine = session.machine(options, "build");
+        Machine machine = session.engine().machine(options, "build");
         try (DockerfileBuild build = new DockerfileBuild(session, settings, machine)) {
-            List<String> files = session.files(options);
+            List<String> files = session.stack().files(options);
             BuildRequest request =
                     build.request(words.isEmpty() ? "." : words.getFirst(), files, tags);
             if (print) {
                 session.out().println(BuildPlanText.of(List.of(request)));
                 return 0;
             }
-            Builder builder = session.builder(options, machine);
+            Builder builder = session.engine().builder(options, machine);
             if (check) {
                 return check(builder, List.of(request));
             }
@@ -114,7 +114,7 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private int stack() throws StackException, IOException, InterruptedException, CommandException {
-        StackDefinition definition = session.load(options, options.files);
+        StackDefinition definition = session.stack().load(options, options.files);
         BuildArguments given = new BuildArguments(settings, session.invocation());
         for (String service : words) {
             if (!definition.services().containsKey(service)) {
@@ -125,7 +125,7 @@ final class BuildCommand implements Callable<Integer> {
                                 + String.join(", ", definition.services().keySet()));
             }
         }
-        Machine machine = session.machine(options, definition.name());
+        Machine machine = session.engine().machine(options, definition.name());
         List<StackBuild> builds;
         try {
             builds = StackBuilds.of(definition, machine.images(), words, dependencies);
@@ -158,7 +158,7 @@ final class BuildCommand implements Callable<Integer> {
             session.err().println(definition.name() + ": no service has a 'build'");
             return 0;
         }
-        Builder builder = session.builder(options, machine);
+        Builder builder = session.engine().builder(options, machine);
         if (check) {
             return check(builder, requests);
         }
@@ -205,8 +205,8 @@ final class BuildCommand implements Callable<Integer> {
             return;
         }
         TransferDisplay display = session.display(settings.quiet);
-        try (Registries registries = session.registries(options)) {
-            Pusher pusher = new Pusher(registries, session.images(options));
+        try (Registries registries = session.engine().registries(options)) {
+            Pusher pusher = new Pusher(registries, session.engine().images(options));
             Set<ImageReference> names = new LinkedHashSet<>();
             for (BuildRequest request : built) {
                 names.add(request.reference());

@@ -39,7 +39,7 @@ final class BuilderPruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         BuildCache.Extent extent = all ? BuildCache.Extent.ALL : BuildCache.Extent.UNUSED;
         if (!force) {
             String what = all ? "all of the build cache" : "the build cache but for images";

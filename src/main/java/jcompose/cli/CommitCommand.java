@@ -74,8 +74,8 @@ final class CommitCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
-        FoundContainer found = session.find(machine, options, container, index);
+        Machine machine = session.engine().machine(options);
+        FoundContainer found = session.stack().find(machine, options, container, index);
         try {
             Commit.Request request =
                     new Commit.Request(

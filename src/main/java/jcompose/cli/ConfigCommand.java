@@ -104,17 +104,18 @@ final class ConfigCommand implements Callable<Integer> {
                                     + " is set");
         }
         StackModel model =
-                session.model(
-                        options,
-                        options.files,
-                        new LoadOptions(
-                                !uninterpolated,
-                                !notNormalized,
-                                !relative,
-                                !inconsistent && !uninterpolated,
-                                !withoutFiles && (!list.isGiven() || list.hash != null),
-                                session.allResources(options),
-                                list.isOfServices() ? services : List.of()));
+                session.stack()
+                        .model(
+                                options,
+                                options.files,
+                                new LoadOptions(
+                                        !uninterpolated,
+                                        !notNormalized,
+                                        !relative,
+                                        !inconsistent && !uninterpolated,
+                                        !withoutFiles && (!list.isGiven() || list.hash != null),
+                                        session.stack().allResources(options),
+                                        list.isOfServices() ? services : List.of()));
         String text = text(model);
         if (quiet) {
             return 0;
@@ -153,7 +154,7 @@ final class ConfigCommand implements Callable<Integer> {
         if (!resolvingDigests && !lockingDigests) {
             return tree;
         }
-        try (Registries registries = session.registries(options)) {
+        try (Registries registries = session.engine().registries(options)) {
             ImageDigests digests = new ImageDigests(registries);
             Tree.Mapping pinned = new PinnedImages(digests::of).resolve(tree);
             return lockingDigests ? PinnedImages.only(pinned) : pinned;

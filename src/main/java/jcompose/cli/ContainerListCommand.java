@@ -60,8 +60,8 @@ final class ContainerListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
         Filters filters = Filters.of(filter, Set.of("name", "stack", "status", "volume"));
-        Machine machine = session.machine(options);
-        new OneOffEnd(machine, session.observer(machine)).sweep();
+        Machine machine = session.engine().machine(options);
+        new OneOffEnd(machine, session.engine().observer(machine)).sweep();
         Listing listing =
                 Listing.of(
                         "CONTAINER ID",
@@ -89,7 +89,7 @@ final class ContainerListCommand implements Callable<Integer> {
                         .collect(Collectors.toCollection(TreeSet::new));
         Map<ContainerId, Container> states = new TreeMap<>();
         for (String stack : stacks) {
-            Actual actual = session.observer(machine).observe(stack);
+            Actual actual = session.engine().observer(machine).observe(stack);
             states.putAll(actual.containers());
             actual.oneOffs().forEach((id, other) -> states.put(id, other.container()));
         }

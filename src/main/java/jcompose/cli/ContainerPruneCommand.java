@@ -29,8 +29,9 @@ final class ContainerPruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
-        ContainerPruning pruning = new ContainerPruning(machine, session.observer(machine));
+        Machine machine = session.engine().machine(options);
+        ContainerPruning pruning =
+                new ContainerPruning(machine, session.engine().observer(machine));
         if (!force) {
             Confirmation.ask(
                     session,

@@ -40,7 +40,7 @@ final class ContainerRemoveCommand implements Callable<Integer> {
         int status = 0;
         for (String word : words) {
             try {
-                Machine machine = session.machine(options);
+                Machine machine = session.engine().machine(options);
                 remove(machine, FoundContainer.find(machine, "", word));
                 session.out().println(word);
             } catch (IOException | CommandException e) {
@@ -53,7 +53,7 @@ final class ContainerRemoveCommand implements Callable<Integer> {
 
     private void remove(Machine machine, FoundContainer found)
             throws IOException, InterruptedException, CommandException {
-        OneOffEnd end = new OneOffEnd(machine, session.observer(machine));
+        OneOffEnd end = new OneOffEnd(machine, session.engine().observer(machine));
         if (!found.ended() && !force) {
             throw new CommandException(found.name() + " has not ended: stop it first, or say -f");
         }

@@ -41,8 +41,8 @@ final class ContainerStopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
-        OneOffEnd end = new OneOffEnd(machine, session.observer(machine));
+        Machine machine = session.engine().machine(options);
+        OneOffEnd end = new OneOffEnd(machine, session.engine().observer(machine));
         for (String word : words) {
             FoundContainer found = FoundContainer.find(machine, "", word);
             if (!found.ended()) {

@@ -91,7 +91,7 @@ final class CopyCommand implements Callable<Integer> {
             throw new CommandException(
                     "one of SOURCE and TARGET must be CONTAINER:PATH, and only one");
         }
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         if (from.container().isPresent()) {
             out(machine, found(machine, from), from.path(), to.path());
             return 0;
@@ -160,7 +160,9 @@ final class CopyCommand implements Callable<Integer> {
     private ObjectNode tree(Machine machine, FoundContainer container, boolean written)
             throws IOException {
         Optional<Pid> process =
-                session.observer(machine).process(container.labels().stack(), container.id());
+                session.engine()
+                        .observer(machine)
+                        .process(container.labels().stack(), container.id());
         if (process.isPresent()) {
             return directory(Path.of("/proc", Integer.toString(process.get().number()), "root"));
         }
@@ -170,7 +172,7 @@ final class CopyCommand implements Callable<Integer> {
 
     private FoundContainer found(Machine machine, Place place)
             throws StackException, IOException, CommandException {
-        return session.find(machine, options, place.container().orElseThrow(), index);
+        return session.stack().find(machine, options, place.container().orElseThrow(), index);
     }
 
     /** All replicas of a service, where none is told. */

@@ -41,7 +41,8 @@ final class CreateCommand implements Callable<Integer> {
         String name = stack.definition().name();
         Progress progress = new Progress(session.display(false), name);
         return progress.summary(
-                session.deployment(options, name)
+                session.engine()
+                        .deployment(options, name)
                         .up(stack.definition(), request, Grace.OWN, progress));
     }
 }

@@ -35,8 +35,8 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws StackException, IOException, CommandException {
-        Machine machine = session.machine(options);
-        FoundContainer found = session.find(machine, options, container, 0);
+        Machine machine = session.engine().machine(options);
+        FoundContainer found = session.stack().find(machine, options, container, 0);
         for (String line : machine.runtime().changes(found.config())) {
             switch (format) {
                 case text -> session.out().println(line);

@@ -83,18 +83,19 @@ final class DownCommand implements Callable<Integer> {
 
     private int whole(Grace grace)
             throws StackException, IOException, InterruptedException, CommandException {
-        Optional<String> name = session.projectName(options);
+        Optional<String> name = session.stack().projectName(options);
         Optional<StackDefinition> definition =
                 volumes || images != null || name.isEmpty()
-                        ? Optional.of(session.load(options, options.files))
+                        ? Optional.of(session.stack().load(options, options.files))
                         : Optional.empty();
         String stack = definition.map(StackDefinition::name).or(() -> name).orElseThrow();
         Progress progress = new Progress(session.display(false), stack);
-        Pass pass = session.pass(options, stack);
+        Pass pass = session.engine().pass(options, stack);
         SortedSet<String> doomed = new TreeSet<>();
         if (volumes) {
             definition.ifPresent(each -> doomed.addAll(Pass.ownVolumes(each)));
-            doomed.addAll(new AnonymousVolumes(session.machine(options, stack)).ofStack(stack));
+            doomed.addAll(
+                    new AnonymousVolumes(session.engine().machine(options, stack)).ofStack(stack));
         }
         PassResult result = pass.down(stack, doomed, grace, progress);
         if (result.outcomes().isEmpty()) {
@@ -146,7 +147,7 @@ final class DownCommand implements Callable<Integer> {
                                 names.add(service.image());
                             }
                         });
-        StackImages stackImages = new StackImages(session, session.machine(options));
+        StackImages stackImages = new StackImages(session, session.engine().machine(options));
         for (String name : names) {
             ImageReference reference = Wording.reference(name);
             stackImages.remove(name, reference);

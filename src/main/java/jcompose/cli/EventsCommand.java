@@ -56,8 +56,8 @@ final class EventsCommand implements Callable<Integer> {
             throws StackException, IOException, InterruptedException, CommandException {
         Instant begin = Instant.now();
         Instant end = until == null ? Instant.MAX : Moments.parse(until, begin);
-        String stack = session.stackName(options, options.files);
-        Machine machine = session.machine(options, stack);
+        String stack = session.stack().stackName(options, options.files);
+        Machine machine = session.engine().machine(options, stack);
         EventHistory history = new EventHistory(machine, stack);
         Files.createDirectories(machine.layout().runContainers());
         try (StateWatch watch = new StateWatch(machine.layout())) {

@@ -103,10 +103,11 @@ final class ExecCommand implements Callable<Integer> {
     @Override
     public Integer call() throws StackException, IOException, CommandException {
         Optional<String> stack =
-                session.hasFiles(options) || session.projectName(options).isPresent()
-                        ? Optional.of(session.stackName(options, options.files))
+                session.stack().hasFiles(options)
+                                || session.stack().projectName(options).isPresent()
+                        ? Optional.of(session.stack().stackName(options, options.files))
                         : Optional.empty();
-        Machine machine = session.machine(options, stack.orElse(""));
+        Machine machine = session.engine().machine(options, stack.orElse(""));
         ContainerId container = running(machine, stack);
         Invocation call = session.invocation();
         boolean onTerminal = call.ownStreams() && call.terminal() && !noTerminal && !detach;
@@ -154,7 +155,7 @@ final class ExecCommand implements Callable<Integer> {
 
     private Optional<ContainerId> ofService(Machine machine, String stack)
             throws IOException, CommandException {
-        Actual actual = session.observer(machine).observe(stack);
+        Actual actual = session.engine().observer(machine).observe(stack);
         for (Container container : actual.containers().values()) {
             boolean meant =
                     container

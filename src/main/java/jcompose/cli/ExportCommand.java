@@ -49,9 +49,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws StackException, IOException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         ContainerTree tree =
-                ContainerTree.of(session.find(machine, options, container, index).config());
+                ContainerTree.of(session.stack().find(machine, options, container, index).config());
         if (output == null) {
             if (session.invocation().terminal()) {
                 throw new CommandException("an archive is nothing for a terminal: say -o FILE");

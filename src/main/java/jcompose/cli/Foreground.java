@@ -83,8 +83,8 @@ final class Foreground {
             StackDefinition definition, UpRequest request, Grace grace, List<String> services)
             throws StackException, IOException, InterruptedException, CommandException {
         String stack = definition.name();
-        Machine machine = session.machine(options, stack);
-        Observer observer = session.observer(machine);
+        Machine machine = session.engine().machine(options, stack);
+        Observer observer = session.engine().observer(machine);
         Instant begin = Instant.now();
         UpEnd end = foreground.end(services);
         AttachedUp watched = new AttachedUp(machine.directories(), session.out(), end, begin);
@@ -107,7 +107,8 @@ final class Foreground {
             Thread follower = Thread.ofVirtual().start(lines);
             try {
                 PassResult result =
-                        session.deployment(options, stack, approval)
+                        session.engine()
+                                .deployment(options, stack, approval)
                                 .up(definition, request, grace, progress);
                 int status = progress.summary(result);
                 if (result.failed()) {

@@ -4,7 +4,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** {@link StackOptions} and what can only stand before a command's name. */
 final class GlobalOptions extends StackOptions {
@@ -70,5 +72,10 @@ final class GlobalOptions extends StackOptions {
                     parsed.commandSpec().commandLine(),
                     "--dry-run: only 'up' can be tried, not '" + command + "'");
         }
+    }
+
+    /** What stands after the command's name wins over what stands before it. */
+    <T> Optional<T> first(EngineOptions options, Function<EngineOptions, Optional<T>> option) {
+        return option.apply(options).or(() -> option.apply(this));
     }
 }

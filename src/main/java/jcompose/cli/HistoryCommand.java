@@ -34,8 +34,8 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws StackException, IOException {
-        String stack = session.stackName(options, options.files);
-        List<Revision> revisions = session.revisions(options, stack).all().reversed();
+        String stack = session.stack().stackName(options, options.files);
+        List<Revision> revisions = session.engine().revisions(options, stack).all().reversed();
         switch (format) {
             case text -> session.out().print(table(revisions));
             case json -> revisions.forEach(each -> session.out().println(json(each)));

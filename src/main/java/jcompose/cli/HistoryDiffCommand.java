@@ -40,9 +40,9 @@ final class HistoryDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws StackException, IOException, CommandException {
-        String stack = session.stackName(options, options.files);
-        SortedMap<String, String> before = flat(session.revision(options, stack, one));
-        SortedMap<String, String> after = flat(session.revision(options, stack, other));
+        String stack = session.stack().stackName(options, options.files);
+        SortedMap<String, String> before = flat(session.engine().revision(options, stack, one));
+        SortedMap<String, String> after = flat(session.engine().revision(options, stack, other));
         TreeSet<String> paths = new TreeSet<>(before.keySet());
         paths.addAll(after.keySet());
         for (String path : paths) {

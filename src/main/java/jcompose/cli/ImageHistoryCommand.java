@@ -44,7 +44,7 @@ final class ImageHistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         LocalImage image = LocalImage.find(LocalImage.all(machine), word);
         List<StoredLayer> layers = machine.images().layers(image.image());
         List<ObjectNode> rows = new ArrayList<>();

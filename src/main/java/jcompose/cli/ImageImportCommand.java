@@ -57,7 +57,7 @@ final class ImageImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        var machine = session.machine(options, "");
+        var machine = session.engine().machine(options, "");
         Optional<ImageReference> reference = reference();
         String architecture = System.getProperty("os.arch", "");
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);

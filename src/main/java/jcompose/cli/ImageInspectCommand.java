@@ -37,7 +37,7 @@ final class ImageInspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         List<LocalImage> images = LocalImage.all(machine);
         ArrayNode found = Json.array(List.of());
         int status = 0;

@@ -66,7 +66,7 @@ final class ImageListCommand implements Callable<Integer> {
     public Integer call() throws IOException, CommandException {
         Filters filters =
                 Filters.of(filter, Set.of("dangling", "reference", "label", "before", "since"));
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         List<LocalImage> images = LocalImage.all(machine);
         Listing listing = Listing.of(columns(images));
         Instant now = Instant.now();

@@ -43,7 +43,7 @@ final class ImageLoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        var machine = session.machine(options, "");
+        var machine = session.engine().machine(options, "");
         List<NamedImage> loaded;
         String name = input == null ? "archive" : input;
         try (TransferDisplay.Archive progress = session.display(quiet).archive(name, "read");

@@ -44,7 +44,7 @@ final class ImagePruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         Filters filters = Filters.of(filter, Set.of("until", "label"));
         ImagePruning pruning =
                 new ImagePruning(machine, all, BuildCache.Extent.NOTHING, filters, Set.of());

@@ -54,8 +54,8 @@ final class ImagePullCommand implements Callable<Integer> {
         }
         List<Platform> wanted = Wording.platforms(platforms);
         TransferDisplay display = session.display(quiet);
-        try (Registries registries = session.registries(options)) {
-            Puller puller = session.puller(options, registries);
+        try (Registries registries = session.engine().registries(options)) {
+            Puller puller = session.engine().puller(options, registries);
             for (int i = 0; i < images.size(); i++) {
                 String image = images.get(i);
                 for (StoredImage pulled :

@@ -42,9 +42,9 @@ final class ImagePushCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        ImageStore store = session.images(options);
+        ImageStore store = session.engine().images(options);
         TransferDisplay display = session.display(quiet);
-        try (Registries registries = session.registries(options)) {
+        try (Registries registries = session.engine().registries(options)) {
             for (String image : images) {
                 ImageReference reference = Wording.reference(image);
                 Digest digest =

@@ -45,7 +45,7 @@ final class ImageRemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         int status = 0;
         for (String word : words) {
             try {

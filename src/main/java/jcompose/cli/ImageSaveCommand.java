@@ -51,7 +51,7 @@ final class ImageSaveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandException {
-        ImageStore store = session.machine(options, "").images();
+        ImageStore store = session.engine().machine(options, "").images();
         List<NamedImage> found = new ArrayList<>();
         for (String image : images) {
             found.addAll(find(store, image));

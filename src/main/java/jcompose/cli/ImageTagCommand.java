@@ -33,7 +33,7 @@ final class ImageTagCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         List<StoredImage> images =
                 LocalImage.findAll(LocalImage.all(machine), word).stream()
                         .map(LocalImage::image)

@@ -25,7 +25,7 @@ final class ImageVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        var machine = session.machine(options, "");
+        var machine = session.engine().machine(options, "");
         StoreCheck.Result result =
                 machine.images().check(machine.runtime()).run(session.out()::println);
         session.out()

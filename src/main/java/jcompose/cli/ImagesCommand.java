@@ -38,8 +38,8 @@ final class ImagesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws StackException, IOException, CommandException {
-        String stack = session.stackName(options, options.files);
-        Machine machine = session.machine(options);
+        String stack = session.stack().stackName(options, options.files);
+        Machine machine = session.engine().machine(options);
         List<LocalImage> images = LocalImage.all(machine);
         Listing listing =
                 Listing.of(

@@ -60,7 +60,7 @@ final class InstallServiceCommand implements Callable<Integer> {
 
     /** Containers are in cgroups of their own, so that no end of the unit is theirs. */
     private String unit() {
-        Layout layout = session.layout(options);
+        Layout layout = session.engine().layout(options);
         return """
         [Unit]
         Description=Containers of jcompose that should run

@@ -49,7 +49,7 @@ final class JobsCommand implements Callable<Integer> {
         if (!format.equals("table") && !format.equals("json")) {
             throw new CommandException("--format takes table or json, not '" + format + "'");
         }
-        Layout layout = session.layout(options);
+        Layout layout = session.engine().layout(options);
         List<List<String>> rows = new ArrayList<>();
         for (String stack : stacks(layout)) {
             boolean run = Jobs.areRun(layout.jobs(stack));
@@ -106,7 +106,7 @@ final class JobsCommand implements Callable<Integer> {
     }
 
     private SortedSet<String> stacks(Layout layout) throws IOException {
-        Optional<String> one = session.projectName(options);
+        Optional<String> one = session.stack().projectName(options);
         SortedSet<String> stacks = new TreeSet<>(one.stream().toList());
         Path all = layout.root().resolve("jobs");
         if (one.isEmpty() && Files.isDirectory(all)) {

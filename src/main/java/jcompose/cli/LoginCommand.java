@@ -55,7 +55,7 @@ final class LoginCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, CommandException {
         String host = host(registry);
         Credentials.Basic credentials = credentials();
-        try (Registries registries = session.registries(new EngineOptions())) {
+        try (Registries registries = session.engine().registries(new EngineOptions())) {
             registries.check(host, credentials);
         }
         DockerConfig config = DockerConfig.of(session.invocation().environment());

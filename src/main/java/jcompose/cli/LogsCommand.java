@@ -84,9 +84,9 @@ final class LogsCommand implements Callable<Integer> {
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
         int lines = lines();
-        String stack = session.stackName(options, files);
-        Layout layout = session.layout(options);
-        Observer observer = session.observer(session.machine(options, stack));
+        String stack = session.stack().stackName(options, files);
+        Layout layout = session.engine().layout(options);
+        Observer observer = session.engine().observer(session.engine().machine(options, stack));
         try (LogPrinter printer = new LogPrinter(layout, session.out(), session.err(), style())) {
             Following following =
                     new Following(

@@ -61,7 +61,7 @@ final class LsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, CommandException {
         Filters filters = Filters.of(filter, Set.of("name"));
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         List<ObjectNode> rows = new ArrayList<>();
         for (String stack : stacks(machine)) {
             boolean named =
@@ -91,7 +91,7 @@ final class LsCommand implements Callable<Integer> {
     }
 
     private void row(Machine machine, String stack, List<ObjectNode> rows) throws IOException {
-        Actual actual = session.observer(machine).observe(stack);
+        Actual actual = session.engine().observer(machine).observe(stack);
         Map<String, Integer> states = new TreeMap<>();
         Set<String> files = new LinkedHashSet<>();
         List<Container> containers = new ArrayList<>(actual.containers().values());

@@ -47,7 +47,8 @@ final class MachineDeployments implements Deployments, AutoCloseable {
     public PassResult up(StackDefinition stack, PassListener listener)
             throws StackException, IOException, InterruptedException {
         try {
-            return session.deployment(options, stack.name())
+            return session.engine()
+                    .deployment(options, stack.name())
                     .up(
                             stack,
                             UpRequest.WHOLE
@@ -64,7 +65,9 @@ final class MachineDeployments implements Deployments, AutoCloseable {
     public PassResult down(String stack, PassListener listener)
             throws IOException, InterruptedException {
         try {
-            return session.pass(options, stack).down(stack, new TreeSet<>(), Grace.OWN, listener);
+            return session.engine()
+                    .pass(options, stack)
+                    .down(stack, new TreeSet<>(), Grace.OWN, listener);
         } catch (CommandException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -96,7 +99,8 @@ final class MachineDeployments implements Deployments, AutoCloseable {
     public List<String> plan(StackDefinition stack) throws StackException, IOException {
         try {
             Preview preview =
-                    session.pass(options, stack.name())
+                    session.engine()
+                            .pass(options, stack.name())
                             .preview(stack, UpRequest.WHOLE.leaving(stack.inactive()));
             return stack.encrypted().isEmpty()
                     ? PlanText.of(PlanView.of(preview, stack), false).lines().toList()
@@ -142,7 +146,9 @@ final class MachineDeployments implements Deployments, AutoCloseable {
 
     private Actual observe(String stack) throws IOException {
         try {
-            return session.observer(session.machine(options, stack)).observe(stack);
+            return session.engine()
+                    .observer(session.engine().machine(options, stack))
+                    .observe(stack);
         } catch (CommandException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -156,7 +162,8 @@ final class MachineDeployments implements Deployments, AutoCloseable {
         Actual actual = observe(stack);
         List<Container> all = new ArrayList<>(actual.containers().values());
         actual.oneOffs().values().forEach(each -> all.add(each.container()));
-        try (LogPrinter printer = new LogPrinter(session.layout(options), out, out, style)) {
+        try (LogPrinter printer =
+                new LogPrinter(session.engine().layout(options), out, out, style)) {
             printer.add(all, _ -> lines);
             printer.print();
         }
@@ -175,10 +182,10 @@ final class MachineDeployments implements Deployments, AutoCloseable {
     @Override
     public Health health(String stack) throws IOException {
         try {
-            var machine = session.machine(options, stack);
+            var machine = session.engine().machine(options, stack);
             boolean starting = false;
             for (Container container :
-                    session.observer(machine).observe(stack).containers().values()) {
+                    session.engine().observer(machine).observe(stack).containers().values()) {
                 switch (container.health()) {
                     case UNHEALTHY -> {
                         return Health.BAD;

@@ -54,7 +54,7 @@ final class MachineJobs implements JobRunner {
             Consumer<String> said) {
         return new Jobs(
                 stack,
-                session.layout(options).jobs(stack),
+                session.engine().layout(options).jobs(stack),
                 timetable,
                 new MachineJobs(session, options, stack),
                 said,
@@ -71,7 +71,7 @@ final class MachineJobs implements JobRunner {
 
     private Machine machine() throws IOException {
         try {
-            return session.machine(options, name);
+            return session.engine().machine(options, name);
         } catch (CommandException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -80,7 +80,8 @@ final class MachineJobs implements JobRunner {
     @Override
     public SortedMap<String, String> running(String stack) throws IOException {
         SortedMap<String, String> running = new TreeMap<>();
-        session.observer(machine())
+        session.engine()
+                .observer(machine())
                 .observe(stack)
                 .oneOffs()
                 .forEach(
@@ -117,7 +118,10 @@ final class MachineJobs implements JobRunner {
                         false,
                         List.of());
         try {
-            new OneOffPass(machine, session.observer(machine), session.pass(options, stack.name()))
+            new OneOffPass(
+                            machine,
+                            session.engine().observer(machine),
+                            session.engine().pass(options, stack.name()))
                     .run(request, session.streams(), SILENT);
         } catch (CommandException e) {
             throw new IOException(e.getMessage(), e);
@@ -127,8 +131,8 @@ final class MachineJobs implements JobRunner {
 
     private void removeEnded(Machine machine, String stack, String service)
             throws IOException, InterruptedException {
-        OneOffEnd end = new OneOffEnd(machine, session.observer(machine));
-        for (var each : session.observer(machine).observe(stack).oneOffs().entrySet()) {
+        OneOffEnd end = new OneOffEnd(machine, session.engine().observer(machine));
+        for (var each : session.engine().observer(machine).observe(stack).oneOffs().entrySet()) {
             boolean same = each.getValue().service().equals(service);
             if (same && isJob(stack, each.getValue()) && !each.getValue().container().alive()) {
                 end.remove(each.getKey());
@@ -139,7 +143,7 @@ final class MachineJobs implements JobRunner {
     @Override
     public Optional<Integer> await(String container) throws IOException, InterruptedException {
         ContainerId id = new ContainerId(container);
-        Layout layout = session.layout(options);
+        Layout layout = session.engine().layout(options);
         ContainerDirectory directories = new ContainerDirectory(layout);
         for (int look = 1; Files.isDirectory(layout.container(id)); look++) {
             Optional<JsonNode> end = directories.endState(id);
@@ -157,7 +161,7 @@ final class MachineJobs implements JobRunner {
     @Override
     public void stop(String container) throws IOException, InterruptedException {
         Machine machine = machine();
-        new OneOffEnd(machine, session.observer(machine))
+        new OneOffEnd(machine, session.engine().observer(machine))
                 .stop(new ContainerId(container), Optional.empty());
     }
 }

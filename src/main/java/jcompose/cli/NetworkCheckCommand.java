@@ -29,9 +29,10 @@ final class NetworkCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws StackException, IOException, CommandException {
-        StackDefinition definition = session.load(options, options.files);
+        StackDefinition definition = session.stack().load(options, options.files);
         Actual actual =
-                session.observer(session.machine(options, definition.name()))
+                session.engine()
+                        .observer(session.engine().machine(options, definition.name()))
                         .observe(definition.name(), definition.externalNetworks());
         List<Finding> findings = NetworkCheck.of(definition, actual);
         for (Finding finding : findings) {

@@ -82,9 +82,9 @@ final class NetworkConnectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         FoundContainer found = FoundContainer.find(machine, "", container);
-        new HandConnections(machine, session.observer(machine))
+        new HandConnections(machine, session.engine().observer(machine))
                 .connect(found.id(), wanted(), links());
         return 0;
     }

@@ -78,7 +78,7 @@ final class NetworkCreateCommand implements Callable<Integer> {
                             + name
                             + "' is no name for a network: write letters, digits, '_', '.', '-'");
         }
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         try {
             Optional<Subnet> wanted = given(false).map(Subnet::parse);
             Optional<Ipv6Subnet> wide = given(true).map(Ipv6Subnet::parse);

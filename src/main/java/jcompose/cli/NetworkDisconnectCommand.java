@@ -42,7 +42,7 @@ final class NetworkDisconnectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         FoundContainer found;
         try {
             found = FoundContainer.find(machine, "", container);
@@ -52,7 +52,8 @@ final class NetworkDisconnectCommand implements Callable<Integer> {
             }
             throw e;
         }
-        new HandConnections(machine, session.observer(machine)).disconnect(found.id(), network);
+        new HandConnections(machine, session.engine().observer(machine))
+                .disconnect(found.id(), network);
         return 0;
     }
 }

@@ -36,7 +36,7 @@ final class NetworkInspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         List<NetworkUser> users = NetworkUser.read(machine.directories());
         List<OwnedNetwork> all = OwnedNetwork.all();
         ArrayNode found = Json.array(List.of());

@@ -31,7 +31,7 @@ final class NetworkPruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         if (!force) {
             Confirmation.ask(
                     session,

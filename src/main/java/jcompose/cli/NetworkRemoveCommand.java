@@ -33,7 +33,7 @@ final class NetworkRemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         var networks = new StandaloneNetworks(machine.bridges(), machine.firewall());
         int status = 0;
         for (String name : names) {

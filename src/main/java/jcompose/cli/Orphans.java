@@ -68,7 +68,7 @@ final class Orphans {
 
     private boolean isIgnored() {
         try {
-            return session.isSet(options, "COMPOSE_IGNORE_ORPHANS");
+            return session.stack().isSet(options, "COMPOSE_IGNORE_ORPHANS");
         } catch (StackException e) {
             return false; // what is wrong with the files is said where they are needed
         }

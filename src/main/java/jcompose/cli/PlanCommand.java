@@ -50,9 +50,11 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws StackException, IOException, CommandException {
-        StackDefinition definition = session.load(options, options.files);
+        StackDefinition definition = session.stack().load(options, options.files);
         Preview preview =
-                session.pass(options, definition.name()).preview(definition, request(definition));
+                session.engine()
+                        .pass(options, definition.name())
+                        .preview(definition, request(definition));
         if (file != null) {
             Files.writeString(
                     session.invocation().workingDirectory().resolve(file),

@@ -86,11 +86,11 @@ final class PsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws StackException, IOException, CommandException {
         SortedSet<String> wanted = wantedStatuses();
-        String stack = session.stackName(options, options.files);
-        Machine machine = session.machine(options, stack);
-        Actual actual = session.observer(machine).observe(stack);
+        String stack = session.stack().stackName(options, options.files);
+        Machine machine = session.engine().machine(options, stack);
+        Actual actual = session.engine().observer(machine).observe(stack);
         SortedSet<String> declared =
-                orphans ? new TreeSet<>() : session.view(options, options.files).declared();
+                orphans ? new TreeSet<>() : session.stack().view(options, options.files).declared();
         List<ContainerLine> lines =
                 Stream.concat(
                                 actual.containers().values().stream()
@@ -112,7 +112,7 @@ final class PsCommand implements Callable<Integer> {
                         .toList();
         for (String service : services) {
             if (lines.stream().noneMatch(line -> line.service().equals(service))
-                    && !session.view(options, options.files).declared().contains(service)) {
+                    && !session.stack().view(options, options.files).declared().contains(service)) {
                 throw new CommandException("no such service: " + service);
             }
         }

@@ -85,7 +85,7 @@ final class PullCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
-        StackDefinition stack = session.load(options, options.files);
+        StackDefinition stack = session.stack().load(options, options.files);
         Map<ImageReference, Wanted> wanted = new LinkedHashMap<>();
         for (ServiceDefinition service :
                 ServiceSelection.of(stack, services, includeDependencies)) {
@@ -136,9 +136,9 @@ final class PullCommand implements Callable<Integer> {
             throws IOException, InterruptedException, CommandException {
         TransferDisplay display = session.display(quiet);
         boolean succeeded = true;
-        try (Registries registries = session.registries(options);
+        try (Registries registries = session.engine().registries(options);
                 ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
-            Puller puller = session.puller(options, registries);
+            Puller puller = session.engine().puller(options, registries);
             List<Future<Boolean>> pulls = new ArrayList<>();
             for (Wanted image : images) {
                 pulls.add(threads.submit(() -> pull(image, puller, display)));
@@ -175,7 +175,7 @@ final class PullCommand implements Callable<Integer> {
     }
 
     private boolean isPresent(Wanted image) throws IOException {
-        ImageStore store = session.images(options);
+        ImageStore store = session.engine().images(options);
         return image.platform().isPresent()
                 ? store.find(image.reference(), image.platform().get()).isPresent()
                 : store.find(image.reference()).isPresent();

@@ -52,7 +52,7 @@ final class PushCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
-        StackDefinition stack = session.load(options, options.files);
+        StackDefinition stack = session.stack().load(options, options.files);
         Set<String> images = new LinkedHashSet<>();
         for (ServiceDefinition service :
                 ServiceSelection.of(stack, services, includeDependencies)) {
@@ -62,8 +62,8 @@ final class PushCommand implements Callable<Integer> {
         }
         TransferDisplay display = session.display(quiet);
         boolean succeeded = true;
-        try (Registries registries = session.registries(options)) {
-            Pusher pusher = new Pusher(registries, session.images(options));
+        try (Registries registries = session.engine().registries(options)) {
+            Pusher pusher = new Pusher(registries, session.engine().images(options));
             for (String image : images) {
                 ImageReference reference = Wording.reference(image);
                 try {

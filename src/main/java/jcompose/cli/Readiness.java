@@ -41,7 +41,7 @@ final class Readiness {
             Map<String, List<Dependency>> dependencies,
             @Nullable Integer seconds)
             throws IOException, InterruptedException, CommandException {
-        Observer observer = session.observer(machine);
+        Observer observer = session.engine().observer(machine);
         SortedMap<String, Condition> conditions = new TreeMap<>();
         services.forEach(service -> conditions.put(service, Condition.STARTED));
         for (Container container : observer.observe(stack).containers().values()) {

@@ -48,7 +48,7 @@ final class ResidentStartCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, CommandException {
         session.checkRoot("answer the calls of root");
         Duration patience = patience();
-        Path runRoot = session.layout(options).runRoot();
+        Path runRoot = session.engine().layout(options).runRoot();
         if (foreground) {
             return stay(runRoot, patience);
         }

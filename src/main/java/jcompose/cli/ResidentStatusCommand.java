@@ -25,7 +25,8 @@ final class ResidentStatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Optional<String> status = new ResidentClient(session.layout(options).runRoot()).status();
+        Optional<String> status =
+                new ResidentClient(session.engine().layout(options).runRoot()).status();
         session.out()
                 .println(
                         status.map(words -> "resident process " + words)

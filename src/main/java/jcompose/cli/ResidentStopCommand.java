@@ -24,7 +24,8 @@ final class ResidentStopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Optional<String> last = new ResidentClient(session.layout(options).runRoot()).stop();
+        Optional<String> last =
+                new ResidentClient(session.engine().layout(options).runRoot()).stop();
         session.err()
                 .println(
                         last.map(words -> "resident process has ended: " + words)

@@ -40,15 +40,17 @@ final class RollbackCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
-        String stack = session.stackName(options, options.files);
-        Revision target = number == null ? before(stack) : session.revision(options, stack, number);
+        String stack = session.stack().stackName(options, options.files);
+        Revision target =
+                number == null ? before(stack) : session.engine().revision(options, stack, number);
         Progress progress = new Progress(session.display(false), stack);
-        PassResult result = session.deployment(options, stack).rollBack(target, "", progress);
+        PassResult result =
+                session.engine().deployment(options, stack).rollBack(target, "", progress);
         return progress.summary(result);
     }
 
     private Revision before(String stack) throws IOException, CommandException {
-        Revisions revisions = session.revisions(options, stack);
+        Revisions revisions = session.engine().revisions(options, stack);
         List<Revision> all = revisions.all();
         if (all.isEmpty()) {
             throw new CommandException("stack " + stack + " has no revisions");

@@ -145,11 +145,11 @@ final class RunCommand implements Callable<Integer> {
         if (interactive && detach) {
             throw new CommandException("-i and -d exclude each other");
         }
-        boolean named = !image && session.hasFiles(options);
+        boolean named = !image && session.stack().hasFiles(options);
         ContainerId id = newId();
         OneOffRequest request = named ? ofService(options, id) : ofImage(options, id);
-        Machine machine = session.machine(options, request.stack());
-        new OneOffEnd(machine, session.observer(machine)).sweep();
+        Machine machine = session.engine().machine(options, request.stack());
+        new OneOffEnd(machine, session.engine().observer(machine)).sweep();
         checkName(machine, request.name());
         try {
             return run(machine, request, options);
@@ -179,8 +179,8 @@ final class RunCommand implements Callable<Integer> {
             int status =
                     new OneOffPass(
                                     machine,
-                                    session.observer(machine),
-                                    session.pass(options, request.stack()))
+                                    session.engine().observer(machine),
+                                    session.engine().pass(options, request.stack()))
                             .run(
                                     request,
                                     session.streams(),
@@ -200,7 +200,7 @@ final class RunCommand implements Callable<Integer> {
         options.profiles.add("*");
         CreationOptions creation = new CreationOptions();
         creation.pull = pull;
-        StackDefinition base = creation.apply(session.load(options, options.files));
+        StackDefinition base = creation.apply(session.stack().load(options, options.files));
         if (!base.services().containsKey(subject)) {
             throw new CommandException(
                     "no service '"
@@ -212,8 +212,11 @@ final class RunCommand implements Callable<Integer> {
         run.environment.addAll(0, variables());
         StackDefinition changed =
                 creation.apply(
-                        session.loadOver(
-                                options, base, run.service(subject, command, true, detach)));
+                        session.stack()
+                                .loadOver(
+                                        options,
+                                        base,
+                                        run.service(subject, command, true, detach)));
         beside(options, base);
         boolean own = session.invocation().ownStreams() && session.invocation().terminal();
         return new OneOffRequest(
@@ -237,8 +240,8 @@ final class RunCommand implements Callable<Integer> {
     /** What earlier calls have left is removed if that is asked for, and told of otherwise. */
     private void beside(StackOptions options, StackDefinition base)
             throws StackException, IOException, CommandException {
-        Pass pass = session.pass(options, base.name());
-        if (tidying || session.isSet(options, "COMPOSE_REMOVE_ORPHANS")) {
+        Pass pass = session.engine().pass(options, base.name());
+        if (tidying || session.stack().isSet(options, "COMPOSE_REMOVE_ORPHANS")) {
             try {
                 pass.removeEndedBeside(
                         base.name(), new Progress(session.display(quiet), base.name()));
@@ -266,12 +269,13 @@ final class RunCommand implements Callable<Integer> {
             throws StackException, IOException, CommandException {
         String repository = subject.replaceAll("[:@].*$", "").replaceAll("^.*/", "");
         String service = repository.replaceAll("[^a-zA-Z0-9._-]", "");
-        String stack = run.stack(session.projectName(options).orElse(RunOptions.STACK));
+        String stack = run.stack(session.stack().projectName(options).orElse(RunOptions.STACK));
         CreationOptions creation = new CreationOptions();
         creation.pull = pull;
         StackDefinition only =
                 creation.apply(
-                        session.loadText(options, stack, run.file(service, subject, command)));
+                        session.stack()
+                                .loadText(options, stack, run.file(service, subject, command)));
         return new OneOffRequest(
                 id,
                 name == null ? service + "-" + id : name,
@@ -305,7 +309,8 @@ final class RunCommand implements Callable<Integer> {
         if (!run.ports.isEmpty()) {
             ports.addAll(
                     published(
-                            session.loadText(options, base.name(), run.portsOf(subject)), subject));
+                            session.stack().loadText(options, base.name(), run.portsOf(subject)),
+                            subject));
         }
         return ports;
     }
@@ -350,7 +355,7 @@ final class RunCommand implements Callable<Integer> {
     private void endOnInterrupt(Machine machine, OneOffRequest request, CountDownLatch ended) {
         try {
             if (!ended.await(2, TimeUnit.SECONDS)) {
-                new OneOffEnd(machine, session.observer(machine))
+                new OneOffEnd(machine, session.engine().observer(machine))
                         .stop(request.id(), Optional.empty());
                 ended.await();
             }

@@ -42,7 +42,8 @@ final class ScaleCommand implements Callable<Integer> {
         String name = stack.definition().name();
         Progress progress = new Progress(session.display(false), name);
         return progress.summary(
-                session.deployment(options, name)
+                session.engine()
+                        .deployment(options, name)
                         .up(stack.definition(), stack.request(), Grace.OWN, progress));
     }
 }

@@ -54,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
         Path file = session.invocation().workingDirectory().resolve(config).normalize();
         ServeSettings settings = SettingsReading.read(file);
         Path directory = Objects.requireNonNull(file.getParent());
-        Layout layout = session.machine(options).layout();
+        Layout layout = session.engine().machine(options).layout();
         ServeEvents events =
                 new ServeEvents(
                         InstantSource.system(),

@@ -11,7 +11,7 @@ final class ServeSocket {
     private ServeSocket() {}
 
     static UnixClient client(Session session, EngineOptions options) {
-        return new UnixClient(session.layout(options).runRoot().resolve(NAME));
+        return new UnixClient(session.engine().layout(options).runRoot().resolve(NAME));
     }
 
     /** Has the server do something to a source or stack; what it says. */

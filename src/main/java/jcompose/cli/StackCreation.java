@@ -30,12 +30,12 @@ record StackCreation(StackDefinition definition, UpRequest request) {
             List<String> services,
             boolean alone)
             throws StackException, IOException, CommandException {
-        StackDefinition whole = session.loadServices(options, services);
+        StackDefinition whole = session.stack().loadServices(options, services);
         StackDefinition stack = creation.apply(whole);
         if (alone && !services.isEmpty()) {
             stack = only(stack, services);
         }
-        if (session.isSet(options, "COMPOSE_REMOVE_ORPHANS")) {
+        if (session.stack().isSet(options, "COMPOSE_REMOVE_ORPHANS")) {
             creation.tidying = true;
         }
         return new StackCreation(stack, creation.request(stack, services));

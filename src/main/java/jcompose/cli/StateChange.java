@@ -33,9 +33,9 @@ final class StateChange {
     StateChange(Session session, EngineOptions options, List<String> files)
             throws StackException, CommandException {
         this.session = session;
-        view = session.view(options, files);
-        pass = session.pass(options, view.name());
-        machine = session.machine(options, view.name());
+        view = session.stack().view(options, files);
+        pass = session.engine().pass(options, view.name());
+        machine = session.engine().machine(options, view.name());
     }
 
     StackView view() {

@@ -71,11 +71,13 @@ final class StatsCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
-        String stack = session.stackName(options, options.files);
-        Machine machine = session.machine(options, stack);
-        Observer observer = session.observer(machine);
+        String stack = session.stack().stackName(options, options.files);
+        Machine machine = session.engine().machine(options, stack);
+        Observer observer = session.engine().observer(machine);
         if (!services.isEmpty()) {
-            session.view(options, options.files).services(services, observer.observe(stack));
+            session.stack()
+                    .view(options, options.files)
+                    .services(services, observer.observe(stack));
         }
         String shown = format == null || format.isEmpty() ? "table" : format;
         boolean repainted = !once && session.invocation().terminal() && !shown.equals("json");

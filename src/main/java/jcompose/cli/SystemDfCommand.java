@@ -37,7 +37,7 @@ final class SystemDfCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         Listing listing =
                 Listing.of(
                         "TYPE",

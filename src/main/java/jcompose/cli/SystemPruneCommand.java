@@ -53,9 +53,10 @@ final class SystemPruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         Filters filters = Filters.of(filter, Set.of("until", "label"));
-        ContainerPruning containers = new ContainerPruning(machine, session.observer(machine));
+        ContainerPruning containers =
+                new ContainerPruning(machine, session.engine().observer(machine));
         ImagePruning images =
                 new ImagePruning(
                         machine,
@@ -101,11 +102,11 @@ final class SystemPruneCommand implements Callable<Integer> {
     private void removeNetwork(Machine machine)
             throws IOException, InterruptedException, CommandException {
         String stack = RunOptions.STACK;
-        var actual = session.observer(machine).observe(stack);
+        var actual = session.engine().observer(machine).observe(stack);
         if (actual.oneOffs().isEmpty()
                 && actual.containers().isEmpty()
                 && !actual.networks().isEmpty()) {
-            Pass pass = session.pass(options, stack);
+            Pass pass = session.engine().pass(options, stack);
             pass.down(
                     stack, new TreeSet<>(), Grace.OWN, new Progress(session.display(false), stack));
         }

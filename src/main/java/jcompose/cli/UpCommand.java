@@ -120,11 +120,11 @@ final class UpCommand implements Callable<Integer> {
         UpRequest request =
                 noStart ? stack.request().with(UpRequest.Option.MADE_ONLY) : stack.request();
         request =
-                session.allResources(options)
+                session.stack().allResources(options)
                         ? request.with(UpRequest.Option.UNUSED_NETWORKS)
                         : request;
         request = renewing ? request.with(UpRequest.Option.RENEWING_VOLUMES) : request;
-        Pass pass = session.pass(options, definition.name());
+        Pass pass = session.engine().pass(options, definition.name());
         if (dry || session.isDry()) {
             return output.print(session, definition, pass.preview(definition, request));
         }
@@ -139,7 +139,8 @@ final class UpCommand implements Callable<Integer> {
         }
         if (detach || wait || noStart) {
             PassResult result =
-                    session.deployment(options, definition.name(), approval)
+                    session.engine()
+                            .deployment(options, definition.name(), approval)
                             .up(definition, request, Timeouts.grace(timeout), progress);
             int status = progress.summary(result);
             return status == 0 && wait ? await(definition) : status;
@@ -159,7 +160,7 @@ final class UpCommand implements Callable<Integer> {
         if (services.isEmpty()) {
             return orphans::tell;
         }
-        SortedSet<String> declared = session.view(options, options.files).declared();
+        SortedSet<String> declared = session.stack().view(options, options.files).declared();
         return actual -> orphans.tellAlso(actual, declared);
     }
 
@@ -194,7 +195,7 @@ final class UpCommand implements Callable<Integer> {
                         });
         return Readiness.await(
                 session,
-                session.machine(options, definition.name()),
+                session.engine().machine(options, definition.name()),
                 definition.name(),
                 awaited,
                 dependencies,

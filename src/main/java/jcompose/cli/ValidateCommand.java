@@ -45,7 +45,8 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         try {
             StackModel model =
-                    StackLoader.model(session.request(options, options.files), LoadOptions.ALL);
+                    StackLoader.model(
+                            session.stack().request(options, options.files), LoadOptions.ALL);
             List<Problem> warnings = new ArrayList<>(model.warnings());
             warnings.addAll(notYet());
             report(List.of(), warnings);
@@ -59,7 +60,7 @@ final class ValidateCommand implements Callable<Integer> {
     /** What the files may have, but nobody can run here so far. */
     private List<Problem> notYet() {
         try {
-            StackLoader.load(session.request(options, options.files));
+            StackLoader.load(session.stack().request(options, options.files));
             return List.of();
         } catch (StackException e) {
             return e.problems();

@@ -65,7 +65,7 @@ final class VolumeCreateCommand implements Callable<Integer> {
         if (driverOptions.containsKey("type") != driverOptions.containsKey("device")) {
             throw new CommandException("'type' and 'device' are only of use together");
         }
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         String chosen = name == null ? UUID.randomUUID().toString().replace("-", "") : name;
         if (machine.volumes().list().contains(chosen)
                 && !machine.volumes().record(chosen).options().equals(driverOptions)) {

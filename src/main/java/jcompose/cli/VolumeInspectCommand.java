@@ -34,7 +34,7 @@ final class VolumeInspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         var users = new VolumeUsers(machine.layout()).all();
         Set<String> known = machine.volumes().list();
         ArrayNode found = Json.array(List.of());

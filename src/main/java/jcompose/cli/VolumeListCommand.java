@@ -46,7 +46,7 @@ final class VolumeListCommand implements Callable<Integer> {
     public Integer call() throws IOException, CommandException {
         Filters filters =
                 Filters.of(filter, Set.of("dangling", "driver", "label", "name", "stack"));
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         Map<String, VolumeUsers.Users> users = new VolumeUsers(machine.layout()).all();
         Listing listing = Listing.of("DRIVER", "Driver", "VOLUME NAME", "Name");
         for (var each : machine.volumes().records().entrySet()) {

@@ -40,7 +40,7 @@ final class VolumePruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         VolumePruning pruning =
                 new VolumePruning(machine, all, Filters.of(filter, Set.of("label", "stack")));
         if (!force) {

@@ -37,7 +37,7 @@ final class VolumeRemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Machine machine = session.machine(options);
+        Machine machine = session.engine().machine(options);
         int status = 0;
         for (String name : names) {
             try {

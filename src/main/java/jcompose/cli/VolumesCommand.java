@@ -43,8 +43,8 @@ final class VolumesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws StackException, IOException, CommandException {
-        String stack = session.stackName(options, options.files);
-        Machine machine = session.machine(options);
+        String stack = session.stack().stackName(options, options.files);
+        Machine machine = session.engine().machine(options);
         Set<String> meant = new HashSet<>();
         for (FoundContainer each : FoundContainer.all(machine)) {
             if (each.labels().stack().equals(stack) && services.stream().anyMatch(each::isOf)) {

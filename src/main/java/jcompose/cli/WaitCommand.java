@@ -56,7 +56,7 @@ final class WaitCommand implements Callable<Integer> {
         int last = await(change, meant);
         if (down) {
             String stack = change.view().name();
-            Pass pass = session.pass(options, stack);
+            Pass pass = session.engine().pass(options, stack);
             Progress progress = new Progress(session.display(false), stack);
             pass.down(stack, new TreeSet<>(), Grace.OWN, progress);
         }
@@ -70,7 +70,7 @@ final class WaitCommand implements Callable<Integer> {
             throws IOException, InterruptedException, CommandException {
         Set<ContainerId> ended = new HashSet<>();
         int last = 0;
-        try (StateWatch watch = new StateWatch(session.layout(options))) {
+        try (StateWatch watch = new StateWatch(session.engine().layout(options))) {
             while (true) {
                 List<Container> containers = containers(change, meant);
                 for (Container container : containers) {

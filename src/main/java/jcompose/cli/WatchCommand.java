@@ -76,11 +76,11 @@ final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
-        if (session.files(options).contains("-")) {
+        if (session.stack().files(options).contains("-")) {
             throw new CommandException("standard input cannot be watched");
         }
         Timing timing = timing();
-        String stack = session.load(options, options.files).name();
+        String stack = session.stack().load(options, options.files).name();
         return untilInterrupted(watch(session, options, stack, timing, quiet));
     }
 
@@ -88,9 +88,9 @@ final class WatchCommand implements Callable<Integer> {
     static WatchRun watch(
             Session session, StackOptions options, String stack, Timing timing, boolean quiet)
             throws IOException, CommandException {
-        Deployment deployment = session.deployment(options, stack);
-        Pass pass = session.pass(options, stack);
-        Machine machine = session.machine(options, stack);
+        Deployment deployment = session.engine().deployment(options, stack);
+        Pass pass = session.engine().pass(options, stack);
+        Machine machine = session.engine().machine(options, stack);
         WatchProgress progress =
                 new WatchProgress(
                         session.display(false),
@@ -107,7 +107,7 @@ final class WatchCommand implements Callable<Integer> {
                         text -> progress.developed("job", text));
         StackWatch watch =
                 new StackWatch(
-                        read -> session.load(options, options.files, read),
+                        read -> session.stack().load(options, options.files, read),
                         (definition, listener) -> {
                             PassResult result =
                                     deployment.up(
@@ -122,7 +122,7 @@ final class WatchCommand implements Callable<Integer> {
                         },
                         new MachineContainers(
                                 machine,
-                                session.observer(machine),
+                                session.engine().observer(machine),
                                 service ->
                                         pass.toState(stack, restart(service), Grace.OWN, progress)),
                         machine.layout(),

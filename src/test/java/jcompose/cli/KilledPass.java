@@ -42,14 +42,16 @@ final class KilledPass {
                         false,
                         reaction -> {});
         Session session = new Session(invocation, options);
-        StackDefinition definition = session.load(options, options.files);
+        StackDefinition definition = session.stack().load(options, options.files);
         Killer killer = new Killer(Integer.parseInt(arguments[5]), Long.parseLong(arguments[6]));
         switch (arguments[0]) {
             case "up" ->
-                    session.deployment(options, definition.name())
+                    session.engine()
+                            .deployment(options, definition.name())
                             .up(definition, UpRequest.WHOLE, Grace.OWN, killer);
             case "down" ->
-                    session.pass(options, definition.name())
+                    session.engine()
+                            .pass(options, definition.name())
                             .down(
                                     definition.name(),
                                     Pass.ownVolumes(definition),

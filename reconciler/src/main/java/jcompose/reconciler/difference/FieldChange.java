@@ -4,11 +4,10 @@ import jcompose.reconciler.difference.Value.Several;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** A field that is not as it should be. */
 public record FieldChange(Field field, Value found, Value wanted) {
-    private static final Pattern DIGEST = Pattern.compile("(sha256:[0-9a-f]{12})[0-9a-f]{52}");
+    private static final String DIGEST = "(sha256:[0-9a-f]{12})[0-9a-f]{52}";
 
     /** As plans show it: {@code memory 64M → 128M, in place}. */
     @Override
@@ -60,6 +59,6 @@ public record FieldChange(Field field, Value found, Value wanted) {
     /** A digest is shortened as everywhere else. */
     private String brief(String text) {
         boolean digests = field == Field.IMAGE || field == Field.MOUNTS;
-        return digests ? DIGEST.matcher(text).replaceAll("$1") : text;
+        return digests ? text.replaceAll(DIGEST, "$1") : text;
     }
 }

@@ -37,7 +37,9 @@ final class Earlier {
         if (count == few.length) {
             few = Arrays.copyOf(few, 2 * count);
         }
-        System.arraycopy(few, place, few, place + 1, count - place);
+        for (int i = count; i > place; i--) {
+            few[i] = few[i - 1];
+        }
         few[place] = number;
         count++;
     }

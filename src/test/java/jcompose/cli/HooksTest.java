@@ -92,7 +92,7 @@ class HooksTest {
             throws Exception {
         stack("pre_stop: [{command: sh -c 'echo end >> /notes/log'}]");
         run("up", "-d").ok();
-        stack("pre_stop: [{command: sh -c 'echo end >> /notes/log'}]\nhostname: other");
+        stack("pre_stop: [{command: sh -c 'echo end >> /notes/log'}]\nworking_dir: /notes");
         Ran replaced = run("up", "-d", "-t", "0").ok();
         assertTrue(replaced.err().contains("pre_stop of web-1 has run"), replaced.err());
         assertEquals(1, log().size());

@@ -79,7 +79,7 @@ static int make(const struct hierarchy *hierarchy, const char *path, struct erro
     int made = -1;
     for (int i = 0; i < 16 && made; i++) {
         made = make_levels(hierarchy, path, error);
-        if (made && error->number != ENOENT)
+        if (made && error->number != ENOENT && error->number != ENODEV) /* the latter of a file that was open by then */
             break;
     }
     return made;

@@ -86,8 +86,8 @@ class MistakesTest {
         assertTrue(
                 up.err()
                         .startsWith(
-                                "a.yaml:4:12: services.web.image: image 'nowhere/nothing' is not in"
-                                        + " the store"),
+                                "a.yaml:4:12: services.web.image: No such image: nowhere/nothing;"
+                                        + " pull_policy is never"),
                 up.err());
     }
 

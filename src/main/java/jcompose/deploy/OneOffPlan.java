@@ -64,18 +64,7 @@ record OneOffPlan(Actual actual, Plan before, Action.StartContainer start) {
      * The steps that two stacks must not take at the same time, as far as nothing precedes them.
      */
     Plan ground() {
-        Set<Integer> numbers = new HashSet<>();
-        List<Step> ground = new ArrayList<>();
-        for (Step step : before.steps()) {
-            boolean shared =
-                    step.action() instanceof Action.CreateNetwork
-                            || step.action() instanceof Action.ApplyFirewall;
-            if (shared && numbers.containsAll(step.after())) {
-                numbers.add(step.number());
-                ground.add(step);
-            }
-        }
-        return new Plan(before.stack(), ground);
+        return new Plan(before.stack(), Ground.of(before));
     }
 
     private static Plan before(Plan plan, Step start, Firewall firewall) {

@@ -1,9 +1,9 @@
 /* A bundle's config.json and what is read of it before anything is done: rules, users' system call filters, mounts. */
 
-#include "memory.h"
-#include "mount_options.h"
-#include "oci_bundle.h"
-#include "seccomp.h"
+#include "base/memory.h"
+#include "container/mount_options.h"
+#include "oci/oci_bundle.h"
+#include "seccomp/seccomp.h"
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,8 +1,8 @@
 /* What comes on the standard input of launch, stop and update: lines, each an object, and what a supervisor keeps of one. */
 
-#include "input.h"
-#include "memory.h"
-#include "settings.h"
+#include "base/input.h"
+#include "base/memory.h"
+#include "container/settings.h"
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

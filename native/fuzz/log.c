@@ -1,7 +1,7 @@
 /* What a container prints, in pieces: the first byte of each says how large it is and on which stream it comes. */
 
-#include "health.h"
-#include "log.h"
+#include "supervisor/health.h"
+#include "supervisor/log.h"
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>

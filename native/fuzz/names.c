@@ -1,6 +1,6 @@
 /* What containers ask the name server, and the answers to it. */
 
-#include "dns_message.h"
+#include "names/dns_message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,5 +1,5 @@
-#include "backoff.h"
 #include "check.h"
+#include "supervisor/backoff.h"
 
 static void the_delay_doubles_from_100_ms_to_a_minute(void)
 {

@@ -13,8 +13,8 @@ import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RUNTIME = os.path.join(HERE, "..", "target", "jcompose-runtime")
-SOURCES = ("pom.xml", "reconciler/pom.xml", "src/pom.xml", "native/Makefile", "native/packages.sh", "native/main.c",
-           "src/main/java/A.java", "reconciler/src/main/java/B.java")
+SOURCES = ("pom.xml", "reconciler/pom.xml", "src/pom.xml", "native/Makefile", "native/packages.sh", "native/src/main.c",
+           "native/src/container/start.c", "src/main/java/A.java", "reconciler/src/main/java/B.java")
 
 
 class Installation:

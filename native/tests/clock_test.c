@@ -1,5 +1,5 @@
+#include "base/clock.h"
 #include "check.h"
-#include "clock.h"
 
 static void a_timestamp_is_what_gmtime_says(void)
 {

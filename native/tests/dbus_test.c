@@ -1,5 +1,5 @@
 #include "check.h"
-#include "dbus.h"
+#include "systemd/dbus.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "health.h"
+#include "supervisor/health.h"
 
 static const struct health_settings settings = {
     .enabled = true, .retries = 3, .interval = 30000, .timeout = 5000, .start_period = 10000, .start_interval = 1000};

@@ -1,6 +1,6 @@
+#include "base/jsontext.h"
 #include "check.h"
-#include "jsontext.h"
-#include "log.h"
+#include "supervisor/log.h"
 
 #include <fcntl.h>
 #include <signal.h>

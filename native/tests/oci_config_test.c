@@ -1,9 +1,9 @@
+#include "base/cleanup.h"
 #include "check.h"
-#include "cleanup.h"
-#include "mount_options.h"
-#include "oci_bundle.h"
-#include "seccomp.h"
-#include "user.h"
+#include "container/mount_options.h"
+#include "container/user.h"
+#include "oci/oci_bundle.h"
+#include "seccomp/seccomp.h"
 #include <dirent.h>
 #include <limits.h>
 #include <stdio.h>

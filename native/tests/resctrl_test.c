@@ -1,6 +1,6 @@
+#include "cgroup/resctrl.h"
+#include "cgroup/resctrl_schemata.h"
 #include "check.h"
-#include "resctrl.h"
-#include "resctrl_schemata.h"
 
 #include <fcntl.h>
 #include <signal.h>

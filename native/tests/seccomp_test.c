@@ -1,6 +1,6 @@
 #include "check.h"
-#include "capabilities.h"
-#include "seccomp.h"
+#include "container/capabilities.h"
+#include "seccomp/seccomp.h"
 
 #include <asm/unistd.h>
 #include <errno.h>

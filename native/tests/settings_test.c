@@ -1,5 +1,5 @@
 #include "check.h"
-#include "settings.h"
+#include "container/settings.h"
 
 #include <signal.h>
 

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "sha256.h"
+#include "layer/sha256.h"
 
 static sha256_compress *way;
 

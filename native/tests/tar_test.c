@@ -1,5 +1,5 @@
 #include "check.h"
-#include "tar.h"
+#include "layer/tar.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "user.h"
+#include "container/user.h"
 
 #include <fcntl.h>
 #include <stdbool.h>

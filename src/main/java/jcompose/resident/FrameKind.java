@@ -2,7 +2,7 @@ package jcompose.resident;
 
 import java.util.Optional;
 
-/** What a frame means. Client and server name it by the same octet (native/call_frames.h). */
+/** What a frame means. Client and server name it by the same octet (native/src/resident/call.h). */
 enum FrameKind {
     /** From a client: a call, as {@link CallRequest} reads it. */
     CALL('C'),

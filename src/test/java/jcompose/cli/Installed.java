@@ -52,7 +52,7 @@ final class Installed implements AutoCloseable {
                         "reconciler/pom.xml",
                         "native/Makefile",
                         "native/packages.sh",
-                        "native/main.c")) {
+                        "native/src/main.c")) {
             Files.writeString(home.resolve(file), "");
         }
         Files.copy(Machinery.home().resolve("jcompose"), home.resolve("jcompose"));

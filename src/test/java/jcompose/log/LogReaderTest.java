@@ -112,7 +112,7 @@ class LogReaderTest {
                 StandardOpenOption.APPEND);
     }
 
-    /** As native/log.c does: from the oldest to {@code current}. */
+    /** As native/src/supervisor/log.c does: from the oldest to {@code current}. */
     private void rotate() throws IOException {
         for (int number = 8; number > 0; number--) {
             Path newer = directory.resolve(number == 1 ? "current" : "current." + (number - 1));

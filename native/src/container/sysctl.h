@@ -1,0 +1,15 @@
+#ifndef JCOMPOSE_SYSCTL_H
+#define JCOMPOSE_SYSCTL_H
+
+#include "base/error.h"
+#include "container/namespaces.h"
+#include <jansson.h>
+
+/* OCI linux.sysctl: kernel parameters of the caller's own namespaces. Those of the whole machine are refused. Written
+ * to the machine's /proc, before the caller has left it. */
+int sysctl_set(const json_t *config, const struct namespaces *namespaces, struct error *error);
+
+/* Opens the file of a parameter beneath PARAMETERS, which is /proc/sys; -1 with errno. */
+int sysctl_open(int parameters, const char *name, int flags);
+
+#endif

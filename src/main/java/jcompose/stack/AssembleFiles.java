@@ -56,12 +56,11 @@ final class AssembleFiles {
 
     private void add(Sources.Named file, Document document) {
         loading.sees(file, set.environment());
-        Tree.Mapping text = loading.interpolated(document.tree(), set.environment());
-        Tree.Mapping checked = loading.checked(text, StackShape.STACK, KeyPath.ROOT);
-        warnAboutVersion(checked);
+        warnAboutVersion(document.tree());
+        ServiceByService.Phases interpolation = loading.interpolation(set.environment());
         Tree.Mapping part =
-                Merge.withoutRepeats(
-                        loading.longForms().of(checked.without("version")), StackShape.STACK);
+                ServiceByService.through(document.tree(), some -> longForms(interpolation.of(some)))
+                        .without("version");
         List<Path> including = new ArrayList<>(set.including());
         if (file.path() != null) {
             including.add(file.path());
@@ -74,6 +73,11 @@ final class AssembleFiles {
         } else {
             merged = loading.merge().merge(merged, part, StackShape.STACK, KeyPath.ROOT);
         }
+    }
+
+    private Tree.Mapping longForms(Tree.Mapping interpolated) {
+        Tree.Mapping checked = loading.checked(interpolated, StackShape.STACK, KeyPath.ROOT);
+        return Merge.withoutRepeats(loading.longForms().of(checked), StackShape.STACK);
     }
 
     private void warnAboutVersion(Tree.Mapping file) {
@@ -89,7 +93,11 @@ final class AssembleFiles {
     }
 
     private Tree.Mapping completed() {
-        Tree.Mapping whole = CheckMerged.check(merged, StackShape.STACK, loading.problems());
+        return ServiceByService.through(merged, this::completed);
+    }
+
+    private Tree.Mapping completed(Tree.Mapping some) {
+        Tree.Mapping whole = CheckMerged.check(some, StackShape.STACK, loading.problems());
         whole = Defaults.of(whole);
         CheckModel.check(whole, loading.problems());
         if (set.paths() != null) {

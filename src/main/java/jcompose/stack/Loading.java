@@ -128,10 +128,11 @@ final class Loading {
         return Optional.ofNullable(environments.get(file));
     }
 
-    Tree.Mapping interpolated(Tree.Mapping document, Variables variables) {
+    /** What is done first with a document that sees these variables. */
+    ServiceByService.Phases interpolation(Variables variables) {
         return options.interpolate()
-                ? Interpolate.interpolate(document, variables, problems)
-                : document;
+                ? new Interpolate(variables, problems)::of
+                : document -> document;
     }
 
     Tree.Mapping checked(Tree.Mapping part, Fields shape, KeyPath path) {

@@ -13,14 +13,15 @@ public final class Interpolate {
     private final Problems problems;
     private long length;
 
-    private Interpolate(Variables variables, Problems problems) {
+    /** For one file, whose values must not become too long together. */
+    public Interpolate(Variables variables, Problems problems) {
         this.variables = variables;
         this.problems = problems;
     }
 
-    public static Tree.Mapping interpolate(
-            Tree.Mapping file, Variables variables, Problems problems) {
-        return new Interpolate(variables, problems).mapping(file, KeyPath.ROOT);
+    /** The file, or some of what stands at its top. */
+    public Tree.Mapping of(Tree.Mapping file) {
+        return mapping(file, KeyPath.ROOT);
     }
 
     private Tree interpolate(Tree tree, KeyPath path) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 
 /**
@@ -60,6 +61,11 @@ public sealed interface Tree {
             return entry == null ? null : entry.value();
         }
 
+        /** The value at {@code key}, which is there. */
+        public Tree value(String key) {
+            return Objects.requireNonNull(get(key));
+        }
+
         public boolean has(String key) {
             return entries.containsKey(key);
         }
@@ -96,6 +102,11 @@ public sealed interface Tree {
             return get(key) == value
                     ? this
                     : new Mapping(position, Entries.of(entries).with(key, value));
+        }
+
+        /** {@code value} alone, at {@code key}, where that stands in this map. */
+        public Mapping only(String key, Tree value) {
+            return new Mapping(position, Entries.of(key, new Entry(keyPosition(key), value)));
         }
 
         /** This map with other values at the same keys; itself when all of them stay. */

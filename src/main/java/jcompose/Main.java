@@ -1,7 +1,7 @@
 package jcompose;
 
-import jcompose.cli.Invocation;
 import jcompose.cli.Jcompose;
+import jcompose.cli.call.Invocation;
 
 import java.io.IOException;
 import java.nio.file.Files;

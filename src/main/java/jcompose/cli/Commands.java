@@ -1,5 +1,9 @@
 package jcompose.cli;
 
+import jcompose.cli.call.GlobalOptions;
+import jcompose.cli.call.Invocation;
+import jcompose.cli.call.Session;
+
 import picocli.CommandLine;
 
 import java.lang.reflect.Constructor;

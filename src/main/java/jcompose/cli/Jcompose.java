@@ -1,5 +1,13 @@
 package jcompose.cli;
 
+import jcompose.cli.call.Debugging;
+import jcompose.cli.call.ExitStatus;
+import jcompose.cli.call.GlobalOptions;
+import jcompose.cli.call.Invocation;
+import jcompose.cli.call.StackNameException;
+import jcompose.cli.output.ClosedOutputException;
+import jcompose.cli.output.CommandException;
+import jcompose.cli.system.VersionCommand;
 import jcompose.stack.StackException;
 import jcompose.stack.problem.Problem;
 
@@ -26,18 +34,6 @@ import java.util.Optional;
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Version.class)
 public final class Jcompose implements Runnable {
-    /** Exit status when something failed. */
-    static final int FAILED = 1;
-
-    /** Exit status when nobody reads the results: as a shell says it, 128 and SIGPIPE. */
-    static final int CLOSED_OUTPUT = 141;
-
-    /** Exit status when the user wanted the command to end: as a shell says it, 128 and SIGINT. */
-    static final int INTERRUPTED = 130;
-
-    /** Exit status when the command line was wrong. */
-    static final int WRONG_USAGE = 64;
-
     @Mixin GlobalOptions options = new GlobalOptions();
 
     @Spec CommandSpec spec = CommandSpec.create();
@@ -56,7 +52,7 @@ public final class Jcompose implements Runnable {
     }
 
     /** What the call means; empty when it means nothing. */
-    static Optional<ParseResult> parsed(Invocation invocation) {
+    public static Optional<ParseResult> parsed(Invocation invocation) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Meant meant = Meant.most(invocation.arguments());
         String[] arguments = invocation.arguments().toArray(String[]::new);
@@ -122,13 +118,13 @@ public final class Jcompose implements Runnable {
         err.println("jcompose: " + failure.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        return WRONG_USAGE;
+        return ExitStatus.WRONG_USAGE;
     }
 
     private static int failed(Exception failure, PrintWriter err) {
         switch (failure) {
             case ClosedOutputException _ -> {
-                return CLOSED_OUTPUT;
+                return ExitStatus.CLOSED_OUTPUT;
             }
             case StackException invalid ->
                     invalid.problems().stream().map(Problem::toString).forEach(err::println);
@@ -141,7 +137,7 @@ public final class Jcompose implements Runnable {
                 failure.printStackTrace(err);
             }
         }
-        return FAILED;
+        return ExitStatus.FAILED;
     }
 
     /** Java's file exceptions say only which file; their kind is the reason. */

@@ -1,12 +1,69 @@
 package jcompose.cli;
 
+import jcompose.cli.container.CommitCommand;
+import jcompose.cli.container.ContainerCommand;
+import jcompose.cli.container.CopyCommand;
+import jcompose.cli.container.DiffCommand;
+import jcompose.cli.container.ExecCommand;
+import jcompose.cli.container.ExportCommand;
+import jcompose.cli.image.BuildCommand;
+import jcompose.cli.image.BuilderCommand;
+import jcompose.cli.image.ImageCommand;
+import jcompose.cli.image.LoginCommand;
+import jcompose.cli.image.LogoutCommand;
+import jcompose.cli.image.PullCommand;
+import jcompose.cli.image.PushCommand;
+import jcompose.cli.network.NetworkCommand;
+import jcompose.cli.plan.PlanCommand;
+import jcompose.cli.resident.ResidentCommand;
+import jcompose.cli.serve.ApproveCommand;
+import jcompose.cli.serve.JobsCommand;
+import jcompose.cli.serve.ResumeCommand;
+import jcompose.cli.serve.ServeCommand;
+import jcompose.cli.serve.SourcesCommand;
+import jcompose.cli.serve.SuspendCommand;
+import jcompose.cli.serve.SyncCommand;
+import jcompose.cli.stack.AttachCommand;
+import jcompose.cli.stack.BootCommand;
+import jcompose.cli.stack.ConfigCommand;
+import jcompose.cli.stack.CreateCommand;
+import jcompose.cli.stack.DownCommand;
+import jcompose.cli.stack.EventsCommand;
+import jcompose.cli.stack.HistoryCommand;
+import jcompose.cli.stack.ImagesCommand;
+import jcompose.cli.stack.KillCommand;
+import jcompose.cli.stack.LogsCommand;
+import jcompose.cli.stack.LsCommand;
+import jcompose.cli.stack.PauseCommand;
+import jcompose.cli.stack.PortCommand;
+import jcompose.cli.stack.PsCommand;
+import jcompose.cli.stack.RemoveCommand;
+import jcompose.cli.stack.RestartCommand;
+import jcompose.cli.stack.RollbackCommand;
+import jcompose.cli.stack.RunCommand;
+import jcompose.cli.stack.ScaleCommand;
+import jcompose.cli.stack.StartCommand;
+import jcompose.cli.stack.StatsCommand;
+import jcompose.cli.stack.StopCommand;
+import jcompose.cli.stack.TopCommand;
+import jcompose.cli.stack.UnpauseCommand;
+import jcompose.cli.stack.UpCommand;
+import jcompose.cli.stack.ValidateCommand;
+import jcompose.cli.stack.VolumesCommand;
+import jcompose.cli.stack.WaitCommand;
+import jcompose.cli.stack.WatchCommand;
+import jcompose.cli.system.InstallServiceCommand;
+import jcompose.cli.system.SystemCommand;
+import jcompose.cli.system.VersionCommand;
+import jcompose.cli.volume.VolumeCommand;
+
 import java.util.List;
 
 /**
  * The subcommands. Each is looked at by reflection, which takes longer than what many of them do:
  * only those are made that a call may mean.
  */
-final class Subcommands {
+public final class Subcommands {
     /** In the order of the help. */
     static final List<String> NAMES =
             List.of(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.cli.call.Invocation;
 import jcompose.json.Json;
 
 import org.junit.jupiter.api.AfterEach;

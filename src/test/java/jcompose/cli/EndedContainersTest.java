@@ -3,6 +3,8 @@ package jcompose.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.cli.call.Invocation;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;

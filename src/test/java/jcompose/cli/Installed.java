@@ -42,6 +42,7 @@ final class Installed implements AutoCloseable {
                         "src/target",
                         "src/main",
                         "reconciler/src/main",
+                        "native/src",
                         "native/target")) {
             Files.createDirectories(home.resolve(directory));
         }

@@ -1,5 +1,7 @@
 package jcompose.cli;
 
+import jcompose.cli.call.Invocation;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package jcompose.cli;
 
+import jcompose.cli.call.GlobalOptions;
+import jcompose.cli.call.Invocation;
+import jcompose.cli.call.Session;
 import jcompose.deploy.Pass;
 import jcompose.deploy.PassListener;
 import jcompose.execute.Outcome;

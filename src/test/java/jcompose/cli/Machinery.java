@@ -2,6 +2,7 @@ package jcompose.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import jcompose.cli.call.Invocation;
 import jcompose.json.Json;
 import jcompose.runtime.Layout;
 

@@ -11,6 +11,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 
 import jcompose.cli.Machinery.Ran;
+import jcompose.cli.call.Invocation;
 import jcompose.json.Json;
 
 import org.junit.jupiter.api.AfterAll;

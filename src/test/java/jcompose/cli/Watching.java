@@ -2,6 +2,8 @@ package jcompose.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import jcompose.cli.call.Invocation;
+
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;

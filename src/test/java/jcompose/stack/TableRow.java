@@ -1,7 +1,7 @@
 package jcompose.stack;
 
-import jcompose.cli.Invocation;
 import jcompose.cli.Jcompose;
+import jcompose.cli.call.Invocation;
 import jcompose.json.Json;
 
 import org.jspecify.annotations.Nullable;

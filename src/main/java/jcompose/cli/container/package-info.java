@@ -1,0 +1,5 @@
+/** Commands about single containers. */
+@NullMarked
+package jcompose.cli.container;
+
+import org.jspecify.annotations.NullMarked;

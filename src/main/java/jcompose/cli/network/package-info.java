@@ -1,0 +1,5 @@
+/** Commands about networks. */
+@NullMarked
+package jcompose.cli.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Commands about the resident process. */
+@NullMarked
+package jcompose.cli.resident;
+
+import org.jspecify.annotations.NullMarked;

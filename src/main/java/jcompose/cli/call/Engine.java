@@ -5,6 +5,7 @@ import jcompose.build.Builder;
 import jcompose.cli.output.CommandException;
 import jcompose.deploy.Approval;
 import jcompose.deploy.Deployment;
+import jcompose.deploy.ImageSupply;
 import jcompose.deploy.Pass;
 import jcompose.deploy.Revision;
 import jcompose.deploy.Revisions;
@@ -161,7 +162,7 @@ public final class Engine {
 
     /** Those of the store, and what registries have. */
     private BaseImages bases(EngineOptions options, Machine machine) {
-        Pass.Pulls pulls = pulls(options, machine);
+        ImageSupply.Pulls pulls = pulls(options, machine);
         return (reference, platform, fresh) -> {
             Optional<StoredImage> stored = BaseImages.stored(machine.images(), reference, platform);
             if (stored.isPresent() && !fresh) {
@@ -179,7 +180,7 @@ public final class Engine {
         };
     }
 
-    Pass.Pulls pulls(EngineOptions options, Machine machine) {
+    ImageSupply.Pulls pulls(EngineOptions options, Machine machine) {
         return (reference, platform, listener) -> {
             try (Registries registries = registries(options)) {
                 new Puller(registries, machine.images(), machine.runtime())

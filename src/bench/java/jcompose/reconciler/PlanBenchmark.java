@@ -6,6 +6,7 @@ import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.Dependency;
+import jcompose.reconciler.desired.Hooks;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
@@ -129,8 +130,7 @@ public class PlanBenchmark {
     private static Service service(int number, String command) {
         List<Dependency> dependencies =
                 number % 10 == 0 && number > 0
-                        ? List.of(
-                                new Dependency(name(number - 1), Condition.STARTED, false, true))
+                        ? List.of(new Dependency(name(number - 1), Condition.STARTED, false, true))
                         : List.of();
         List<PublishedPort> ports =
                 number % 100 == 0
@@ -171,7 +171,9 @@ public class PlanBenchmark {
                 StopPolicy.DEFAULT,
                 new TreeMap<>(Map.of("role", "bench")),
                 KernelSettings.DEFAULT,
-                Logging.DEFAULT);
+                Logging.DEFAULT,
+                Hooks.NONE,
+                Optional.empty());
     }
 
     /** The stack as it runs. */
@@ -201,7 +203,8 @@ public class PlanBenchmark {
                             Optional.of(Instant.EPOCH),
                             new TreeMap<>(Map.of("bench_default", address)),
                             new TreeSet<>(),
-                            DesiredFields.of(stack, replica)));
+                            DesiredFields.of(stack, replica),
+                            new TreeMap<>()));
         }
         TreeMap<String, ActualNetwork> networks = new TreeMap<>();
         networks.put("bench_default", new ActualNetwork("bench_default", "jc-0", SUBNET, true));

@@ -2,6 +2,7 @@ package jcompose.build;
 
 import jcompose.image.Workspace;
 import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Hooks;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
@@ -16,6 +17,7 @@ import jcompose.runtime.Grace;
 import jcompose.runtime.HostFiles;
 import jcompose.runtime.LaunchSpec;
 import jcompose.runtime.Layout;
+import jcompose.runtime.Origin;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.runtime.StopRequest;
 import jcompose.type.Bytes;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -125,7 +128,10 @@ final class StepContainer {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 hostFiles(options),
-                runtime.binary());
+                runtime.binary(),
+                Optional.empty(),
+                Origin.UNKNOWN,
+                Map.of());
     }
 
     private static ContainerSpec container(Step.Run step, BuildOptions options, StepMounts mounts) {
@@ -160,7 +166,9 @@ final class StepContainer {
                 StopPolicy.DEFAULT,
                 new TreeMap<>(),
                 KernelSettings.DEFAULT,
-                Logging.DEFAULT);
+                Logging.DEFAULT,
+                Hooks.NONE,
+                Optional.empty());
     }
 
     /** On the machine's network its name servers can be reached, even those on loopback. */

@@ -6,6 +6,7 @@ import jcompose.image.StoredImage;
 import jcompose.reconciler.desired.ContainerSpec;
 import jcompose.reconciler.desired.HealthCheck;
 import jcompose.reconciler.desired.Hook;
+import jcompose.reconciler.desired.Hooks;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.Logging;
 import jcompose.reconciler.desired.Mount;
@@ -100,7 +101,9 @@ final class ContainerSpecs {
                 stop(),
                 service.labels(),
                 service.kernel().with(users()),
-                Logging.DEFAULT);
+                Logging.DEFAULT,
+                Hooks.NONE,
+                Optional.empty());
     }
 
     private ContainerSpec spec(Image resolved) {
@@ -124,7 +127,9 @@ final class ContainerSpecs {
                         stop(),
                         over(image.labels(), service.labels()),
                         service.kernel().with(users()),
-                        service.logging())
+                        service.logging(),
+                        Hooks.NONE,
+                        Optional.empty())
                 .named(service.containerName());
     }
 

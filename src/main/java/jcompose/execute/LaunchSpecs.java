@@ -128,24 +128,25 @@ final class LaunchSpecs {
             throws IOException, EffectException {
         StoredImage image = stored(container.image());
         SortedMap<NamespaceKind, JoinedContainer> joined = fleet.joined(container);
-        LaunchSpec launch =
-                new LaunchSpec(
-                        layout,
-                        id,
-                        stack,
-                        replica,
-                        created,
-                        image.id(),
-                        Sha256.of(fields.toString()),
-                        List.copyOf(dependsOn),
-                        container,
-                        image.layers(),
-                        interfaces(id, attachments, numbers),
-                        joined,
-                        fields,
-                        hostFiles(),
-                        runtime);
-        return launch.from(origin).mounting(mounted(container));
+        return new LaunchSpec(
+                layout,
+                id,
+                stack,
+                replica,
+                created,
+                image.id(),
+                Sha256.of(fields.toString()),
+                List.copyOf(dependsOn),
+                container,
+                image.layers(),
+                interfaces(id, attachments, numbers),
+                joined,
+                fields,
+                hostFiles(),
+                runtime,
+                Optional.empty(),
+                origin,
+                mounted(container));
     }
 
     /** Every start of a plan asks, and they are many. */

@@ -76,61 +76,8 @@ public record LaunchSpec(
         desired = Collections.unmodifiableSortedMap(new TreeMap<>(desired));
     }
 
-    /** Of a replica. */
-    public LaunchSpec(
-            Layout layout,
-            ContainerId id,
-            String stack,
-            ReplicaName replica,
-            Instant created,
-            Digest image,
-            Digest specification,
-            List<String> dependencies,
-            ContainerSpec container,
-            List<Path> layers,
-            List<Attachment> attachments,
-            SortedMap<NamespaceKind, JoinedContainer> joined,
-            SortedMap<Field, Value> desired,
-            HostFiles host,
-            Path init) {
-        this(
-                layout,
-                id,
-                stack,
-                replica,
-                created,
-                image,
-                specification,
-                dependencies,
-                container,
-                layers,
-                attachments,
-                joined,
-                desired,
-                host,
-                init,
-                Optional.empty(),
-                Origin.UNKNOWN,
-                Map.of());
-    }
-
     /** The same as no replica. */
     public LaunchSpec as(OneOffRun run) {
-        return with(Optional.of(run), origin, mounted);
-    }
-
-    /** The same of a stack that was declared there. */
-    public LaunchSpec from(Origin declared) {
-        return with(oneOff, declared, mounted);
-    }
-
-    /** The same with the layers of the images that it mounts. */
-    public LaunchSpec mounting(Map<Digest, List<Path>> images) {
-        return with(oneOff, origin, images);
-    }
-
-    private LaunchSpec with(
-            Optional<OneOffRun> run, Origin declared, Map<Digest, List<Path>> images) {
         return new LaunchSpec(
                 layout,
                 id,
@@ -147,9 +94,9 @@ public record LaunchSpec(
                 desired,
                 host,
                 init,
-                run,
-                declared,
-                images);
+                Optional.of(run),
+                origin,
+                mounted);
     }
 
     public String cgroup() {

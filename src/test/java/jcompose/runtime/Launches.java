@@ -1,6 +1,7 @@
 package jcompose.runtime;
 
 import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Hooks;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
@@ -18,6 +19,7 @@ import jcompose.type.ReplicaName;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -65,7 +67,10 @@ public final class Launches {
                 joined,
                 new TreeMap<>(),
                 new HostFiles("machine", "127.0.0.1 localhost\n", "nameserver 192.0.2.53\n"),
-                Path.of("/usr/bin/jcompose-runtime"));
+                Path.of("/usr/bin/jcompose-runtime"),
+                Optional.empty(),
+                Origin.UNKNOWN,
+                Map.of());
     }
 
     /** A container in the making. */
@@ -139,7 +144,9 @@ public final class Launches {
                     StopPolicy.DEFAULT,
                     new TreeMap<>(),
                     kernel,
-                    Logging.DEFAULT);
+                    Logging.DEFAULT,
+                    Hooks.NONE,
+                    Optional.empty());
         }
     }
 }

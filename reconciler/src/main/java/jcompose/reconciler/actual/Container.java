@@ -58,40 +58,6 @@ public record Container(
         fields = FieldValues.copyOf(fields);
     }
 
-    /** One whose ports nobody has withdrawn. */
-    public Container(
-            ContainerId id,
-            Optional<ReplicaName> replica,
-            Status status,
-            Optional<Pid> process,
-            boolean supervised,
-            Optional<Integer> exitCode,
-            boolean stopped,
-            Health health,
-            int restarts,
-            Optional<Digest> image,
-            Optional<Instant> created,
-            SortedMap<String, Ipv4> addresses,
-            SortedSet<String> dependsOn,
-            SortedMap<Field, Value> fields) {
-        this(
-                id,
-                replica,
-                status,
-                process,
-                supervised,
-                exitCode,
-                stopped,
-                health,
-                restarts,
-                image,
-                created,
-                addresses,
-                dependsOn,
-                fields,
-                new TreeMap<>());
-    }
-
     /** The same with ports that are withdrawn. */
     public Container without(SortedMap<PublishedPort, Ipv4> ports) {
         return new Container(

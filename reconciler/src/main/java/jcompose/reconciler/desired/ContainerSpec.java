@@ -41,53 +41,6 @@ public record ContainerSpec(
         Logging logging,
         Hooks hooks,
         Optional<String> name) {
-    /** Without hooks, and without a name of its own. */
-    public ContainerSpec(
-            Image image,
-            List<String> arguments,
-            SortedMap<String, String> environment,
-            String workingDirectory,
-            String user,
-            Optional<String> hostname,
-            List<Mount> mounts,
-            Limits limits,
-            NamespaceMode networkNamespace,
-            NamespaceMode pidNamespace,
-            NamespaceMode ipcNamespace,
-            Networking networking,
-            Security security,
-            boolean init,
-            RestartPolicy restart,
-            Optional<HealthCheck> healthCheck,
-            StopPolicy stop,
-            SortedMap<String, String> labels,
-            KernelSettings kernel,
-            Logging logging) {
-        this(
-                image,
-                arguments,
-                environment,
-                workingDirectory,
-                user,
-                hostname,
-                mounts,
-                limits,
-                networkNamespace,
-                pidNamespace,
-                ipcNamespace,
-                networking,
-                security,
-                init,
-                restart,
-                healthCheck,
-                stop,
-                labels,
-                kernel,
-                logging,
-                Hooks.NONE,
-                Optional.empty());
-    }
-
     public ContainerSpec {
         arguments = List.copyOf(arguments);
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));

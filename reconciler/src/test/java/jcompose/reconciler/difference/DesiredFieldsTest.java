@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import jcompose.reconciler.desired.ContainerSpec;
+import jcompose.reconciler.desired.Hooks;
 import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.desired.KernelSettings;
 import jcompose.reconciler.desired.Limits;
@@ -87,7 +88,9 @@ class DesiredFieldsTest {
                         StopPolicy.DEFAULT,
                         new TreeMap<>(),
                         KernelSettings.DEFAULT,
-                        Logging.DEFAULT);
+                        Logging.DEFAULT,
+                        Hooks.NONE,
+                        Optional.empty());
         return new Stack(
                 "hello",
                 new TreeMap<>(

@@ -45,7 +45,8 @@ final class Containers {
                 Optional.of(DAWN.plusSeconds(age)),
                 addresses,
                 dependsOn,
-                fields);
+                fields,
+                new TreeMap<>());
     }
 
     static Container leftover(ContainerId id) {
@@ -63,6 +64,7 @@ final class Containers {
                 Optional.empty(),
                 new TreeMap<>(),
                 new TreeSet<>(),
+                new TreeMap<>(),
                 new TreeMap<>());
     }
 
@@ -121,7 +123,8 @@ final class Containers {
                 container.created(),
                 container.addresses(),
                 container.dependsOn(),
-                container.fields());
+                container.fields(),
+                new TreeMap<>());
     }
 
     static Container withStatus(Container container, Status status, Health health) {
@@ -166,7 +169,8 @@ final class Containers {
                 container.created(),
                 addresses,
                 container.dependsOn(),
-                container.fields());
+                container.fields(),
+                new TreeMap<>());
     }
 
     static Container withFields(Container container, SortedMap<Field, Value> fields) {
@@ -184,7 +188,8 @@ final class Containers {
                 container.created(),
                 container.addresses(),
                 container.dependsOn(),
-                fields);
+                fields,
+                new TreeMap<>());
     }
 
     static Container withField(Container container, Field field, String text) {

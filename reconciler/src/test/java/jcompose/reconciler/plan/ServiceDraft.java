@@ -229,7 +229,9 @@ final class ServiceDraft {
                         StopPolicy.DEFAULT,
                         new TreeMap<>(labels),
                         KernelSettings.DEFAULT,
-                        Logging.DEFAULT)
+                        Logging.DEFAULT,
+                        Hooks.NONE,
+                        Optional.empty())
                 .with(hooks);
     }
 }

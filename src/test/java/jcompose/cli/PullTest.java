@@ -312,6 +312,26 @@ class PullTest {
     }
 
     @Test
+    void pull_fetches_what_services_mount_unless_it_is_built() throws Exception {
+        String mounted = registry.host() + "/mounted:1";
+        tools.push("1one", mounted);
+        stack(
+                """
+                    volumes:
+                      - {type: image, source: "%s", target: /a}
+                      - {type: image, source: made, target: /b}
+                  made:
+                    image: made
+                    build: .
+                """
+                        .formatted(mounted));
+        Ran pull = stackRun("pull", "--ignore-buildable").ok();
+        assertTrue(pull.err().contains("Image " + mounted + " Pulled\n"), pull.err());
+        assertFalse(pull.err().contains("made"), pull.err());
+        assertTrue(jcompose.run("image", "ls").ok().out().contains("/mounted"));
+    }
+
+    @Test
     void images_are_pulled_and_pushed_by_name() throws Exception {
         Ran pull = jcompose.run("image", "pull", image()).ok();
         assertEquals(image() + " " + Tools.digest(image()) + "\n", pull.out());

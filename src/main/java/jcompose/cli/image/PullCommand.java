@@ -6,15 +6,10 @@ import jcompose.cli.call.Session;
 import jcompose.cli.call.StackOptions;
 import jcompose.cli.output.CommandException;
 import jcompose.cli.output.TransferDisplay;
-import jcompose.cli.output.Wording;
-import jcompose.image.ImageReference;
 import jcompose.image.ImageStore;
-import jcompose.image.Platform;
 import jcompose.registry.Puller;
 import jcompose.registry.Registries;
 import jcompose.stack.StackException;
-import jcompose.stack.definition.PullPolicy;
-import jcompose.stack.definition.ServiceDefinition;
 import jcompose.stack.definition.StackDefinition;
 
 import picocli.CommandLine.Command;
@@ -24,10 +19,7 @@ import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +29,7 @@ import java.util.concurrent.Future;
 @Command(
         name = "pull",
         description = {
-            "Pull the images of services, of all where none is named.",
+            "Pull the images that services run and mount, of all where none is named.",
             "For images without a stack there is 'image pull'."
         },
         mixinStandardHelpOptions = true)
@@ -81,65 +73,19 @@ public final class PullCommand implements Callable<Integer> {
         this.session = session;
     }
 
-    /** Several services may share an image; it is pulled once. */
-    private record Wanted(
-            String name,
-            ImageReference reference,
-            Optional<Platform> platform,
-            boolean buildable,
-            boolean onlyMissing) {}
-
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
         StackDefinition stack = session.stack().load(options, options.files);
-        Map<ImageReference, Wanted> wanted = new LinkedHashMap<>();
-        for (ServiceDefinition service :
-                ServiceSelection.of(stack, services, includeDependencies)) {
-            if (isToBePulled(service)) {
-                ImageReference reference = Wording.reference(service.image());
-                boolean buildable = service.build().isPresent();
-                wanted.putIfAbsent(
-                        reference,
-                        new Wanted(
-                                service.image(),
-                                reference,
-                                platform(service),
-                                buildable,
-                                isOnlyMissing(service, reference)));
-            }
-        }
-        return pull(List.copyOf(wanted.values())) || ignoreFailures ? 0 : ExitStatus.FAILED;
+        List<WantedImage> wanted =
+                WantedImage.of(
+                        stack,
+                        ServiceSelection.of(stack, services, includeDependencies),
+                        ignoreBuildable);
+        return pull(wanted) || ignoreFailures ? 0 : ExitStatus.FAILED;
     }
 
-    private static Optional<Platform> platform(ServiceDefinition service) throws CommandException {
-        return Wording.platforms(service.platform().stream().toList()).stream()
-                .findFirst()
-                .filter(platform -> !platform.equals(Platform.local()));
-    }
-
-    private boolean isToBePulled(ServiceDefinition service) {
-        boolean buildable = service.build().isPresent();
-        boolean named = service.written().has("image");
-        if (buildable && (ignoreBuildable || !named)) {
-            return false;
-        }
-        return switch (service.pullPolicy()) {
-            case PullPolicy.Never _ -> false;
-            // Who calls this wants images pulled, unless the file itself says that one is built.
-            case PullPolicy.Build _ -> !service.written().has("pull_policy");
-            case PullPolicy.Always _, PullPolicy.Missing _, PullPolicy.Every _ -> true;
-        };
-    }
-
-    /** What is called the latest may be another one by now. */
-    private static boolean isOnlyMissing(ServiceDefinition service, ImageReference reference) {
-        return service.written().has("pull_policy")
-                && service.pullPolicy() instanceof PullPolicy.Missing
-                && !reference.tag().orElse("latest").equals("latest");
-    }
-
-    private boolean pull(List<Wanted> images)
+    private boolean pull(List<WantedImage> images)
             throws IOException, InterruptedException, CommandException {
         TransferDisplay display = session.display(quiet);
         boolean succeeded = true;
@@ -147,7 +93,7 @@ public final class PullCommand implements Callable<Integer> {
                 ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
             Puller puller = session.engine().puller(options, registries);
             List<Future<Boolean>> pulls = new ArrayList<>();
-            for (Wanted image : images) {
+            for (WantedImage image : images) {
                 pulls.add(threads.submit(() -> pull(image, puller, display)));
             }
             for (Future<Boolean> pull : pulls) {
@@ -157,7 +103,7 @@ public final class PullCommand implements Callable<Integer> {
         return succeeded;
     }
 
-    private boolean pull(Wanted image, Puller puller, TransferDisplay display)
+    private boolean pull(WantedImage image, Puller puller, TransferDisplay display)
             throws InterruptedException {
         try {
             if (policy == Policy.missing && isPresent(image)) {
@@ -181,7 +127,7 @@ public final class PullCommand implements Callable<Integer> {
         }
     }
 
-    private boolean isPresent(Wanted image) throws IOException {
+    private boolean isPresent(WantedImage image) throws IOException {
         ImageStore store = session.engine().images(options);
         return image.platform().isPresent()
                 ? store.find(image.reference(), image.platform().get()).isPresent()

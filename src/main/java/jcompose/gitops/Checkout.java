@@ -107,6 +107,7 @@ final class Checkout {
             new Laying(fresh, submodules)
                     .lay(commit, git, source.repository(), "", source.sparse());
             Links.check(fresh);
+            SyncedFiles.of(fresh);
             Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
             return new Use(commit);
         } finally {

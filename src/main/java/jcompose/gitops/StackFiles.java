@@ -1,5 +1,7 @@
 package jcompose.gitops;
 
+import jcompose.file.Trees;
+
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
@@ -7,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,14 +23,16 @@ import java.util.TreeSet;
  * else. What containers have put there stays, unless the commit has something of that name.
  */
 final class StackFiles {
-    private static final String ASIDE = ".jcompose-new";
-
     private final Path place;
     private final Path record;
+
+    /** Where each file is made before it goes to its place. */
+    private final Path aside;
 
     StackFiles(Path place) {
         this.place = place;
         this.record = place.resolveSibling("files.json");
+        this.aside = place.resolveSibling("files.new");
     }
 
     Path place() {
@@ -49,8 +51,9 @@ final class StackFiles {
         before.becoming(paths).write(record);
         removeOthers(before.paths(), paths);
         for (String path : paths) {
-            lay(checkout.resolve(path), place.resolve(path));
+            lay(checkout.resolve(path), Path.of(path));
         }
+        SyncedFiles.of(place);
         new LaidOut(commit, wanted, paths).write(record);
     }
 
@@ -94,81 +97,30 @@ final class StackFiles {
         return paths;
     }
 
-    private static void lay(Path source, Path target) throws IOException {
-        if (Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)) {
-            if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-                Files.deleteIfExists(target);
-                Files.createDirectory(target);
-            }
-            return;
-        }
-        if (isSame(source, target)) {
-            return;
-        }
-        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            removeDirectory(target);
-        }
-        Path aside = target.resolveSibling(ASIDE);
-        Files.deleteIfExists(aside);
-        Files.copy(source, aside, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
-        Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static void removeDirectory(Path directory) throws IOException {
+    private void lay(Path source, Path path) throws IOException {
+        Trees.delete(aside);
         try {
-            Files.delete(directory);
+            new SharedDirectory(place).put(source, aside, path);
         } catch (DirectoryNotEmptyException e) {
             throw new IOException(
                     "the commit has a file where containers have files in a directory, "
-                            + directory
+                            + place.resolve(path)
                             + ": move it away",
                     e);
+        } finally {
+            Trees.delete(aside);
         }
-    }
-
-    private static boolean isSame(Path file, Path target) throws IOException {
-        if (Files.isSymbolicLink(file) || Files.isSymbolicLink(target)) {
-            return Files.isSymbolicLink(file)
-                    && Files.isSymbolicLink(target)
-                    && Files.readSymbolicLink(file).equals(Files.readSymbolicLink(target));
-        }
-        return Files.isRegularFile(target)
-                && PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
-                        .equals(
-                                PosixFilePermissions.toString(
-                                        Files.getPosixFilePermissions(target)))
-                && Files.mismatch(file, target) < 0;
     }
 
     private void removeOthers(SortedSet<String> before, SortedSet<String> now) throws IOException {
         List<String> gone = new ArrayList<>(before);
         gone.removeAll(now);
         Collections.reverse(gone); // what is in a directory comes before it
-        for (String path : gone) {
-            Path target = place.resolve(path);
-            if (isBelow(target)) {
-                remove(target);
+        if (Files.isDirectory(place)) {
+            SharedDirectory shared = new SharedDirectory(place);
+            for (String path : gone) {
+                shared.remove(Path.of(path));
             }
         }
-    }
-
-    private static void remove(Path target) throws IOException {
-        try {
-            Files.deleteIfExists(target);
-        } catch (DirectoryNotEmptyException e) {
-            return; // what is in it is the containers'
-        }
-    }
-
-    /** Whether no directory on the way has become a link, which may lead anywhere. */
-    private boolean isBelow(Path target) {
-        Path way = place;
-        for (Path name : place.relativize(target)) {
-            if (!Files.isDirectory(way, LinkOption.NOFOLLOW_LINKS)) {
-                return false;
-            }
-            way = way.resolve(name);
-        }
-        return true;
     }
 }

@@ -5,16 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.file.Trees;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 class StackFilesTest {
     private static final SortedSet<String> WANTED = new TreeSet<>(Set.of("d", "other"));
@@ -120,6 +127,62 @@ class StackFilesTest {
         assertEquals("same", Files.readString(at("d/same")));
         assertEquals("not ours", Files.readString(outside.resolve("same")));
         assertEquals("not ours", Files.readString(outside.resolve("gone")));
+    }
+
+    @Test
+    void no_link_that_comes_and_goes_meanwhile_is_followed() throws Exception {
+        files.become("one", one, WANTED);
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Files.writeString(outside.resolve("same"), "not ours");
+        Files.writeString(outside.resolve("gone"), "not ours");
+        Path kept = files.place().resolveSibling("kept");
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger swaps = new AtomicInteger();
+        Thread container =
+                Thread.ofPlatform().start(() -> swap(at("d"), kept, outside, over, swaps));
+        int done = 0;
+        for (int time = 0; time < 20 || swaps.get() < 100; time++) {
+            try {
+                files.become("one", one, WANTED);
+                files.become("two", two, WANTED);
+                done++;
+            } catch (IOException e) {
+                assertTrue(container.isAlive(), "what is no directory now is one again at once");
+            }
+        }
+        over.set(true);
+        container.join();
+        assertTrue(done > 0, "it never got through");
+        assertEquals(Set.of("same", "gone"), names(outside));
+        assertEquals("not ours", Files.readString(outside.resolve("same")));
+        assertEquals("not ours", Files.readString(outside.resolve("gone")));
+    }
+
+    private static Set<String> names(Path directory) throws IOException {
+        try (Stream<Path> found = Files.list(directory)) {
+            return found.map(each -> each.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    /** A directory becomes a link to the outside and itself again. */
+    private static void swap(
+            Path place, Path kept, Path outside, AtomicBoolean over, AtomicInteger swaps) {
+        while (!over.get()) {
+            try {
+                Files.move(place, kept);
+                Files.createSymbolicLink(place, outside);
+                swaps.incrementAndGet();
+                Files.delete(place);
+                Files.move(kept, place);
+            } catch (IOException e) {
+                Thread.onSpinWait(); // the other has just put something there
+                try {
+                    Trees.delete(kept);
+                } catch (IOException again) {
+                    throw new UncheckedIOException(again);
+                }
+            }
+        }
     }
 
     @Test

@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Blobs that have come and are not in the store yet. What is visible survives a power failure, and
  * to make that sure of many small files at once takes as long as of one of them; of a large one it
- * takes little beside its transfer, and it is worth most after a kill. So large ones become visible
- * as they come, small ones together in the end.
+ * takes little beside its transfer. So large ones become visible as they come, small ones together
+ * in the end; until then their names in the workspace say that they are whole, for whoever comes
+ * after a kill.
  *
  * <p>INVARIANT: nobody waits for a blob that waits here, else two intakes could wait for each
  * other: while this intake waits for one of somebody else, its own become visible as they come.
@@ -68,7 +69,7 @@ final class ArrivedBlobs {
      */
     synchronized void add(Path temporary, Path target, long size, LockFile.Held lock)
             throws IOException {
-        blobs.add(new Blob(temporary, target, lock));
+        blobs.add(new Blob(LeftBlobs.mark(temporary, target), target, lock));
         if (size >= LARGE || waiting > 0) {
             publish();
         }

@@ -50,14 +50,15 @@ public final class ImageWriter {
     }
 
     /**
-     * Removes what killed writers have left that marked their workspace so, or had no time to put
-     * anything into it.
+     * Removes what killed writers have left, but for whole blobs, that marked their workspace so,
+     * or had no time to put anything into it.
      */
     public void collectMarked(String mark) throws IOException, InterruptedException {
         Files.createDirectories(files.root());
         try (LockFile.Held _ = lock.hold()) {
             for (Path abandoned : Workspace.abandoned(files.ingest())) {
                 if (Files.exists(abandoned.resolve(mark)) || Workspace.isUnused(abandoned)) {
+                    LeftBlobs.keep(abandoned, files);
                     deleteQuietly(abandoned);
                 }
             }
@@ -76,12 +77,13 @@ public final class ImageWriter {
         }
     }
 
-    /** Removes what killed writers have left. */
+    /** Removes what killed writers have left, but for whole blobs. */
     public void collect(Abandoned each) throws IOException, InterruptedException {
         Files.createDirectories(files.root());
         try (LockFile.Held _ = lock.hold()) {
             for (Path abandoned : Workspace.abandoned(files.ingest())) {
                 each.handle(abandoned);
+                LeftBlobs.keep(abandoned, files);
                 Trees.delete(abandoned);
             }
         }

@@ -1,6 +1,7 @@
 package jcompose.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,11 +14,13 @@ import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is left of an image that came in while its process was killed; as root. */
 class KilledIntakeTest {
@@ -57,6 +60,45 @@ class KilledIntakeTest {
         assertSound(store);
         store.writer().collect(left -> {});
         assertEquals(0, root.resolve("ingest").toFile().list().length);
+    }
+
+    @Test
+    void what_was_whole_is_not_fetched_again() throws Exception {
+        Process process = start("half 2");
+        awaitLine(process, "half 2");
+        process.destroyForcibly().waitFor();
+
+        new ImageStore(root).writer().collect(left -> {});
+
+        Process next = start("");
+        String said = new String(next.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, next.waitFor());
+        assertEquals(
+                List.of("opened 2"),
+                said.lines().filter(line -> line.startsWith("opened")).toList());
+        assertSound(new ImageStore(root));
+    }
+
+    @Test
+    void what_a_power_failure_has_left_without_its_content_is_fetched_again() throws Exception {
+        Process process = start("half 1");
+        awaitLine(process, "half 1");
+        process.destroyForcibly().waitFor();
+        Path whole;
+        try (Stream<Path> left = Files.walk(root.resolve("ingest"), 2)) {
+            whole =
+                    left.filter(path -> path.getFileName().toString().startsWith("whole-"))
+                            .findFirst()
+                            .orElseThrow();
+        }
+        Files.write(whole, new byte[(int) Files.size(whole)]);
+
+        new ImageStore(root).writer().collect(left -> {});
+
+        assertFalse(Files.exists(whole));
+        assertSound(new ImageStore(root));
+        assertEquals(0, awaitEnd(start("")));
+        assertSound(new ImageStore(root));
     }
 
     @Test

@@ -22,7 +22,7 @@ import java.util.Optional;
  * What a service mounts, with the content of files that counts: of its secrets and configs, and of
  * single files that are bind-mounted.
  */
-final class GivenFiles {
+public final class GivenFiles {
     /** Of larger files the content is not looked at: they are data, and take too long. */
     private static final long LARGEST = 4 << 20;
 
@@ -41,9 +41,7 @@ final class GivenFiles {
         List<Mount> mounts = new ArrayList<>();
         for (Located<Mount> mount : service.mounts()) {
             mounts.add(
-                    mount.value() instanceof Mount.Bind bind
-                            ? given.withContent(bind)
-                            : mount.value());
+                    mount.value() instanceof Mount.Bind bind ? withContent(bind) : mount.value());
         }
         for (Located<FileDefinition> file : service.files()) {
             given.content(file).ifPresent(content -> mounts.add(mount(file.value(), content)));
@@ -61,10 +59,12 @@ final class GivenFiles {
                 file.onChange());
     }
 
-    private Mount withContent(Mount.Bind bind) throws IOException {
+    /** The same with what is in the file now, if it is one whose content counts and not known. */
+    public static Mount.Bind withContent(Mount.Bind bind) throws IOException {
         Path source = Path.of(bind.source());
         boolean counts =
-                bind.onChange().kind() != OnChange.Kind.IGNORE
+                bind.content().isEmpty()
+                        && bind.onChange().kind() != OnChange.Kind.IGNORE
                         && Files.isRegularFile(source)
                         && Files.size(source) <= LARGEST;
         return counts ? bind.with(Sha256.of(Files.readAllBytes(source))) : bind;

@@ -1,5 +1,6 @@
 package jcompose.gitops;
 
+import jcompose.deploy.GivenFiles;
 import jcompose.reconciler.desired.Mount;
 import jcompose.stack.definition.FileDefinition.Source;
 import jcompose.stack.definition.JobDefinition;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -90,17 +92,38 @@ record Relocation(Path checkout, Path place) {
      * The stack as it runs, and as it is recorded. Images are built, and configs read, of the files
      * of the commit.
      */
-    StackDefinition of(StackDefinition stack) {
+    StackDefinition of(StackDefinition stack) throws IOException {
+        return of(stack, bind -> bind.at(moved(bind.source())));
+    }
+
+    /** The same before anything is laid out: mounted files have what the commit has in them. */
+    StackDefinition planned(StackDefinition stack) throws IOException {
+        return of(
+                stack,
+                bind ->
+                        Files.exists(Path.of(bind.source())) && isHere(bind.source())
+                                ? GivenFiles.withContent(bind).at(moved(bind.source())).created()
+                                : bind);
+    }
+
+    /** Makes another mount of one. */
+    @FunctionalInterface
+    private interface Move {
+        Mount.Bind of(Mount.Bind bind) throws IOException;
+    }
+
+    private StackDefinition of(StackDefinition stack, Move move) throws IOException {
         SortedMap<String, ServiceDefinition> services = new TreeMap<>();
-        stack.services().forEach((name, service) -> services.put(name, of(service)));
+        for (ServiceDefinition service : stack.services().values()) {
+            services.put(service.name(), of(service, move));
+        }
         SortedMap<String, JobDefinition> jobs = new TreeMap<>();
-        stack.jobs()
-                .forEach(
-                        (name, job) ->
-                                jobs.put(
-                                        name,
-                                        new JobDefinition(
-                                                of(job.service()), job.times(), job.overlap())));
+        for (Map.Entry<String, JobDefinition> each : stack.jobs().entrySet()) {
+            JobDefinition job = each.getValue();
+            jobs.put(
+                    each.getKey(),
+                    new JobDefinition(of(job.service(), move), job.times(), job.overlap()));
+        }
         return new StackDefinition(
                 stack.name(),
                 Path.of(moved(stack.projectDirectory().toString())),
@@ -115,12 +138,12 @@ record Relocation(Path checkout, Path place) {
                 (Tree.Mapping) of(stack.canonical()));
     }
 
-    private ServiceDefinition of(ServiceDefinition service) {
+    private ServiceDefinition of(ServiceDefinition service, Move move) throws IOException {
         List<Located<Mount>> mounts = new ArrayList<>();
         for (Located<Mount> mount : service.mounts()) {
             mounts.add(
                     mount.value() instanceof Mount.Bind bind
-                            ? new Located<>(bind.at(moved(bind.source())), mount.position())
+                            ? new Located<>(move.of(bind), mount.position())
                             : mount);
         }
         return service.mounting(mounts);

@@ -96,7 +96,7 @@ final class StackDeployer {
         List<String> plan() throws StackException, IOException {
             StackDefinition stack = read();
             try {
-                return deployments.plan(stack);
+                return deployments.plan(relocation().planned(stack));
             } catch (IOException e) {
                 return List.of("cannot be told: " + e.getMessage());
             }

@@ -63,6 +63,11 @@ public sealed interface Mount {
                     place, target, readOnly, createSource, propagation, onChange, content, depth);
         }
 
+        /** The same of a source that will be there. */
+        public Bind created() {
+            return new Bind(source, target, readOnly, true, propagation, onChange, content, depth);
+        }
+
         /** The same with what was found in the file. */
         public Bind with(Digest found) {
             return new Bind(

@@ -20,9 +20,9 @@ import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 
 /**
- * Rewrites the classes of JARs for the JDK that runs it: {@code JAR...}. The JVM keeps none in its
- * ahead-of-time cache that are older than Java 6, as those of the command line's library are, and
- * to read and verify them takes a third of a short command's time.
+ * Rewrites the classes of JARs for the JVM's ahead-of-time cache: {@code JAR...}. It keeps none
+ * that are older than Java 6, as those of the command line's library are, and nothing that a
+ * pattern switch or a record's {@code equals} is linked to: see {@link PlainCode}.
  */
 final class ClassUpgrade {
     private static final int CURRENT = ClassFile.latestMajorVersion();
@@ -64,8 +64,11 @@ final class ClassUpgrade {
 
     private byte[] upgraded(byte[] content) {
         ClassModel model = files.parse(content);
-        if (model.isModuleInfo() || model.majorVersion() == CURRENT) {
+        if (model.isModuleInfo()) {
             return content;
+        }
+        if (model.majorVersion() == CURRENT) {
+            return files.transformClass(model, PlainCode.of(model));
         }
         // A method's code is written anew, with its frames, only when it goes through a transform.
         ClassTransform code =

@@ -11,13 +11,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Follows one stack: brings it to the commit of its source, or back to the last good one. */
 final class StackWork {
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
-    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration LATER = Duration.ofMinutes(5);
 
     /** For a window, as the clock may be set meanwhile, and for room on the disk. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -28,15 +27,10 @@ final class StackWork {
     private final Deployments deployments;
     private final StackDeployer deployer;
     private final StackMemory memory;
-    private final ServeEvents events;
-    private final Consumer<StackStatus> changed;
+    private final StackReport report;
+    private final Attempts attempts = new Attempts();
     private final InstantSource clock;
-    private volatile StackStatus status;
     private volatile List<String> plan = List.of();
-
-    private final AtomicInteger attempts = new AtomicInteger();
-    private Optional<String> shown = Optional.empty();
-    private Optional<String> attempted = Optional.empty();
 
     /** Whether the good commit was brought back as it is to be. */
     private boolean isBack;
@@ -60,18 +54,9 @@ final class StackWork {
                 new StackDeployer(name, settings, source, deployments, secrets, directory, events);
         Path record = directory.resolve("record.json");
         this.memory = new StackMemory(name, settings, source, record, events);
-        this.events = events;
-        this.changed = changed;
+        this.report =
+                new StackReport(name, settings, memory.record().good(), events, changed, clock);
         this.clock = clock;
-        this.status =
-                new StackStatus(
-                        name,
-                        settings.source(),
-                        State.WAITING,
-                        memory.record().good(),
-                        Optional.empty(),
-                        List.of(),
-                        clock.instant());
     }
 
     StackSettings settings() {
@@ -79,7 +64,7 @@ final class StackWork {
     }
 
     StackStatus status() {
-        return status;
+        return report.status();
     }
 
     /** What it remembers. */
@@ -105,7 +90,7 @@ final class StackWork {
 
     /** A commit that failed may be tried again. */
     void forgive() throws IOException {
-        attempts.set(0);
+        attempts.forget();
         memory.change(StackRecord::forgiving);
     }
 
@@ -119,7 +104,7 @@ final class StackWork {
             throws IOException, InterruptedException {
         Optional<String> wanted = source.status().commit();
         StackRecord record = memory.record();
-        status = status.at(record.good(), wanted);
+        report.at(record.good(), wanted);
         if (settings.suspend() || record.suspended()) {
             deployments.unschedule(name);
             become(State.SUSPENDED, List.of());
@@ -136,7 +121,7 @@ final class StackWork {
             if (record.good().isPresent() && record.back()) {
                 return heal();
             }
-            become(State.FAILED, status.lines());
+            become(State.FAILED, status().lines());
             return leave(record);
         }
         if (!missing.isEmpty()) {
@@ -153,7 +138,7 @@ final class StackWork {
     /** Until somebody approves it; what it would do is there to be read. */
     private Optional<Duration> await(String commit) throws IOException, InterruptedException {
         String why = "commit " + commit + " waits to be approved";
-        if (!status.lines().equals(List.of(why))) {
+        if (!status().lines().equals(List.of(why))) {
             try (StackDeployer.AtCommit at = deployer.at(commit)) {
                 plan = at.plan();
             } catch (StackException e) {
@@ -171,8 +156,7 @@ final class StackWork {
     /** How long the windows stay closed; what was begun in one goes on. */
     private Optional<Duration> closed(String commit) throws IOException, InterruptedException {
         Instant now = clock.instant();
-        boolean begun = attempts.get() > 0 && attempted.equals(Optional.of(commit));
-        if (settings.windows().isEmpty() || begun) {
+        if (settings.windows().isEmpty() || attempts.isBegun(commit)) {
             return Optional.empty();
         }
         Optional<Instant> opens = Window.next(settings.windows(), now);
@@ -188,10 +172,7 @@ final class StackWork {
     }
 
     private Optional<Duration> deploy(String commit) throws IOException, InterruptedException {
-        if (!attempted.equals(Optional.of(commit))) {
-            attempts.set(0);
-        }
-        attempted = Optional.of(commit);
+        attempts.begin(commit);
         try (StackDeployer.AtCommit at = deployer.at(commit)) {
             if (!at.isThere()) {
                 return gone(commit);
@@ -204,7 +185,7 @@ final class StackWork {
             return heal();
         } catch (GitException e) {
             become(State.FAILED, List.of(e.getMessage()));
-            return Optional.of(LONGEST_RETRY);
+            return Optional.of(LATER);
         }
     }
 
@@ -223,15 +204,15 @@ final class StackWork {
             throws IOException, InterruptedException {
         if (failure.isEmpty()) {
             memory.change(now -> now.withGood(commit));
-            attempts.set(0);
-            status = status.at(Optional.of(commit), Optional.of(commit));
+            attempts.forget();
+            report.at(Optional.of(commit), Optional.of(commit));
             become(State.READY, List.of());
             return Optional.empty();
         }
-        int failed = attempts.incrementAndGet();
-        if (failed <= settings.retries()) {
+        Optional<Duration> again = attempts.failed(settings.retries());
+        if (again.isPresent()) {
             become(State.FAILED, failure.get());
-            return Optional.of(backoff(failed));
+            return again;
         }
         memory.change(now -> now.withBad(commit, settings.rollback()));
         return rollBack(failure.get());
@@ -243,7 +224,7 @@ final class StackWork {
             become(State.FAILED, why);
             return Optional.empty();
         }
-        events.add("stack " + name, "goes back to " + good.get());
+        report.tell("goes back to " + good.get());
         try (StackDeployer.AtCommit at = deployer.at(good.get())) {
             Optional<List<String>> failure = at.bring(true);
             List<String> lines = new ArrayList<>(why);
@@ -265,7 +246,7 @@ final class StackWork {
         deployments.unschedule(name);
         if (deployer.down().failed()) {
             become(State.FAILED, List.of("it could not be taken down"));
-            return Optional.of(FIRST_RETRY);
+            return Optional.of(SOON);
         }
         memory.change(_ -> StackRecord.NONE);
         become(State.PRUNED, List.of("there is no " + file + " in commit " + commit));
@@ -302,8 +283,8 @@ final class StackWork {
         if (wanted.equals(record.good())) {
             become(State.READY, List.of());
         } else if (wanted.equals(record.bad()) && record.back()) {
-            boolean was = status.state() == State.ROLLED_BACK;
-            become(State.ROLLED_BACK, was ? status.lines() : List.of());
+            boolean was = status().state() == State.ROLLED_BACK;
+            become(State.ROLLED_BACK, was ? status().lines() : List.of());
         }
     }
 
@@ -323,21 +304,7 @@ final class StackWork {
         return Optional.empty();
     }
 
-    private static Duration backoff(int attempts) {
-        Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(attempts - 1, 10));
-        return delay.compareTo(LONGEST_RETRY) < 0 ? delay : LONGEST_RETRY;
-    }
-
     private void become(State state, List<String> lines) {
-        boolean news = state != status.state() || !lines.equals(status.lines());
-        boolean other = state != status.state() || !status.wanted().equals(shown);
-        shown = status.wanted();
-        status = status.with(state, lines, clock.instant());
-        if (news) {
-            events.add("stack " + name, state + (lines.isEmpty() ? "" : ": " + lines.getFirst()));
-        }
-        if (other) {
-            changed.accept(status);
-        }
+        report.become(state, lines);
     }
 }

@@ -1,12 +1,8 @@
 package jcompose.stack.check;
 
-import jcompose.build.GitSource;
-import jcompose.stack.canonical.BuildPlaces;
-import jcompose.stack.grammar.AddressFamilies;
 import jcompose.stack.grammar.ByteSizes;
 import jcompose.stack.grammar.Capabilities;
 import jcompose.stack.grammar.GrammarException;
-import jcompose.stack.grammar.NetworkOptions;
 import jcompose.stack.grammar.PullPolicies;
 import jcompose.stack.grammar.RestartPolicies;
 import jcompose.stack.grammar.SecurityOptions;
@@ -19,11 +15,7 @@ import jcompose.stack.tree.Tree;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Values that the Compose specification allows and that we cannot do so far, or that no machine can
@@ -31,9 +23,11 @@ import java.util.TreeMap;
  */
 public final class CheckSupport {
     private final Problems problems;
+    private final CheckTexts texts;
 
     private CheckSupport(Problems problems) {
         this.problems = problems;
+        this.texts = new CheckTexts(problems);
     }
 
     /**
@@ -52,6 +46,7 @@ public final class CheckSupport {
                 services,
                 (name, service, path) -> {
                     check.service(service, path);
+                    CheckBuild.check(service.mapping("build"), path.key("build"), problems);
                     CheckMounts.check(service, path, problems);
                     CheckPortSupport.check(service, path, problems);
                     CheckHealth.check(service, path, problems);
@@ -67,75 +62,37 @@ public final class CheckSupport {
         CheckDependencies.check(services, problems);
         CheckPorts.check(services, problems);
         CheckFiles.sources(file, problems);
-        check.networks(file);
+        CheckNetworks.check(file, problems);
         CheckParents.check(file, problems);
         CheckModel.externalNetworks(file, problems);
         CheckVolumes.check(file, problems);
     }
 
     private void service(Tree.Mapping service, KeyPath path) {
-        checked(service, "restart", path, RestartPolicies::parse);
-        checked(service, "stop_signal", path, Signals::name);
-        checked(service, "hostname", path, CheckSupport::hostname);
-        checked(service, "domainname", path, CheckSupport::domainName);
-        checked(service, "working_dir", path, CheckSupport::absolute);
-        checked(service, "image", path, CheckSupport::image);
-        checked(service, "pull_policy", path, PullPolicies::parse);
-        checked(
+        texts.at(service, "restart", path, RestartPolicies::parse);
+        texts.at(service, "stop_signal", path, Signals::name);
+        texts.at(service, "hostname", path, CheckSupport::hostname);
+        texts.at(service, "domainname", path, CheckSupport::domainName);
+        texts.at(service, "working_dir", path, CheckSupport::absolute);
+        texts.at(service, "image", path, CheckSupport::image);
+        texts.at(service, "pull_policy", path, PullPolicies::parse);
+        texts.at(
                 service,
                 "network_mode",
                 path,
                 mode -> mode(mode, List.of("none", "host", "bridge")));
-        checked(service, "pid", path, mode -> mode(mode, List.of("host")));
-        checked(service, "ipc", path, mode -> mode(mode, List.of("private", "shareable", "host")));
-        each(service, "cap_add", path, Capabilities::name);
-        each(service, "cap_drop", path, Capabilities::name);
-        each(service, "security_opt", path, SecurityOptions::parse);
+        texts.at(service, "pid", path, mode -> mode(mode, List.of("host")));
+        texts.at(service, "ipc", path, mode -> mode(mode, List.of("private", "shareable", "host")));
+        texts.each(service, "cap_add", path, Capabilities::name);
+        texts.each(service, "cap_drop", path, Capabilities::name);
+        texts.each(service, "security_opt", path, SecurityOptions::parse);
         variableNames(service, path);
         pids(service.get("pids_limit"), path.key("pids_limit"));
         Tree.Mapping limits = service.mapping("deploy").mapping("resources").mapping("limits");
         pids(limits.get("pids"), path.key("deploy").key("resources").key("limits").key("pids"));
-        checked(service, "stop_grace_period", path, CheckHealth::notNegative);
-        each(service, "expose", path, CheckPortSupport::exposed);
+        texts.at(service, "stop_grace_period", path, CheckHealth::notNegative);
+        texts.each(service, "expose", path, CheckPortSupport::exposed);
         limits(service, limits, path);
-        build(service, path.key("build"));
-    }
-
-    /** Looks at a text. */
-    @FunctionalInterface
-    private interface Check {
-        void check(String text) throws GrammarException;
-    }
-
-    private void checked(Tree.Mapping service, String attribute, KeyPath path, Check check) {
-        Tree value = service.get(attribute);
-        if (value != null) {
-            checked(value, path.key(attribute), check);
-        }
-    }
-
-    private void each(Tree.Mapping service, String attribute, KeyPath path, Check check) {
-        int index = 0;
-        for (Tree element : service.elements(attribute)) {
-            checked(element, path.key(attribute).index(index++), check);
-        }
-    }
-
-    private void checked(Tree value, KeyPath path, Check check) {
-        if (!(value instanceof Tree.Text(Position position, String text))) {
-            return;
-        }
-        try {
-            check.check(text);
-        } catch (GrammarException e) {
-            problems.error(position, path, e.getMessage(), e.hint());
-        }
-    }
-
-    private void notYet(Tree.Mapping service, String attribute, KeyPath path, String what) {
-        Tree value = service.get(attribute);
-        Position position = value == null ? service.position() : value.position();
-        problems.error(position, path.key(attribute), "'" + what + "' is not supported yet");
     }
 
     private static void mode(String mode, List<String> supported) throws GrammarException {
@@ -206,9 +163,9 @@ public final class CheckSupport {
 
     private void limits(Tree.Mapping service, Tree.Mapping limits, KeyPath path) {
         KeyPath deploy = path.key("deploy").key("resources").key("limits");
-        checked(service, "container_name", path, CheckSupport::containerName);
-        checked(service, "mem_limit", path, CheckSupport::size);
-        checked(limits, "memory", deploy, CheckSupport::size);
+        texts.at(service, "container_name", path, CheckSupport::containerName);
+        texts.at(service, "mem_limit", path, CheckSupport::size);
+        texts.at(limits, "memory", deploy, CheckSupport::size);
         cpus(service.get("cpus"), path.key("cpus"));
         cpus(limits.get("cpus"), deploy.key("cpus"));
     }
@@ -240,120 +197,6 @@ public final class CheckSupport {
             throw new GrammarException(
                     "'" + text + "' is not a container's name",
                     "use two or more letters, digits, '.', '_' and '-', first a letter or digit");
-        }
-    }
-
-    private void build(Tree.Mapping service, KeyPath path) {
-        Tree.Mapping build = service.mapping("build");
-        checked(build, "context", path, CheckSupport::context);
-        checked(build, "dockerfile", path, CheckSupport::path);
-        build.mapping("additional_contexts")
-                .entries()
-                .forEach(
-                        (name, entry) ->
-                                checked(
-                                        entry.value(),
-                                        path.key("additional_contexts").key(name),
-                                        CheckSupport::additionalContext));
-    }
-
-    private static void context(String place) throws GrammarException {
-        if (!BuildPlaces.isRemote(place)) {
-            path(place);
-        } else if (GitSource.ofContext(place).isEmpty()) {
-            throw new GrammarException(
-                    "'" + place + "' is not supported yet",
-                    "use a directory of this machine or a Git repository");
-        }
-    }
-
-    private static void additionalContext(String place) throws GrammarException {
-        if (List.of("docker-image://", "service:").stream().noneMatch(place::startsWith)) {
-            context(place);
-        }
-    }
-
-    private static void path(String text) throws GrammarException {
-        try {
-            Path _ = Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new GrammarException(
-                    "'" + text + "' cannot be a path: " + e.getReason(),
-                    "set LC_ALL=C.UTF-8 if it has letters that are not ASCII");
-        }
-    }
-
-    private void networks(Tree.Mapping file) {
-        KeyPath path = KeyPath.ROOT.key("networks");
-        file.mapping("networks")
-                .entries()
-                .forEach(
-                        (name, entry) -> {
-                            if (entry.value() instanceof Tree.Mapping network) {
-                                network(network, path.key(name));
-                            }
-                        });
-    }
-
-    private void network(Tree.Mapping network, KeyPath path) {
-        String driver = network.text("driver") == null ? "" : network.text("driver");
-        SortedMap<String, String> said = options(network);
-        KeyPath options = path.key("driver_opts");
-        for (String unknown : NetworkOptions.unknown(driver, said)) {
-            problems.warning(
-                    network.mapping("driver_opts").keyPosition(unknown),
-                    options.key(unknown),
-                    "has no effect: the driver knows no such option",
-                    "");
-        }
-        try {
-            NetworkOptions.parse(driver, said);
-        } catch (GrammarException e) {
-            String key = network.has("driver_opts") ? "driver_opts" : "driver";
-            problems.error(network.keyPosition(key), path.key(key), e.getMessage(), e.hint());
-        }
-        String allotter = network.mapping("ipam").text("driver");
-        if (allotter != null && !allotter.equals("default")) {
-            notYet(network.mapping("ipam"), "driver", path.key("ipam"), allotter);
-        }
-        if (network.get("enable_ipv4") instanceof Tree.Bool ipv4 && !ipv4.value()) {
-            notYet(network, "enable_ipv4", path, "enable_ipv4: false");
-        }
-        int index = 0;
-        for (Tree element : network.mapping("ipam").elements("config")) {
-            if (element instanceof Tree.Mapping config) {
-                addressing(network, config, path.key("ipam").key("config").index(index));
-            }
-            index++;
-        }
-    }
-
-    private static SortedMap<String, String> options(Tree.Mapping network) {
-        SortedMap<String, String> options = new TreeMap<>();
-        Tree.Mapping said = network.mapping("driver_opts");
-        said.entries().keySet().forEach(key -> options.put(key, scalar(said.get(key))));
-        return options;
-    }
-
-    private static String scalar(@Nullable Tree value) {
-        return switch (value) {
-            case Tree.Text text -> text.text();
-            case Tree.Whole whole -> Long.toString(whole.value());
-            case Tree.Bool bool -> Boolean.toString(bool.value());
-            case null, default -> "";
-        };
-    }
-
-    private void addressing(Tree.Mapping network, Tree.Mapping config, KeyPath path) {
-        List<Tree.Mapping> ipv4 = AddressFamilies.of(network, false);
-        List<Tree.Mapping> ipv6 = AddressFamilies.of(network, true);
-        if (ipv4.indexOf(config) > 0 || ipv6.indexOf(config) > 0) {
-            problems.error(
-                    config.position(), path, "a second subnet of one kind is not supported yet");
-        } else if (ipv4.contains(config)) {
-            CheckAddressing.check(config, path, problems);
-        } else {
-            CheckIpv6Addressing.check(network, config, path, problems);
         }
     }
 }

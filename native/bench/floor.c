@@ -1,6 +1,11 @@
 /* The least that a container of the default OCI configuration takes: the same namespaces, cgroups, mounts, devices, masks
  * and privileges, written down in one program that reads no configuration, checks nothing and tells nobody. What a runtime
- * takes beyond this is its own. Usage: floor ROOTFS COMMAND. As root; cgroup v1. */
+ * takes beyond this is its own. As root; cgroup v1.
+ *
+ * floor ROOTFS COMMAND...                      one container in the foreground
+ * floor --launch N DIRECTORY ROOTFS COMMAND... N at once, by as many processes as there are processors, each container in an
+ *                                              overlay with DIRECTORY/NUMBER/upper and work; a line when all execute their
+ *                                              command; at the end of the standard input they are killed */
 
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -9,6 +14,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -18,11 +24,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define GROUP "floor-bench"
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static const char *const hierarchies[] = {"cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids"};
 static int tasks[COUNT(hierarchies)];
+static char group[40] = "floor-bench";
 
 static void put(const char *path, const char *text)
 {
@@ -32,34 +38,35 @@ static void put(const char *path, const char *text)
     close(file);
 }
 
+static const char *control(const char *hierarchy, const char *file)
+{
+    static char path[128];
+    snprintf(path, sizeof path, "/sys/fs/cgroup/%s/%s/%s", hierarchy, group, file);
+    return path;
+}
+
 static void make_cgroups(void)
 {
-    char path[128];
     for (size_t i = 0; i < COUNT(hierarchies); i++) {
-        snprintf(path, sizeof path, "/sys/fs/cgroup/%s/" GROUP, hierarchies[i]);
-        mkdir(path, 0755);
+        mkdir(control(hierarchies[i], ""), 0755);
         if (!strcmp(hierarchies[i], "cpuset")) {
-            put("/sys/fs/cgroup/cpuset/" GROUP "/cpuset.cpus", "0");
-            put("/sys/fs/cgroup/cpuset/" GROUP "/cpuset.mems", "0");
+            put(control("cpuset", "cpuset.cpus"), "0");
+            put(control("cpuset", "cpuset.mems"), "0");
         }
-        strcat(path, "/tasks");
-        tasks[i] = open(path, O_WRONLY | O_CLOEXEC);
+        tasks[i] = open(control(hierarchies[i], "tasks"), O_WRONLY | O_CLOEXEC);
     }
     static const char *const rules[] = {"c *:* m", "b *:* m", "c 1:3 rwm", "c 1:8 rwm", "c 1:7 rwm", "c 5:0 rwm",
                                         "c 1:5 rwm", "c 1:9 rwm", "c 136:* rwm", "c 5:2 rwm"};
-    put("/sys/fs/cgroup/devices/" GROUP "/devices.deny", "a");
+    put(control("devices", "devices.deny"), "a");
     for (size_t i = 0; i < COUNT(rules); i++)
-        put("/sys/fs/cgroup/devices/" GROUP "/devices.allow", rules[i]);
+        put(control("devices", "devices.allow"), rules[i]);
 }
 
 static void remove_cgroups(void)
 {
-    char path[128];
-    for (size_t i = 0; i < COUNT(hierarchies); i++) {
-        snprintf(path, sizeof path, "/sys/fs/cgroup/%s/" GROUP, hierarchies[i]);
-        while (rmdir(path) < 0)
+    for (size_t i = 0; i < COUNT(hierarchies); i++)
+        while (rmdir(control(hierarchies[i], "")) < 0)
             sched_yield();
-    }
 }
 
 static void mount_all(void)
@@ -134,7 +141,22 @@ static void drop_privileges(void)
     syscall(SYS_capset, &header, sets);
 }
 
-static _Noreturn void become(const char *rootfs, char **command)
+/* ROOTFS itself, or where there is a DIRECTORY an overlay of it, on that. */
+static void mount_root(const char *rootfs, const char *directory)
+{
+    char options[512];
+    if (directory) {
+        snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s/upper,workdir=%s/work", rootfs, directory, directory);
+        if (mount("overlay", directory, "overlay", 0, options))
+            perror(directory);
+    } else {
+        mount(rootfs, rootfs, NULL, MS_BIND | MS_REC, NULL);
+    }
+    if (chdir(directory ?: rootfs))
+        perror(rootfs);
+}
+
+static _Noreturn void become(const char *rootfs, const char *directory, char **command)
 {
     char *none[] = {"PATH=/bin", NULL};
     for (size_t i = 0; i < COUNT(hierarchies); i++)
@@ -142,9 +164,7 @@ static _Noreturn void become(const char *rootfs, char **command)
             perror("tasks");
     unshare(CLONE_NEWCGROUP);
     mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL);
-    mount(rootfs, rootfs, NULL, MS_BIND | MS_REC, NULL);
-    if (chdir(rootfs))
-        perror(rootfs);
+    mount_root(rootfs, directory);
     sethostname("floor", 5);
     mount_all();
     make_devices();
@@ -161,18 +181,70 @@ static _Noreturn void become(const char *rootfs, char **command)
     _exit(127);
 }
 
-int main(int count, char **arguments)
+static pid_t start(const char *rootfs, const char *directory, char **command)
 {
     struct clone_args clone = {.flags = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET,
                                .exit_signal = SIGCHLD};
-    int status = 0;
-    if (count < 3)
-        return 2;
     make_cgroups();
     long child = syscall(SYS_clone3, &clone, sizeof clone);
     if (!child)
-        become(arguments[1], arguments + 2);
-    waitpid((pid_t) child, &status, 0);
+        become(rootfs, directory, command);
+    return (pid_t) child;
+}
+
+/* Every PROCESSES-th container from FIRST on; the pipe of READY ends when all of them execute their command. */
+static void start_share(long first, long processes, long count, char **arguments, int ready)
+{
+    char directory[256], text[4];
+    pid_t *started = calloc((size_t) count, sizeof *started);
+    for (long i = first; i < count; i += processes) {
+        snprintf(group, sizeof group, "floor-bench-%ld", i);
+        snprintf(directory, sizeof directory, "%s/%ld", arguments[0], i);
+        started[i] = start(arguments[1], directory, arguments + 2);
+        for (size_t k = 0; k < COUNT(hierarchies); k++)
+            close(tasks[k]);
+    }
+    close(ready);
+    while (read(STDIN_FILENO, text, sizeof text) > 0)
+        ;
+    for (long i = first; i < count; i += processes) {
+        snprintf(group, sizeof group, "floor-bench-%ld", i);
+        kill(started[i], SIGKILL);
+        waitpid(started[i], NULL, 0);
+        remove_cgroups();
+    }
+}
+
+static int launch(long count, char **arguments)
+{
+    long processes = sysconf(_SC_NPROCESSORS_ONLN);
+    int ready[2];
+    char text[4];
+    if (pipe2(ready, O_CLOEXEC))
+        return 1;
+    for (long i = 0; i < processes; i++)
+        if (!fork()) {
+            start_share(i, processes, count, arguments, ready[1]);
+            _exit(0);
+        }
+    close(ready[1]);
+    while (read(ready[0], text, sizeof text) > 0)
+        ;
+    puts("started");
+    fflush(stdout);
+    while (wait(NULL) > 0)
+        ;
+    return 0;
+}
+
+int main(int count, char **arguments)
+{
+    int status = 0;
+    if (count > 5 && !strcmp(arguments[1], "--launch"))
+        return launch(strtol(arguments[2], NULL, 10), arguments + 3);
+    if (count < 3)
+        return 2;
+    waitpid(start(arguments[1], NULL, arguments + 2), &status, 0);
     remove_cgroups();
     return WEXITSTATUS(status);
 }

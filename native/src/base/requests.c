@@ -53,20 +53,33 @@ int requests_options(int count, char **arguments, int *lock)
     return EXIT_WRONG_USE;
 }
 
-int requests_read(struct input *input, struct error *error)
+int requests_take(struct input *input, struct error *error)
+{
+    signal(SIGPIPE, SIG_IGN); /* nobody reads the answers any more: the work goes on */
+    return input_read(input, STDIN_FILENO, error);
+}
+
+json_t *requests_parse(const char *line, size_t length, size_t number, struct error *error)
 {
     static const struct rule rule = {"id", RULE_STRING, true, 1};
+    json_t *request = input_parse(line, length, number, error);
+    if (request && rules_check(request, &rule, 1, error) == 0)
+        return request;
+    json_decref(request);
+    return NULL;
+}
+
+int requests_read(struct input *input, struct error *error)
+{
     const char *line;
     size_t length;
-    signal(SIGPIPE, SIG_IGN); /* nobody reads the answers any more: the work goes on */
-    if (input_read(input, STDIN_FILENO, error) < 0)
+    if (requests_take(input, error) < 0)
         return -1;
     for (size_t number = 1; input_line(input, &line, &length); number++) {
-        json_t *request = input_parse(line, length, number, error);
-        int result = request ? rules_check(request, &rule, 1, error) : -1;
-        json_decref(request);
-        if (result < 0)
+        json_t *request = requests_parse(line, length, number, error);
+        if (!request)
             return -1;
+        json_decref(request);
     }
     input->position = 0;
     return 0;

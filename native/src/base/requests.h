@@ -16,6 +16,10 @@ struct input;
 /* Reads standard input and sees to it that every line is an object with an "id"; an error otherwise. */
 int requests_read(struct input *input, struct error *error);
 
+/* The two halves of that, for who wants each line parsed once only: NULL with an error where it is no such object. */
+int requests_take(struct input *input, struct error *error);
+json_t *requests_parse(const char *line, size_t length, size_t number, struct error *error);
+
 /* Prints ERROR for VERB to standard error. */
 void complain(const char *verb, const struct error *error);
 

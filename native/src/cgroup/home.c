@@ -92,6 +92,12 @@ int home_join(const struct home *home, struct error *error)
     return -1;
 }
 
+pid_t home_fork_sibling(void)
+{
+    struct clone_args arguments = {.flags = CLONE_PARENT};
+    return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
 void home_remove(const struct home *home)
 {
     cgroup_remove_unused(home->path);

@@ -20,6 +20,9 @@ struct home home_of(const char *container, const char *name);
 pid_t home_fork(const struct home *home, struct error *error);
 int home_join(const struct home *home, struct error *error);
 
+/* By a process that is in a home: forks a child of its own parent, which is in there from its beginning. */
+pid_t home_fork_sibling(void);
+
 /* It goes, and PARENT, where nothing is left in them. */
 void home_remove(const struct home *home);
 

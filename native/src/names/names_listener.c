@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/source.h"
 #include "names/names_answer.h"
+#include "names/names_connection.h"
 #include "names/names_forward.h"
 #include "names/names_inside.h"
 #include "supervisor/offspring.h"
@@ -10,10 +11,8 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/time.h>
 
-/* How many connections are served at once, and how long one may be silent. */
-enum { DNS_PORT = 53, MOST_CONNECTIONS = 64, IDLE_SECONDS = 10, MOST_QUERIES = 32 };
+enum { DNS_PORT = 53, MOST_CONNECTIONS = 64 /* served at once */, MOST_QUERIES = 32 };
 
 struct listener;
 
@@ -80,64 +79,6 @@ static void receive(struct source *source)
     }
 }
 
-static int read_whole(int connection, uint8_t *bytes, size_t size)
-{
-    for (size_t done = 0; done < size;) {
-        ssize_t count = recv(connection, bytes + done, size - done, 0);
-        if (count <= 0)
-            return -1;
-        done += (size_t) count;
-    }
-    return 0;
-}
-
-/* Returns how much of ANSWER is to be sent; -1 ends the connection. */
-static ssize_t answer_whole(const struct asker *asker, const uint8_t *message, size_t length, struct dns_answer *answer)
-{
-    struct upstreams upstreams;
-    struct dns_question question;
-    switch (names_answer(known, asker, message, length, DNS_LARGEST, answer)) {
-    case ANSWERED:
-        return (ssize_t) answer->length;
-    case IGNORED:
-        return -1;
-    case FORWARD:
-        break;
-    }
-    upstreams_for(&upstreams, asker->record);
-    ssize_t size = forward_by_connection(&upstreams, message, length, answer->bytes, sizeof answer->bytes);
-    if (size < 0 && !dns_read(message, length, &question)) {
-        dns_begin(answer, message, &question, DNS_SERVER_FAILURE, DNS_LARGEST);
-        dns_finish(answer);
-        size = (ssize_t) answer->length;
-    }
-    return size;
-}
-
-/* In a process of its own, which may wait, with what was known when the connection was made. */
-static _Noreturn void serve(int connection, const struct asker *asker)
-{
-    static uint8_t message[DNS_LARGEST];
-    static struct dns_answer answer;
-    const struct timeval patience = {.tv_sec = IDLE_SECONDS};
-    uint8_t head[2];
-    if (setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) ||
-        setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience))
-        _exit(1);
-    while (!read_whole(connection, head, 2)) {
-        size_t length = (size_t) (head[0] << 8 | head[1]);
-        if (read_whole(connection, message, length))
-            break;
-        ssize_t size = answer_whole(asker, message, length, &answer);
-        head[0] = (uint8_t) (size >> 8);
-        head[1] = (uint8_t) size;
-        if (size < 0 || send(connection, head, 2, MSG_NOSIGNAL | MSG_MORE) != 2 ||
-            send(connection, answer.bytes, (size_t) size, MSG_NOSIGNAL) != size)
-            break;
-    }
-    _exit(0);
-}
-
 static void accept_connection(struct source *source)
 {
     const struct opening *opening = (struct opening *) source;
@@ -152,7 +93,7 @@ static void accept_connection(struct source *source)
         return;
     pid_t child = offspring_fork();
     if (!child)
-        serve(connection, &asker);
+        names_connection_serve(connection, known, &asker);
     if (child > 0)
         connection_count++;
 }

@@ -1,8 +1,6 @@
 #include "base/clock.h"
 #include "cgroup/cgroup.h"
-#include "cgroup/freezer.h"
 #include "container/afterwards.h"
-#include "foreign/foreign.h"
 #include "network/shared_network.h"
 #include "supervisor/journal.h"
 #include "supervisor/supervisor.h"
@@ -19,34 +17,6 @@
 
 /* A start that failed gives no exit code; shells and container engines use this one for "the engine failed". */
 #define EXIT_CODE_START_FAILED 125
-
-static void publish(struct supervisor *supervisor)
-{
-    char name[sizeof supervisor->settings.id + 8];
-    struct error ignored; /* the next change tries again; the kernel's labels are what counts */
-    snprintf(name, sizeof name, "%s.json", supervisor->settings.id);
-    supervisor->state.health = supervisor->health.status;
-    state_write(&supervisor->state, supervisor->settings.run_directory, name, false, &ignored);
-}
-
-static void publish_health(struct supervisor *supervisor)
-{
-    struct error ignored;
-    cgroup_set_label(supervisor->settings.cgroup, "health", health_word(supervisor->health.status), &ignored);
-}
-
-static void report(struct supervisor *supervisor)
-{
-    if (supervisor->report_pipe < 0)
-        return;
-    ssize_t ignored = write(supervisor->report_pipe, &supervisor->report, sizeof supervisor->report);
-    (void)ignored; /* launch is gone */
-    close(supervisor->report_pipe);
-    supervisor->report_pipe = -1;
-    if (supervisor->lock >= 0)
-        close(supervisor->lock);
-    supervisor->lock = -1;
-}
 
 bool lifecycle_begin_errand(struct supervisor *supervisor, enum errand_kind kind, int64_t now, struct error *error)
 {
@@ -65,8 +35,7 @@ bool lifecycle_begin_errand(struct supervisor *supervisor, enum errand_kind kind
     return false;
 }
 
-/* The container has ended for good, or never began: all that is left is to remove it. */
-static void finish(struct supervisor *supervisor)
+void lifecycle_finish(struct supervisor *supervisor)
 {
     struct error ignored;
     struct state *state = &supervisor->state;
@@ -76,7 +45,7 @@ static void finish(struct supervisor *supervisor)
     supervisor->not_before = 0;
     if (!state->started_at.tv_sec)
         return;
-    publish(supervisor);
+    publish_state(supervisor);
     state_write(state, supervisor->settings.directory, "state.json", true, &ignored);
 }
 
@@ -104,14 +73,14 @@ static void restart_or_finish(struct supervisor *supervisor, int64_t now)
         supervisor->retries = 0;
     bool renewing = supervisor->renewing && !supervisor->stopping;
     if (!renewing && !wants_restart(supervisor)) {
-        finish(supervisor);
+        lifecycle_finish(supervisor);
         return;
     }
     supervisor->state.status = STATUS_RESTARTING;
     supervisor->state.process = (struct process){0};
     supervisor->phase = PHASE_WAITING;
     supervisor->not_before = renewing && !supervisor->ailing ? now : now + wait_before_restart(supervisor, now - supervisor->started);
-    publish(supervisor);
+    publish_state(supervisor);
 }
 
 static void start_failed(struct supervisor *supervisor, const struct error *error)
@@ -122,7 +91,7 @@ static void start_failed(struct supervisor *supervisor, const struct error *erro
         supervisor->report.error = *error;
         if (supervisor->stopping)
             refuse(&supervisor->report.error, "stop", "the container was stopped before it had started");
-        finish(supervisor);
+        lifecycle_finish(supervisor);
         return;
     }
     error_text(error, supervisor->failure, sizeof supervisor->failure);
@@ -147,13 +116,6 @@ void lifecycle_begin(struct supervisor *supervisor)
         start_failed(supervisor, &error);
     else
         lifecycle_start(supervisor, monotonic_millis());
-}
-
-/* Another runtime may know who is to hear it, and the process that we see may not. */
-static void signal_container(const struct supervisor *supervisor, int number)
-{
-    if (!*supervisor->settings.runtime || !foreign_signal(&supervisor->settings, number))
-        kill(supervisor->state.process.pid, number);
 }
 
 /* Of a process that has ended already there is none. */
@@ -181,12 +143,12 @@ static void started(struct supervisor *supervisor, struct process process, int t
     output_set_terminal(supervisor, terminal);
     health_begin(&supervisor->health, &supervisor->settings.health, supervisor->started);
     journal_started(&supervisor->settings, state);
-    publish(supervisor);
+    publish_state(supervisor);
     supervisor->report.started = true;
     supervisor->report.process = process;
-    report(supervisor);
+    publish_report(supervisor);
     if (supervisor->stopping)
-        signal_container(supervisor, supervisor->settings.stop_signal);
+        lifecycle_signal(supervisor, supervisor->settings.stop_signal);
 }
 
 static void reloaded(struct supervisor *supervisor, const struct settings *fresh)
@@ -212,9 +174,9 @@ static void reloaded(struct supervisor *supervisor, const struct settings *fresh
         supervisor->health.due = now + settings->health.interval;
     }
     if (supervisor->phase == PHASE_WAITING && !wants_restart(supervisor))
-        finish(supervisor);
+        lifecycle_finish(supervisor);
     else
-        publish(supervisor);
+        publish_state(supervisor);
 }
 
 static _Noreturn void end(struct supervisor *supervisor)
@@ -223,7 +185,7 @@ static _Noreturn void end(struct supervisor *supervisor)
     snprintf(path, sizeof path, "%s/%s.json", supervisor->settings.run_directory, supervisor->settings.id);
     unlink(path);
     attached_close(&supervisor->attached, &supervisor->settings);
-    report(supervisor);
+    publish_report(supervisor);
     if (supervisor->settings.has_afterwards && supervisor->state.started_at.tv_sec)
         afterwards_run(&supervisor->settings);
     _exit(0);
@@ -291,35 +253,10 @@ void lifecycle_check_ended(struct supervisor *supervisor, int code, int status)
         publish_health(supervisor);
         journal_health(&supervisor->settings, supervisor->health.status);
     }
-    publish(supervisor);
+    publish_state(supervisor);
     if (supervisor->settings.health.restart && supervisor->health.status == HEALTH_UNHEALTHY) {
         bool before = supervisor->renewing;
         lifecycle_restart(supervisor);
         supervisor->ailing = supervisor->renewing && (supervisor->ailing || !before);
     }
-}
-
-void lifecycle_stop(struct supervisor *supervisor, int64_t grace)
-{
-    struct error ignored;
-    bool at_once = grace == STOP_AT_ONCE;
-    int64_t by = monotonic_millis() + (at_once ? 0 : grace >= 0 ? grace : supervisor->settings.stop_grace);
-    bool again = supervisor->stopping;
-    supervisor->stop_by = again && supervisor->stop_by < by ? supervisor->stop_by : by;
-    supervisor->stopping = true;
-    if (supervisor->phase == PHASE_WAITING)
-        finish(supervisor);
-    else if (supervisor->phase == PHASE_RUNNING && (!again || at_once)) {
-        signal_container(supervisor, at_once ? SIGKILL : supervisor->settings.stop_signal);
-        freezer_release(supervisor->settings.cgroup, &ignored); /* who is paused hears of no signal */
-    }
-}
-
-void lifecycle_restart(struct supervisor *supervisor)
-{
-    if (supervisor->phase != PHASE_RUNNING || supervisor->stopping || supervisor->renewing)
-        return;
-    supervisor->renewing = true;
-    supervisor->stop_by = monotonic_millis() + supervisor->settings.stop_grace;
-    signal_container(supervisor, supervisor->settings.stop_signal);
 }

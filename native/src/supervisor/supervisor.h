@@ -67,13 +67,28 @@ void lifecycle_start(struct supervisor *supervisor, int64_t now);
 /* One at a time. False where no process could be made: then none before ERRAND_RETRY_MILLIS have passed. */
 #define ERRAND_RETRY_MILLIS 1000
 bool lifecycle_begin_errand(struct supervisor *supervisor, enum errand_kind kind, int64_t now, struct error *error);
+/* The container has ended for good, or never began: all that is left is to remove it. */
+void lifecycle_finish(struct supervisor *supervisor);
+void lifecycle_errand_ended(struct supervisor *supervisor);
+void lifecycle_check_ended(struct supervisor *supervisor, int code, int status);
+void lifecycle_container_ended(struct supervisor *supervisor, int code, int status);
+
+/* lifecycle_stop.c */
+
+void lifecycle_signal(const struct supervisor *supervisor, int number);
 /* GRACE: milliseconds, or one of enum stop_grace. */
 void lifecycle_stop(struct supervisor *supervisor, int64_t grace);
 /* Stops what runs and starts it again, whatever the restart policy says, and without counting it. */
 void lifecycle_restart(struct supervisor *supervisor);
-void lifecycle_errand_ended(struct supervisor *supervisor);
-void lifecycle_check_ended(struct supervisor *supervisor, int code, int status);
-void lifecycle_container_ended(struct supervisor *supervisor, int code, int status);
+
+/* publish.c */
+
+/* The state file. */
+void publish_state(struct supervisor *supervisor);
+/* The label. */
+void publish_health(struct supervisor *supervisor);
+/* To launch, the first time; its lock is let go. */
+void publish_report(struct supervisor *supervisor);
 
 /* lifecycle_due.c */
 

@@ -67,6 +67,23 @@ static void a_class_that_is_there_is_joined(void)
     CHECK(!faccessat(root, "gold", F_OK, 0));
 }
 
+static void an_update_writes_to_the_class(void)
+{
+    struct error error;
+    json_t *rdt = json_loads("{\"closID\": \"tin\"}", 0, NULL);
+    json_t *changed = json_loads("{\"l3CacheSchema\": \"L3:0=3\"}", 0, NULL);
+    make_class("tin", "");
+    CHECK(!resctrl_update(root, "container", rdt, changed, &error));
+    CHECK_TEXT("L3:0=3\n", read_file("tin/schemata"));
+    CHECK(resctrl_update(root, "container", NULL, changed, &error));
+    CHECK(strstr(error.message, "without config.linux.intelRdt"));
+    json_object_del(rdt, "closID");
+    CHECK(resctrl_update(root, "container", rdt, changed, &error));
+    CHECK(strstr(error.message, "container/schemata"));
+    json_decref(rdt);
+    json_decref(changed);
+}
+
 static void a_class_of_other_values_is_refused(void)
 {
     static const char *const others[] = {
@@ -138,13 +155,15 @@ int main(void)
     CHECK(mkdtemp(directory));
     root = open(directory, O_PATH | O_DIRECTORY);
     RUN(a_class_that_is_there_is_joined);
+    RUN(an_update_writes_to_the_class);
     RUN(a_class_of_other_values_is_refused);
     RUN(a_class_that_is_not_there_is_named);
     RUN(what_was_made_in_vain_goes_again);
     RUN(the_lines_are_written_as_they_are);
     RUN(a_containers_own_class_is_made_and_removed);
-    for (const char *const *file = (const char *const[]){"gold/tasks", "gold/schemata", "written", NULL}; *file; file++)
+    for (const char *const *file = (const char *const[]){"gold/tasks", "gold/schemata", "tin/tasks", "tin/schemata", "written", NULL}; *file; file++)
         unlinkat(root, *file, 0);
     unlinkat(root, "gold", AT_REMOVEDIR);
+    unlinkat(root, "tin", AT_REMOVEDIR);
     CHECK(!rmdir(directory));
 }

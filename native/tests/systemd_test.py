@@ -73,6 +73,19 @@ class Scopes(BundleTest):
         subprocess.run(["systemctl", "set-property", "--runtime", self.unit, "CPUWeight=50"], check=True)
         self.assertEqual(("134217728", "33"), (self.memory(), control("pids", self.cgroup, "pids.max")))
 
+    def test_annotations_are_properties_of_its_unit(self):
+        self.config["annotations"] = {"org.systemd.property.TimeoutStopSec": "7",
+                                      "org.systemd.property.CollectMode": "'inactive-or-failed'"}
+        self.start()
+        self.assertEqual({"TimeoutStopUSec": "7s", "CollectMode": "inactive-or-failed"},
+                         shown(self.unit, "TimeoutStopUSec", "CollectMode"))
+
+    def test_an_annotation_that_is_no_property_is_refused(self):
+        self.config["annotations"] = {"org.systemd.property.TimeoutStopSec": "soon"}
+        self.write_config()
+        self.assertIn('expected a number of seconds, found soon',
+                      self.refused("--systemd-cgroup", "run", "--bundle", self.bundle, self.id))
+
     def test_further_processes_are_in_it_too(self):
         self.start()
         inside = self.done("exec", self.id, "/bin/cat", "/proc/self/cgroup").splitlines()

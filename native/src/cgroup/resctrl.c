@@ -131,6 +131,19 @@ int resctrl_join(int root, const char *id, const json_t *rdt, pid_t pid, struct 
     return put_process(root, class, pid, error) || (is_monitored(rdt) && put_process(root, path, pid, error)) ? -1 : 0;
 }
 
+int resctrl_update(int root, const char *id, const json_t *rdt, const json_t *changed, struct error *error)
+{
+    char path[PATH_MAX];
+    if (!rdt)
+        return refuse(error, "intelRdt", "updating a non-existent Intel RDT configuration is not supported: the container "
+                      "was created without config.linux.intelRdt");
+    snprintf(path, sizeof path, "%s/schemata", given_class(rdt) ?: id);
+    cleanup_close int schemata = openat(root, path, O_WRONLY | O_CLOEXEC);
+    if (schemata < 0)
+        return fail(error, "intelRdt", "open %s of the resctrl file system", path);
+    return schemata_write(schemata, changed, error);
+}
+
 void resctrl_remove(int root, const char *id, const json_t *rdt)
 {
     char path[PATH_MAX];

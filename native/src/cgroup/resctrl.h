@@ -18,6 +18,9 @@ int resctrl_start(int root, const char *id, const json_t *rdt, pid_t pid, struct
 /* Puts a further process of the container into it. */
 int resctrl_join(int root, const char *id, const json_t *rdt, pid_t pid, struct error *error);
 
+/* Writes the values of CHANGED, an object with members as config.linux.intelRdt has them, to the container's class. */
+int resctrl_update(int root, const char *id, const json_t *rdt, const json_t *changed, struct error *error);
+
 /* Removes what was made for the container alone. */
 void resctrl_remove(int root, const char *id, const json_t *rdt);
 

@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "cgroup/cgroup.h"
+#include "cgroup/resctrl.h"
 #include "oci/oci_bundle.h"
 #include "systemd/systemd_unit.h"
 #include "verbs.h"
@@ -13,6 +14,9 @@
 /* `update`: limits of a running container, from a file of OCI linux.resources or from options. */
 
 enum kind { NUMBER, BYTES, TEXT };
+
+/* Beside the sections of linux.resources; taken out of them before they are applied. */
+#define RDT "intelRdt"
 
 static const struct limit {
     const char *option, *section, *member;
@@ -33,6 +37,8 @@ static const struct limit {
     {"memory-reservation", "memory", "reservation", BYTES},
     {"memory-swap", "memory", "swap", BYTES},
     {"pids-limit", "pids", "limit", NUMBER},
+    {"l3-cache-schema", RDT, "l3CacheSchema", TEXT},
+    {"mem-bw-schema", RDT, "memBwSchema", TEXT},
 };
 enum { LIMITS = sizeof limits / sizeof *limits, RESOURCES = 'r' };
 
@@ -84,16 +90,28 @@ static int read_arguments(int count, char **arguments, json_t *resources, const 
     return -1;
 }
 
+static int update_class(const struct record *record, const char *id, const json_t *changed, struct error *error)
+{
+    const json_t *config = json_object_get(record->spec, "config");
+    const json_t *rdt = json_object_get(json_object_get(config, "linux"), RDT);
+    cleanup_close int root = rdt ? resctrl_open(error) : -1;
+    return rdt && root < 0 ? -1 : resctrl_update(root, id, rdt, changed, error);
+}
+
 static int update(const struct oci_context *context, const char *id, const json_t *resources, const char *file,
                   struct error *error)
 {
     cleanup_record struct record record = {0};
     cleanup_json json_t *given = file ? bundle_file(file, error) : json_incref((json_t *) resources);
+    cleanup_json json_t *class = json_incref(json_object_get(resources, RDT));
     if (!given || record_read(&record, context, id, error))
         return -1;
+    json_object_del((json_t *) resources, RDT);
     config_spell_resources(given);
     if (record_status(&record) == OCI_STOPPED)
         return refuse(error, "update", "cannot update container %s: it is stopped", id);
+    if (class && update_class(&record, id, class, error))
+        return -1;
     if (json_object_get(record.spec, "systemd") && systemd_unit_update(record.spec, given, error))
         return -1;
     return cgroup_apply(record_cgroup(&record), given, error);

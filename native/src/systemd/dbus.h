@@ -16,6 +16,7 @@ struct dbus_writer {
 };
 
 void dbus_put_byte(struct dbus_writer *writer, uint8_t value);
+void dbus_put_short(struct dbus_writer *writer, uint16_t value);
 void dbus_put_number(struct dbus_writer *writer, uint32_t value); /* also booleans */
 void dbus_put_long(struct dbus_writer *writer, uint64_t value);
 void dbus_put_text(struct dbus_writer *writer, const char *text); /* also object paths */

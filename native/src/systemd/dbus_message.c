@@ -28,6 +28,12 @@ void dbus_put_byte(struct dbus_writer *writer, uint8_t value)
     put(writer, &value, sizeof value);
 }
 
+void dbus_put_short(struct dbus_writer *writer, uint16_t value)
+{
+    align(writer, sizeof value);
+    put(writer, &value, sizeof value);
+}
+
 void dbus_put_number(struct dbus_writer *writer, uint32_t value)
 {
     align(writer, sizeof value);

@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "systemd/dbus.h"
+#include "systemd/systemd_annotations.h"
 #include "systemd/systemd_limits.h"
 
 #include <limits.h>
@@ -139,7 +140,8 @@ static int put_properties(struct dbus_writer *body, const json_t *spec, pid_t pi
     size_t pids = dbus_begin_array(body, sizeof(uint32_t));
     dbus_put_number(body, (uint32_t) pid);
     dbus_end_array(body, pids, sizeof(uint32_t));
-    if (systemd_put_limits(body, json_object_get(section, "resources"), error))
+    if (systemd_put_limits(body, json_object_get(section, "resources"), error) ||
+        systemd_put_annotations(body, json_object_get(json_object_get(spec, "config"), "annotations"), error))
         return -1;
     dbus_end_array(body, properties, 8);
     return 0;

@@ -75,7 +75,7 @@ class Attacks(BundleTest):
             os.mkdir(os.path.join(self.rootfs, path))
 
     def test_nothing_but_proc_is_mounted_on_proc(self):
-        """CVE-2023-28642, CVE-2025-52881: a /proc that only looks like one."""
+        """CVE-2023-27561, CVE-2023-28642, CVE-2025-52881: a /proc that only looks like one."""
         self.write(self.path("fake", "self", "attr", "exec"))
         self.mount("/proc", self.path("fake"))
         self.fails("must be of a proc file system")
@@ -94,6 +94,54 @@ class Attacks(BundleTest):
         self.assertNotIn("secret\n", done.stdout)
         with open(os.path.join(self.rootfs, "secret")) as file:
             self.assertEqual("secret", file.read())
+
+    def test_the_null_device_of_the_image_is_never_opened(self):
+        """CVE-2026-88265: standard streams without a caller are /dev/null, which the image may have put elsewhere."""
+        victim = self.write(self.path("victim"), "hello")
+        self.config["mounts"] = [mount for mount in self.config["mounts"] if not mount["destination"].startswith("/dev")]
+        os.symlink(victim, os.path.join(self.rootfs, "dev", "null"))
+        self.linux["maskedPaths"] = []
+        self.process["args"] = ["sh", "-c", "echo printed; echo failed >&2; stat -L -c %t:%T /proc/self/fd/0 > /kind; "
+                                            "exec sleep 1000"]
+        self.config["root"]["readonly"] = False
+        self.write_config()
+        closed = subprocess.run(["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", RUNTIME, "--root", self.root, "run", "--detach",
+                                 "--bundle", self.bundle, self.id])
+        self.assertEqual(0, closed.returncode)
+        self.wait_for_file("kind")
+        with open(os.path.join(self.rootfs, "kind")) as kind, open(victim) as file:
+            self.assertEqual(("1:3\n", "hello"), (kind.read(), file.read()))
+
+    def wait_for_file(self, name):
+        while not os.path.exists(os.path.join(self.rootfs, name)) or not os.stat(os.path.join(self.rootfs, name)).st_size:
+            self.assertEqual("running", self.state()["status"])
+
+    def test_files_are_never_written_through_links_of_the_image(self):
+        """CVE-2025-24965: a runtime that puts a file of its own into the root file system by its path."""
+        victim = self.path("victim")
+        names = ("etc/hosts", "etc/hostname", "etc/resolv.conf", "etc/mtab", "config.json", ".krun_config.json",
+                 "run/.containerenv", ".dockerenv")
+        for name in names:
+            place = os.path.join(self.rootfs, name)
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            os.symlink(victim, place)
+        self.config["root"]["readonly"] = False
+        self.config["hostname"] = "hello"
+        self.run_script("true")
+        self.assertFalse(os.path.lexists(victim))
+        self.assertEqual([victim] * len(names), [os.readlink(os.path.join(self.rootfs, name)) for name in names])
+
+    def test_what_is_too_long_is_refused_whole(self):
+        """CVE-2021-43784: a length of 16 bits that overflows turns the end of one value into values of its own."""
+        self.linux["namespaces"].append({"type": "user", "path": "/" + "x" * 70000})
+        self.fails("open the namespace")
+        self.linux["namespaces"][-1] = {"type": "user"}
+        one = [{"containerID": 0, "hostID": 100000, "size": 65536}]
+        many = [{"containerID": 10 * number, "hostID": 100000 + 10 * number, "size": 1} for number in range(6000)]
+        for mappings in ({"uidMappings": many, "gidMappings": one}, {"uidMappings": one, "gidMappings": many}):
+            self.linux.update(mappings)
+            self.give_rootfs(100000)
+            self.fails(f"more than 340 ranges for {'gid_map' if mappings['uidMappings'] is one else 'uid_map'}")
 
     def test_a_mask_that_is_a_link_masks_nothing_else(self):
         victim = self.write(self.path("victim"), "hello")

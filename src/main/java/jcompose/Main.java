@@ -32,7 +32,7 @@ public final class Main {
         return count < MANY_THREADS
                 && Stream.of(threads)
                         .limit(count)
-                        .allMatch(each -> each.isDaemon() || each == Thread.currentThread());
+                        .allMatch(each -> each.isDaemon() || each.equals(Thread.currentThread()));
     }
 
     /** For the next calls, where the launcher was told that a resident process is wanted. */

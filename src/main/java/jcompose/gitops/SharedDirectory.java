@@ -63,6 +63,7 @@ final class SharedDirectory {
         }
     }
 
+    @SuppressWarnings("StreamResourceLeak") // who asked for it closes it
     private static SecureDirectoryStream<Path> opened(Path directory) throws IOException {
         DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
         if (stream instanceof SecureDirectoryStream<Path> secure) {

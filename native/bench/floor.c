@@ -11,13 +11,16 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/sched.h>
+#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -129,6 +132,16 @@ static void mask(void)
     }
 }
 
+/* As every runtime does. */
+static void bring_up_loopback(void)
+{
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (ioctl(any, SIOCSIFFLAGS, &request))
+        perror("lo");
+    close(any);
+}
+
 static void drop_privileges(void)
 {
     const unsigned long long kept = 1ULL << CAP_AUDIT_WRITE | 1ULL << CAP_KILL | 1ULL << CAP_NET_BIND_SERVICE;
@@ -166,6 +179,7 @@ static _Noreturn void become(const char *rootfs, const char *directory, char **c
     mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL);
     mount_root(rootfs, directory);
     sethostname("floor", 5);
+    bring_up_loopback();
     mount_all();
     make_devices();
     syscall(SYS_pivot_root, ".", ".");

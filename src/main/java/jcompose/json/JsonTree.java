@@ -19,22 +19,13 @@ import java.io.StringWriter;
  * and takes three times as long to get ready for it.
  */
 final class JsonTree {
+    private static final JsonFactory TOKENS = new JsonFactory();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private JsonTree() {}
 
-    /** Made where it is needed. */
-    private static final class Tokens {
-        static final JsonFactory FACTORY = new JsonFactory();
-    }
-
     static JsonNode parse(String text) {
-        JsonNode plain = PlainJson.read(text);
-        return plain == null ? parseAny(text) : plain;
-    }
-
-    private static JsonNode parseAny(String text) {
-        try (JsonParser parser = Tokens.FACTORY.createParser(ObjectReadContext.empty(), text)) {
+        try (JsonParser parser = TOKENS.createParser(ObjectReadContext.empty(), text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw new StreamReadException(parser, "there is no value");
@@ -91,8 +82,7 @@ final class JsonTree {
 
     static String write(JsonNode node) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator generator =
-                Tokens.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+        try (JsonGenerator generator = TOKENS.createGenerator(ObjectWriteContext.empty(), text)) {
             put(node, generator);
         }
         return text.toString();

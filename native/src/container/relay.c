@@ -15,6 +15,7 @@ enum { CHILD, SIGNALS, INPUT, MASTER, WATCHED };
 
 struct relay {
     struct pollfd watched[WATCHED];
+    const struct relay_witness *witness;
     char typed[4096]; /* not yet taken by the terminal */
     size_t typed_from, typed_to;
 };
@@ -32,6 +33,13 @@ void relay_block_signals(void)
     sigset_t signals;
     passed_on(&signals);
     sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
+void relay_unblock_signals(void)
+{
+    sigset_t signals;
+    passed_on(&signals);
+    sigprocmask(SIG_UNBLOCK, &signals, NULL);
 }
 
 static void copy_window(int from, int master)
@@ -65,12 +73,14 @@ static int write_all(int to, const char *bytes, size_t length)
 }
 
 /* False where nothing more comes: the last holder of the terminal's other side is gone. */
-static bool print(int master)
+static bool print(const struct relay *relay, int master)
 {
     char bytes[4096];
     ssize_t length = read(master, bytes, sizeof bytes);
     if (length < 0)
         return errno == EAGAIN || errno == EINTR;
+    if (relay->witness)
+        relay->witness->see(relay->witness->who, bytes, (size_t) length);
     return length && !write_all(STDOUT_FILENO, bytes, (size_t) length);
 }
 
@@ -105,16 +115,16 @@ static void watch(struct relay *relay)
             read_typed(relay);
         if (relay->watched[MASTER].revents & POLLOUT)
             pass_typed(relay);
-        if (relay->watched[MASTER].revents & (POLLIN | POLLHUP | POLLERR) && !print(relay->watched[MASTER].fd))
+        if (relay->watched[MASTER].revents & (POLLIN | POLLHUP | POLLERR) && !print(relay, relay->watched[MASTER].fd))
             relay->watched[MASTER].fd = -1;
         alive = !relay->watched[CHILD].revents;
     }
     struct pollfd rest = {.fd = relay->watched[MASTER].fd, .events = POLLIN};
-    while (poll(&rest, 1, 0) > 0 && rest.revents & POLLIN && print(rest.fd))
+    while (poll(&rest, 1, 0) > 0 && rest.revents & POLLIN && print(relay, rest.fd))
         ;
 }
 
-int relay_run(pid_t child, int master, int input)
+int relay_run(pid_t child, int master, int input, const struct relay_witness *witness)
 {
     sigset_t signals;
     struct termios before, raw;
@@ -133,7 +143,8 @@ int relay_run(pid_t child, int master, int input)
     struct relay relay = {.watched = {{.fd = process, .events = POLLIN},
                                       {.fd = received, .events = POLLIN},
                                       {.fd = master >= 0 ? input : -1},
-                                      {.fd = master}}};
+                                      {.fd = master}},
+                          .witness = witness};
     watch(&relay);
     if (terminal)
         tcsetattr(input, TCSADRAIN, &before);

@@ -229,7 +229,7 @@ static int execute(const struct oci_context *context, struct request *request)
     if (request->detached)
         return 0;
     cleanup_close int master = terminal;
-    return relay_run(started.pid, master, master >= 0 ? STDIN_FILENO : -1);
+    return relay_run(started.pid, master, master >= 0 ? STDIN_FILENO : -1, NULL);
 }
 
 int oci_exec_verb(const struct oci_context *context, int count, char **arguments)

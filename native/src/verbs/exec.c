@@ -110,7 +110,7 @@ static int execute(const json_t *spec, struct request *request, struct error *er
     if (request->detached)
         return 0;
     cleanup_close int terminal = master;
-    return relay_run(started.pid, terminal, input ? STDIN_FILENO : -1);
+    return relay_run(started.pid, terminal, input ? STDIN_FILENO : -1, NULL);
 }
 
 int exec_verb(int count, char **arguments)

@@ -6,6 +6,7 @@
 #include "container/relay.h"
 #include "container/settings.h"
 #include "names/names.h"
+#include "supervisor/foreground.h"
 #include "verbs.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -57,17 +58,36 @@ static void leave_nothing(const json_t *spec)
     home_remove(&home);
 }
 
-/* INPUT is the container's standard input, or what is typed at its terminal. */
-static int run(json_t *spec, int input, int keys, struct error *error)
+/* INPUT is the container's standard input, or what is typed at its terminal. FOREGROUND keeps what it prints, or is
+ * NULL. */
+struct streams {
+    int input, keys;
+    struct foreground *foreground;
+};
+
+static int relay(struct process process, int master, const struct streams *streams, struct error *error)
 {
-    set_console_size(spec, keys);
-    struct start_options options = {.stdio = {input, STDOUT_FILENO, STDERR_FILENO}, .die_with_parent = true};
+    struct foreground *foreground = streams->foreground;
+    if (foreground && foreground_begin(foreground, process, master, error))
+        return verb_failed(error);
+    int keys = master >= 0 ? streams->keys : -1;
+    int status = relay_run(process.pid, master, keys, foreground ? &foreground->witness : NULL);
+    if (foreground)
+        foreground_ended(foreground, status);
+    return status;
+}
+
+static int run(json_t *spec, const struct streams *streams, struct error *error)
+{
+    set_console_size(spec, streams->keys);
+    struct start_options options = {.stdio = {streams->input, STDOUT_FILENO, STDERR_FILENO}, .die_with_parent = true};
     struct process process;
     int master, names = -1;
     if (names_are_needed(spec) && (names = provide_names(spec, error)) < 0)
         return verb_failed(error);
     relay_block_signals();
-    if (container_start(spec, &options, &process, &master, error)) {
+    if ((streams->foreground && foreground_open(streams->foreground, spec, options.stdio, error)) ||
+        container_start(spec, &options, &process, &master, error)) {
         names_let_go(names);
         if (cgroup_of(spec))
             leave_nothing(spec);
@@ -78,7 +98,7 @@ static int run(json_t *spec, int input, int keys, struct error *error)
         if (names >= 0) /* no supervisor tells that it runs */
             names_let_go(provide_names(spec, error));
         names_let_go(names);
-        status = relay_run(process.pid, master, master >= 0 ? keys : -1);
+        status = relay(process, master, streams, error);
     } else {
         verb_failed(error);
     }
@@ -88,6 +108,9 @@ static int run(json_t *spec, int input, int keys, struct error *error)
         return status ? status : STATUS_RUNTIME_FAILED;
     }
     leave_nothing(spec);
+    relay_unblock_signals();
+    if (streams->foreground)
+        foreground_close(streams->foreground);
     return status;
 }
 
@@ -111,11 +134,13 @@ static int run_given(void)
     }
     cleanup_close int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     cleanup_close int typed = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-    return run(spec, nothing, typed, &error);
+    const struct streams streams = {nothing, typed, NULL};
+    return run(spec, &streams, &error);
 }
 
 static int run_recorded(const char *directory, bool interactive)
 {
+    static struct foreground foreground;
     struct error error;
     json_error_t problem;
     char path[PATH_MAX];
@@ -127,7 +152,8 @@ static int run_recorded(const char *directory, bool interactive)
         return EXIT_WRONG_USE;
     }
     cleanup_close int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    return run(spec, interactive ? STDIN_FILENO : nothing, interactive ? STDIN_FILENO : -1, &error);
+    const struct streams streams = {interactive ? STDIN_FILENO : nothing, interactive ? STDIN_FILENO : -1, &foreground};
+    return run(spec, &streams, &error);
 }
 
 int run_verb(int count, char **arguments)

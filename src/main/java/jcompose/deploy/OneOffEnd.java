@@ -54,6 +54,7 @@ public final class OneOffEnd {
         } else {
             machine.directories().recordEnd(launch.id(), status);
         }
+        machine.directories().nudge(); // no supervisor tells those who look on
         if (!settings.ports().isEmpty()) {
             withdrawPorts(launch.stack());
         }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 class AttachTest {
     /** What the terminal echoes, and what cat says. */
@@ -117,6 +118,37 @@ class AttachTest {
     }
 
     @Test
+    void the_terminal_of_one_that_runs_in_the_foreground_is_everybodys_too() throws Exception {
+        String name = jcompose.stack() + "-once";
+        try (Attached run = new Attached(List.of("run", "--name", name, "typing"))) {
+            Machinery.await(
+                    "it runs",
+                    () ->
+                            jcompose.run("container", "ls")
+                                    .out()
+                                    .matches("(?s).* Up .* " + name + "\n.*"));
+            run.type("hello\n");
+            run.awaitShown(HELLO);
+            try (Attached other = new Attached("", name)) {
+                Machinery.await(
+                        "both see what the other types",
+                        () -> {
+                            other.type("there\n");
+                            return other.shows("there\r\nthere\r\n")
+                                    && run.shows("there\r\nthere\r\n");
+                        });
+                other.type("\u0010\u0011");
+                assertEquals(0, other.status());
+            }
+            run.type("\u0004");
+            assertEquals(0, run.status());
+        }
+        String logs = jcompose.run("-f", file, "logs", name).ok().out();
+        assertTrue(logs.contains("hello") && logs.contains("there"), logs);
+        jcompose.run("container", "rm", name).ok();
+    }
+
+    @Test
     void the_terminal_inside_is_as_large_as_the_one_outside() throws Exception {
         String id = jcompose.container("typing-1").path("ID").asString().substring(0, 12);
         try (Attached attached = new Attached("")) {
@@ -167,6 +199,10 @@ class AttachTest {
         }
 
         Attached(String option, String service) throws IOException {
+            this(List.of("attach", option, service));
+        }
+
+        Attached(List<String> words) throws IOException {
             String call =
                     Path.of(System.getProperty("java.home"), "bin/java")
                             + " -Djcompose.home="
@@ -174,11 +210,9 @@ class AttachTest {
                             + " -cp "
                             + System.getProperty("java.class.path")
                             + " jcompose.Main "
-                            + String.join(" ", jcompose.arguments("-f", file, "attach"))
+                            + String.join(" ", jcompose.arguments("-f", file))
                             + " "
-                            + option
-                            + " "
-                            + service;
+                            + String.join(" ", words);
             process =
                     new ProcessBuilder(
                                     "timeout",
@@ -208,7 +242,7 @@ class AttachTest {
                 process.outputWriter().write(keys);
                 process.outputWriter().flush();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new UncheckedIOException(shown.toString(StandardCharsets.UTF_8), e);
             }
         }
 

@@ -79,6 +79,11 @@ final class Watching implements AutoCloseable {
         return interruptible.getCount() == 0;
     }
 
+    /** Waits until it has ended by itself. */
+    int status() {
+        return status.join();
+    }
+
     /** As Ctrl-C. */
     int interrupt() {
         Machinery.await("it can be interrupted", this::isInterruptible);

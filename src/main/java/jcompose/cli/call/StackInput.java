@@ -186,7 +186,8 @@ public final class StackInput {
         return hasFiles(options.files);
     }
 
-    private boolean hasFiles(List<String> files) {
+    /** The same of files that a command takes by an option of its own. */
+    public boolean hasFiles(List<String> files) {
         return !files.isEmpty()
                 || !common.files.isEmpty()
                 || FindFiles.above(invocation.workingDirectory()) != null;

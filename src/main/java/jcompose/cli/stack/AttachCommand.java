@@ -11,8 +11,8 @@ import jcompose.json.Json;
 import jcompose.observe.Observer;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
-import jcompose.reconciler.actual.OneOff;
 import jcompose.runtime.ContainerHistory;
+import jcompose.runtime.Happening;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.stack.StackException;
 import jcompose.type.Pid;
@@ -31,7 +31,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 @Command(
@@ -70,7 +72,7 @@ public final class AttachCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SERVICE",
-            description = "the service, or a container's name")
+            description = "the service, or a container's name or ID")
     String service = "";
 
     public AttachCommand(Session session) {
@@ -80,16 +82,21 @@ public final class AttachCommand implements Callable<Integer> {
     @Override
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
-        String stack = session.stack().stackName(options, options.files);
+        Optional<NamedContainers> named =
+                NamedContainers.of(session, options, options.files, List.of(service));
+        String stack =
+                named.isPresent()
+                        ? named.get().stack()
+                        : session.stack().stackName(options, options.files);
         Machine machine = session.engine().machine(options, stack);
         Observer observer = session.engine().observer(machine);
-        Container container = running(stack, observer);
+        Container container = running(stack, named, observer);
         JsonNode config = machine.directories().config(container.id()).orElseGet(Json::object);
         boolean terminal = config.path("config").path("process").path("terminal").asBoolean(false);
         boolean open = config.path("openInput").asBoolean(false);
         byte[] detaching = DetachKeys.parse(keys);
         if (terminal) {
-            return onTerminal(machine, container, deaf || !open, detaching);
+            return onTerminal(machine, stack, container, deaf || !open, detaching);
         }
         LogStyle style = new LogStyle(false, false, false, Optional.empty(), Optional.empty());
         try (LogPrinter printer =
@@ -99,26 +106,42 @@ public final class AttachCommand implements Callable<Integer> {
                 Pid process = container.process().orElseThrow();
                 Thread.ofVirtual().start(() -> feed(process));
             }
-            if (proxy) {
-                session.invocation()
-                        .interruption()
-                        .onInterrupt(() -> interrupt(machine, stack, container));
-            }
+            follow(machine, stack, container, printer);
+        }
+        return exitCode(machine, stack, container);
+    }
+
+    private void follow(Machine machine, String stack, Container container, LogPrinter printer)
+            throws IOException, InterruptedException {
+        Observer observer = session.engine().observer(machine);
+        NamedContainers followed = new NamedContainers(stack, Set.of(container.id()));
+        AtomicBoolean over = new AtomicBoolean();
+        if (proxy) {
+            session.invocation()
+                    .interruption()
+                    .onInterrupt(
+                            () -> {
+                                // This command may have ended by itself.
+                                if (!over.get()) {
+                                    interrupt(machine, stack, container);
+                                }
+                            });
+        }
+        try {
             new Following(
                             machine.layout(),
                             printer,
-                            () ->
-                                    observer.observe(stack).containers().values().stream()
-                                            .filter(each -> each.id().equals(container.id()))
-                                            .toList(),
+                            () -> followed.in(observer.observe(stack)),
                             _ -> true,
                             _ -> 0)
                     .until(found -> hasEnded(container, found));
+        } finally {
+            over.set(true);
         }
-        return exitCode(machine, container);
     }
 
-    private int onTerminal(Machine machine, Container container, boolean silent, byte[] detaching)
+    private int onTerminal(
+            Machine machine, String stack, Container container, boolean silent, byte[] detaching)
             throws IOException, InterruptedException {
         int status =
                 machine.runtime()
@@ -128,21 +151,29 @@ public final class AttachCommand implements Callable<Integer> {
                                 detaching,
                                 session.streams());
         return switch (status) {
-            case 0 -> exitCode(machine, container);
+            case 0 -> exitCode(machine, stack, container);
             case RuntimeProgram.DETACHED -> 0;
             default -> status;
         };
     }
 
-    /** Of the run that has just ended, which is noted before anything else becomes of it. */
-    private static int exitCode(Machine machine, Container container) throws IOException {
-        JsonNode config = machine.directories().config(container.id()).orElseGet(Json::object);
-        return new ContainerHistory(machine.layout())
-                .of(container.id(), config).stream()
-                        .filter(each -> each.event().equals("die"))
-                        .reduce((_, last) -> last)
-                        .map(last -> last.what().path("exitCode").asInt(0))
-                        .orElse(0);
+    /**
+     * Of the run that has just ended, which is noted before anything else becomes of it; what
+     * becomes of it may be that it is removed.
+     */
+    private static int exitCode(Machine machine, String stack, Container container)
+            throws IOException {
+        ContainerHistory history = new ContainerHistory(machine.layout());
+        Optional<JsonNode> config = machine.directories().config(container.id());
+        List<Happening> known =
+                config.isPresent()
+                        ? history.of(container.id(), config.get())
+                        : history.ofStack(stack);
+        return known.stream()
+                .filter(each -> each.id().equals(container.id()) && each.event().equals("die"))
+                .reduce((_, last) -> last)
+                .map(last -> last.what().path("exitCode").asInt(0))
+                .orElse(0);
     }
 
     /** A restart policy may start it again: that is another run, and nobody is attached to it. */
@@ -150,35 +181,32 @@ public final class AttachCommand implements Callable<Integer> {
         return found.stream().noneMatch(each -> each.process().equals(container.process()));
     }
 
-    private Container running(String stack, Observer observer)
+    private Container running(String stack, Optional<NamedContainers> named, Observer observer)
             throws IOException, CommandException {
         Actual actual = observer.observe(stack);
-        Stream<Container> replicas =
-                actual.containers().values().stream().filter(each -> isMeant(stack, each));
-        Stream<Container> others =
-                actual.oneOffs().values().stream()
-                        .filter(each -> each.name().equals(service))
-                        .map(OneOff::container);
-        return Stream.concat(replicas, others)
-                .filter(each -> each.status() == Container.Status.RUNNING)
+        Stream<Container> meant =
+                named.isPresent()
+                        ? named.get().in(actual).stream()
+                        : actual.containers().values().stream().filter(this::isMeant);
+        return meant.filter(each -> each.status() == Container.Status.RUNNING)
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new CommandException(
-                                        "service \""
-                                                + service
-                                                + "\" is not running"
-                                                + (index == 0 ? "" : " container #" + index)));
+                .orElseThrow(() -> notRunning(named.isPresent()));
     }
 
-    private boolean isMeant(String stack, Container container) {
+    private CommandException notRunning(boolean container) {
+        return new CommandException(
+                (container ? "container" : "service")
+                        + " \""
+                        + service
+                        + "\" is not running"
+                        + (container || index == 0 ? "" : " container #" + index));
+    }
+
+    private boolean isMeant(Container container) {
         return container
                 .replica()
-                .filter(
-                        replica ->
-                                (replica.service().equals(service)
-                                                && (index == 0 || replica.number() == index))
-                                        || (stack + "-" + replica).equals(service))
+                .filter(replica -> replica.service().equals(service))
+                .filter(replica -> index == 0 || replica.number() == index)
                 .isPresent();
     }
 

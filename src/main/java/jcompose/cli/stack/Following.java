@@ -89,9 +89,9 @@ final class Following {
         return found;
     }
 
-    /** One that is just coming up gets its labels one after the other. */
+    /** One that is just coming up gets its labels one after the other: first whose it is. */
     private static boolean isIdentified(Container container) {
-        return container.replica().isPresent() && container.created().isPresent();
+        return container.created().isPresent();
     }
 
     private void register(Path directory, WatchService watch) throws IOException {

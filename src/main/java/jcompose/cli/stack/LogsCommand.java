@@ -30,7 +30,10 @@ import java.util.stream.Stream;
 
 @Command(
         name = "logs",
-        description = "Print what containers have printed.",
+        description = {
+            "Print what containers have printed.",
+            "SERVICE may also be the name or ID of a container, of whatever stack or of none."
+        },
         mixinStandardHelpOptions = true)
 public final class LogsCommand implements Callable<Integer> {
     private static final String ALL = "all";
@@ -90,7 +93,10 @@ public final class LogsCommand implements Callable<Integer> {
     public Integer call()
             throws StackException, IOException, InterruptedException, CommandException {
         int lines = lines();
-        String stack = session.stack().stackName(options, files);
+        Optional<NamedContainers> named = NamedContainers.of(session, options, files, services);
+        String stack =
+                named.isPresent() ? named.get().stack() : session.stack().stackName(options, files);
+        bare |= named.filter(each -> each.ids().size() == 1).isPresent();
         Layout layout = session.engine().layout(options);
         Observer observer = session.engine().observer(session.engine().machine(options, stack));
         try (LogPrinter printer = new LogPrinter(layout, session.out(), session.err(), style())) {
@@ -98,7 +104,10 @@ public final class LogsCommand implements Callable<Integer> {
                     new Following(
                             layout,
                             printer,
-                            () -> wanted(observer, stack),
+                            () ->
+                                    named.isPresent()
+                                            ? named.get().in(observer.observe(stack))
+                                            : wanted(observer, stack),
                             _ -> true,
                             each -> lines);
             if (follow) {

@@ -271,6 +271,7 @@ public final class ContainerDirectory {
      */
     public void remove(ContainerId id) throws IOException {
         Files.deleteIfExists(layout.runState(id));
+        Files.deleteIfExists(layout.terminal(id)); // of one that was killed
         Optional<JsonNode> config = config(id);
         if (config.isPresent()) {
             new ContainerHistory(layout).close(id, config.get());

@@ -171,6 +171,11 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return runRoot.resolve("containers");
     }
 
+    /** The socket of those who attach to a container's terminal. */
+    Path terminal(ContainerId id) {
+        return runContainers().resolve(id.hex() + ".attach");
+    }
+
     public Path runState(ContainerId id) {
         return runContainers().resolve(id.hex() + ".json");
     }

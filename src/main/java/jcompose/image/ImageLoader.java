@@ -135,8 +135,9 @@ public final class ImageLoader {
 
     /** Attestations are no images; who does not name a platform means this machine's. */
     private static boolean isImage(JsonNode descriptor) {
+        boolean attestation = descriptor.path("annotations").has("vnd.docker.reference.type");
         String os = descriptor.path("platform").path("os").asString("linux");
-        return os.equals("linux");
+        return !attestation && os.equals("linux");
     }
 
     private ImageContent image(LoadedTree tree, byte[] content, Workspace workspace)

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jcompose.process.Command;
+import jcompose.type.Digest;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,51 @@ class ImageArchiveTest {
         NamedImage loaded = load(other, Files.readAllBytes(copied)).getFirst();
         assertEquals(image.document().diffIds(), loaded.image().document().diffIds());
         assertSound(other);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ",\"platform\":{\"architecture\":\"unknown\",\"os\":\"unknown\"}",
+                ",\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"}"
+            })
+    void of_an_index_with_an_attestation_the_image_alone_is_loaded(String mark) throws Exception {
+        StoredImage image = image("app:1");
+        Path layout = Files.createDirectory(temporary.resolve("layout"));
+        Path saved = Files.write(temporary.resolve("saved.tar"), save(named("app:1", image)));
+        Command.of("tar", "-xf", saved.toString(), "-C", layout.toString()).output("");
+        String attestation =
+                "{\"schemaVersion\":2,\"config\":%s,\"layers\":[{\"mediaType\":\"%s\",%s}]}"
+                        .formatted(
+                                "{" + blob(layout, "{\"os\":\"unknown\"}") + "}",
+                                "application/vnd.in-toto+json",
+                                blob(
+                                        layout,
+                                        "{\"predicateType\":\"https://slsa.dev/provenance/v1\"}"));
+        String index =
+                "{\"schemaVersion\":2,\"manifests\":[{%s%s},{\"digest\":\"%s\",\"size\":1}]}"
+                        .formatted(blob(layout, attestation), mark, image.manifest());
+        Files.writeString(
+                layout.resolve("index.json"),
+                "{\"schemaVersion\":2,\"manifests\":[{%s}]}".formatted(blob(layout, index)));
+        Path changed = temporary.resolve("changed.tar");
+        Command.of("tar", "-cf", changed.toString(), "-C", layout.toString(), ".").output("");
+
+        List<NamedImage> loaded = load(other, Files.readAllBytes(changed));
+
+        assertEquals(
+                List.of(image.manifest()),
+                loaded.stream().map(each -> each.image().manifest()).toList());
+        assertSound(other);
+        byte[] again = save(other, List.of(named("app:1", loaded.getFirst().image())));
+        assertEquals(image.manifest(), load(store, again).getFirst().image().manifest());
+    }
+
+    /** Puts a blob into a layout, and returns what a descriptor says of it. */
+    private static String blob(Path layout, String content) throws IOException {
+        Digest digest = Sha256.of(content);
+        Files.writeString(layout.resolve("blobs/sha256").resolve(digest.hex()), content);
+        return "\"digest\":\"%s\",\"size\":%d".formatted(digest, content.length());
     }
 
     @Test

@@ -34,7 +34,6 @@ static const struct verb {
     {"flows", flows_verb, "flows < REQUESTS", false},
     {"call", call_verb, "call HOME SOCKET -- ARGUMENT...", false},
     {"fresh", fresh_verb, "fresh HOME", false},
-    {"begin", begin_verb, "begin HOME -- ARGUMENT...", false},
     {"features", features_verb, "features", false},
     {"observe", observe_verb, "observe PARENT [STACK]", false},
 };

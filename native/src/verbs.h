@@ -18,7 +18,6 @@ int changes_verb(int count, char **arguments);
 int freeze_verb(int count, char **arguments);
 int call_verb(int count, char **arguments);
 int fresh_verb(int count, char **arguments);
-int begin_verb(int count, char **arguments);
 int compare_verb(int count, char **arguments);
 int init_verb(int count, char **arguments);
 int names_verb(int count, char **arguments);

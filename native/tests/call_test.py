@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`call`, `begin` and `fresh`: the client of a resident process, which a thread of this test stands in for."""
+"""`call` and `fresh`: the client of a resident process, which a thread of this test stands in for."""
 
 import os
 import pathlib
@@ -245,65 +245,6 @@ class CallTest(unittest.TestCase):
         process = subprocess.run(
             [RUNTIME, "call", self.home, self.path, "--", "a"], stdin=subprocess.DEVNULL, capture_output=True, check=True)
         self.assertEqual(b"launched: <--own-process> <a>", process.stdout)
-
-
-class BeginTest(unittest.TestCase):
-    LAUNCHED = b"launched: <--own-process> <a> <b c>given"
-
-    def setUp(self):
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.installation = Installation(directory.name)
-        self.home = self.installation.home
-        self.java = self.installation.write("jdk/bin/java", '#!/bin/sh\nprintf "java:"; printf " <%s>" "$@"; cat\n')
-        self.java.chmod(0o755)
-        self.installation.write("src/target/jcompose.aot")
-        self.leave(self.home, self.java, "-cp", "a b", "Main")
-
-    def leave(self, *words):
-        """As the launcher does, after a build."""
-        beginning = self.installation.write("src/target/beginning", "".join(f"{word}\n" for word in words))
-        self.installation.settle()
-        os.utime(beginning, (3000, 3000))
-
-    def begin(self, **environment):
-        command = [RUNTIME, "begin", self.home, "--", "a", "b c"]
-        process = subprocess.run(command, input=b"given", capture_output=True, check=True, env=environment)
-        return process.stdout
-
-    def test_the_jvm_begins_as_the_launcher_has_left_it(self):
-        expected = b"java: <-cp> <a b> <Main> <a> <b c>given"
-        self.assertEqual(expected, self.begin())
-        self.assertEqual(expected, self.begin(JAVA_HOME=str(self.home / "jdk")))
-        self.assertEqual(expected, self.begin(JAVA_HOME=""))
-
-    def test_another_jdk_is_for_the_launcher_to_find(self):
-        self.assertEqual(self.LAUNCHED, self.begin(JAVA_HOME="/opt/other"))
-        self.assertEqual(self.LAUNCHED, self.begin(JAVA_HOME=str(self.home)))
-
-    def test_after_a_change_the_launcher_begins(self):
-        for name in ("src/target/jcompose.jar", "src/target/jcompose.aot", "jcompose", "src/main/java/A.java"):
-            with self.subTest(name=name):
-                os.utime(self.home / name, (3001, 3001))
-                self.assertEqual(self.LAUNCHED, self.begin())
-                os.utime(self.home / name, (1000, 1000))
-                self.assertNotEqual(self.LAUNCHED, self.begin())
-
-    def test_without_its_cache_or_its_java_the_launcher_begins(self):
-        for path in (self.home / "src/target/jcompose.aot", self.java, self.home / "src/target/beginning"):
-            with self.subTest(path=path):
-                path.rename(f"{path}.gone")
-                self.assertEqual(self.LAUNCHED, self.begin())
-                pathlib.Path(f"{path}.gone").rename(path)
-
-    def test_what_is_of_another_installation_or_not_whole_is_not_used(self):
-        for words in (("/elsewhere", self.java), (self.home,), (), (self.home, self.java, *["x"] * 70),
-                      (self.home, self.java, "x" * 20000)):
-            with self.subTest(words=words[:2]):
-                self.leave(*words)
-                self.assertEqual(self.LAUNCHED, self.begin())
-        (self.home / "src/target/beginning").write_text(f"{self.home}\n{self.java}\n-cp")
-        self.assertEqual(self.LAUNCHED, self.begin())
 
 
 class FreshTest(unittest.TestCase):

@@ -63,6 +63,25 @@ static bool call_resident(const char *home, const char *path, int count, char **
     return begun;
 }
 
+/* The launcher goes the long way: it is told not to come here again. */
+static int call_elsewhere(const char *home, int count, char **arguments)
+{
+    struct error error;
+    cleanup_free char *launcher = NULL;
+    char **command = calloc((size_t) count + 3, sizeof *command);
+    if (!command || asprintf(&launcher, "%s/jcompose", home) < 0) {
+        fail(&error, "call", "run jcompose in a process of its own");
+        return verb_failed(&error);
+    }
+    command[0] = launcher;
+    command[1] = (char *) "--own-process";
+    memcpy(command + 2, arguments, (size_t) count * sizeof *command);
+    execv(launcher, command);
+    fail(&error, "call", "run %s", launcher);
+    free(command);
+    return verb_failed(&error);
+}
+
 int call_verb(int count, char **arguments)
 {
     struct error error;
@@ -74,5 +93,5 @@ int call_verb(int count, char **arguments)
     cleanup_free char *home = realpath(arguments[1], NULL);
     if (home && call_resident(home, arguments[2], count - 4, arguments + 4, &status))
         return status;
-    return call_launcher(home ? home : arguments[1], count - 4, arguments + 4);
+    return call_elsewhere(home ? home : arguments[1], count - 4, arguments + 4);
 }

@@ -4,9 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/stat.h>
 #include <sys/types.h>
-#include <time.h>
 
 /* A call of the command line that a resident process answers (docs/resident.md). Both sides send frames: an octet
  * that tells the kind, four with the content's length, most significant first, and the content. */
@@ -34,9 +32,6 @@ enum frame_kind {
 /* Sends a frame; -1 with errno. */
 int frame_send(int socket, enum frame_kind kind, const void *content, size_t length);
 
-/* Whether a file has changed since then. */
-bool call_is_newer(const struct stat *status, struct timespec built);
-
 /* Whether what HOME's program is made from is not newer than the program. */
 bool call_is_fresh(int home);
 
@@ -50,8 +45,5 @@ bool call_begin(int socket, int signals, const char *home, int count, char **arg
 
 /* Stands between the resident process and this one's streams until the call is over; returns its exit status. */
 int call_relay(int socket, int signals, pid_t pid);
-
-/* Becomes HOME's launcher, which does not try a shorter way again; returns the status of a failure. */
-int call_launcher(const char *home, int count, char **arguments);
 
 #endif

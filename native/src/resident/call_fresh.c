@@ -11,7 +11,7 @@
 
 /* Whether a build has to come first, as the launcher asks before everything else: in less time than `find` takes. */
 
-bool call_is_newer(const struct stat *status, struct timespec built)
+static bool is_newer(const struct stat *status, struct timespec built)
 {
     struct timespec changed = status->st_mtim;
     return changed.tv_sec > built.tv_sec || (changed.tv_sec == built.tv_sec && changed.tv_nsec > built.tv_nsec);
@@ -27,7 +27,7 @@ static bool entry_is_fresh(int directory, const struct dirent *entry, struct tim
         return true;
     if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW))
         return false;
-    return S_ISDIR(status.st_mode) ? tree_is_fresh(directory, name, built) : !call_is_newer(&status, built);
+    return S_ISDIR(status.st_mode) ? tree_is_fresh(directory, name, built) : !is_newer(&status, built);
 }
 
 static bool tree_is_fresh(int parent, const char *name, struct timespec built)
@@ -39,7 +39,7 @@ static bool tree_is_fresh(int parent, const char *name, struct timespec built)
         close_descriptor(&file);
         return false;
     }
-    bool fresh = !fstat(file, &status) && !call_is_newer(&status, built);
+    bool fresh = !fstat(file, &status) && !is_newer(&status, built);
     for (struct dirent *entry = NULL; fresh && (entry = readdir(directory));)
         fresh = entry_is_fresh(file, entry, built);
     closedir(directory);
@@ -54,7 +54,7 @@ bool call_is_fresh(int home)
     if (fstatat(home, "src/target/built", &built, 0) || faccessat(home, "src/target/jcompose.jar", F_OK, 0))
         return false;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        if (fstatat(home, files[i], &status, AT_SYMLINK_NOFOLLOW) || call_is_newer(&status, built.st_mtim))
+        if (fstatat(home, files[i], &status, AT_SYMLINK_NOFOLLOW) || is_newer(&status, built.st_mtim))
             return false;
     return tree_is_fresh(home, "src/main", built.st_mtim) &&
            tree_is_fresh(home, "reconciler/src/main", built.st_mtim) &&

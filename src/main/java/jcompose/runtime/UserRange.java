@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Who the users of containers with user namespaces are on the machine. All such containers have the
- * same: their files are told from the machine's by it (native/src/layer/owners.h), beyond what systemd gives
- * to containers and what subuid(5) usually has.
+ * same: their files are told from the machine's by it (native/src/layer/owners.h), beyond what
+ * systemd gives to containers and what subuid(5) usually has.
  */
 public final class UserRange {
     static final long FIRST = 2_000_000_000L;

@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -154,7 +155,8 @@ public final class Pass {
     }
 
     /**
-     * Stops everything of a stack and removes it, volumes only as named.
+     * Stops everything of a stack and removes it, volumes only as named. Networks stay that others
+     * are on.
      *
      * @param volumes full names of the volumes to remove as well
      */
@@ -164,7 +166,10 @@ public final class Pass {
         try (StackLock _ = StackLock.take(machine.layout(), stack, listener)) {
             machine.directories().removeUnclaimed(stack);
             Actual actual = observer.observe(stack);
-            Plan plan = Planner.down(stack, actual, volumes);
+            SortedMap<String, SortedSet<String>> strangers =
+                    new NetworkStrangers(machine, observer).on(actual.networks().keySet(), stack);
+            strangers.forEach(listener::keeping);
+            Plan plan = Planner.down(stack, actual, volumes, strangers.keySet());
             PlanRun run = new PlanRun(machine, Origin.UNKNOWN, grace, listener);
             return new PassResult(run.execute(plan, actual));
         }

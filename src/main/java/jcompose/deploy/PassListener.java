@@ -6,6 +6,8 @@ import jcompose.reconciler.actual.Actual;
 import jcompose.registry.PullListener;
 import jcompose.type.ReplicaName;
 
+import java.util.SortedSet;
+
 /** Hears of everything that a pass does. */
 public interface PassListener extends ExecutionListener {
     /** Hears of the build of an image for {@code service}. */
@@ -26,6 +28,9 @@ public interface PassListener extends ExecutionListener {
 
     /** The stack is being changed by somebody else; the pass waits for its end. */
     default void waiting(String stack) {}
+
+    /** A network stays, for containers of others are on it. */
+    default void keeping(String network, SortedSet<String> containers) {}
 
     /**
      * An earlier revision is brought back.

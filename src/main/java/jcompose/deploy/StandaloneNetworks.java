@@ -1,9 +1,11 @@
 package jcompose.deploy;
 
+import jcompose.execute.Machine;
 import jcompose.network.Bridges;
 import jcompose.network.FirewallTable;
 import jcompose.network.NetworkState;
 import jcompose.network.OwnedNetwork;
+import jcompose.observe.Observer;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -29,10 +32,12 @@ import java.util.TreeSet;
 public final class StandaloneNetworks {
     private final Bridges bridges;
     private final FirewallTable firewall;
+    private final NetworkStrangers containers;
 
-    public StandaloneNetworks(Bridges bridges, FirewallTable firewall) {
-        this.bridges = bridges;
-        this.firewall = firewall;
+    public StandaloneNetworks(Machine machine, Observer observer) {
+        this.bridges = machine.bridges();
+        this.firewall = machine.firewall();
+        this.containers = new NetworkStrangers(machine, observer);
     }
 
     /**
@@ -98,7 +103,7 @@ public final class StandaloneNetworks {
         try (NetworkLock _ = NetworkLock.take()) {
             List<String> removed = new ArrayList<>();
             for (OwnedNetwork network : OwnedNetwork.all()) {
-                if (network.stack().equals(OwnedNetwork.ALONE) && !network.isUsed()) {
+                if (network.stack().equals(OwnedNetwork.ALONE) && !isUsed(network)) {
                     remove(network);
                     removed.add(network.network().name());
                 }
@@ -117,11 +122,20 @@ public final class StandaloneNetworks {
                             + network.stack()
                             + ": take it down");
         }
-        if (network.isUsed()) {
+        if (isUsed(network)) {
             throw new IOException("network " + name + " is in use: containers are connected to it");
         }
         bridges.remove(network.network());
         settle();
+    }
+
+    /**
+     * Interfaces on an interface of the machine's do not hang on anything of the network's own, and
+     * a container that restarts has none: who is alive tells.
+     */
+    private boolean isUsed(OwnedNetwork network) throws IOException {
+        return network.isUsed()
+                || !containers.on(Set.of(network.network().name()), OwnedNetwork.ALONE).isEmpty();
     }
 
     private static Subnet chosen(String name, Optional<Subnet> subnet) throws IOException {

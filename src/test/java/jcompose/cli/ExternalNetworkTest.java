@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -125,6 +127,58 @@ class ExternalNetworkTest {
                 fast.get().err());
         assertEquals(1, fast.get().status());
         assertEquals(0, jcompose.run("-f", front, "plan").status());
+    }
+
+    @Test
+    void a_stack_s_own_network_stays_while_another_stack_is_on_it() throws Exception {
+        Path stack = Path.of(front);
+        Files.writeString(
+                stack, Files.readString(stack).replace("{external: true, name: ", "{name: "));
+        jcompose.run("-f", front, "up", "-d").ok();
+        jcompose.run("-f", back, "up", "-d").ok();
+        Ran down = jcompose.run("-f", front, "down", "-t", "0").ok();
+        String said = "Network " + network + " Resource is still in use, by " + other() + "-db-1\n";
+        assertTrue(down.err().contains(said), down.err());
+        assertEquals(0, jcompose.run("-f", back, "plan").status(), "it misses nothing");
+        jcompose.run("-f", front, "up", "-d").ok();
+        assertEquals(0, jcompose.run("-f", front, "plan").status());
+        String way = "ip route show default";
+        assertTrue(
+                jcompose.run("-f", back, "exec", "-T", "db", "sh", "-c", way)
+                        .ok()
+                        .out()
+                        .contains("via"));
+        jcompose.run("-f", back, "down", "-t", "0").ok();
+        jcompose.run("-f", front, "down", "-t", "0").ok();
+        assertFalse(jcompose.run("network", "ls", "-q").out().contains(network));
+    }
+
+    @Test
+    void a_network_is_made_as_it_is_told_or_not_at_all() throws Exception {
+        String subnet = "198.18.91.0/24";
+        jcompose.run("network", "create", "--subnet", subnet, "--gateway", "198.18.91.9", network)
+                .ok();
+        String told = jcompose.run("network", "inspect", network).ok().out();
+        assertTrue(told.contains("\"Gateway\" : \"198.18.91.9\""), told);
+        jcompose.run("-f", front, "up", "-d").ok();
+        String way = "ip route show default";
+        Ran shown = jcompose.run("-f", front, "exec", "-T", "shop", "sh", "-c", way).ok();
+        assertTrue(shown.out().contains("via 198.18.91.9 "), shown.out());
+        String[][] wrong = {
+            {"--gateway", "198.18.92.1", "--subnet", "198.18.92.0/24", "-o", "mtu=1400"},
+            {"--gateway", "198.18.92.0", "--subnet", "198.18.92.0/24"},
+            {"--gateway", "198.18.92.1"},
+            {"--gateway", "nowhere", "--subnet", "198.18.92.0/24"}
+        };
+        for (String[] options : wrong) {
+            List<String> call = new ArrayList<>(List.of("network", "create"));
+            call.addAll(List.of(options));
+            call.add(network + "-wrong");
+            Ran refused = jcompose.run(call.toArray(String[]::new));
+            assertEquals(1, refused.status(), String.join(" ", call));
+            assertTrue(refused.err().startsWith("jcompose: --"), refused.err());
+        }
+        assertFalse(jcompose.run("network", "ls", "-q").out().contains("wrong"));
     }
 
     private boolean isRunning(String replica) {

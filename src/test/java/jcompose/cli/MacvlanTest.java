@@ -152,6 +152,40 @@ class MacvlanTest {
     }
 
     @Test
+    void a_network_of_no_stack_stays_while_a_container_is_on_it() throws Exception {
+        LocalNetwork.assumeThereIs("macvlan");
+        jcompose.run("-f", file, "build", "web").ok();
+        String own = jcompose.stack() + "-own";
+        String subnet = "192.0.2.0/24";
+        jcompose.run(
+                        "network",
+                        "create",
+                        "-d",
+                        "macvlan",
+                        "-o",
+                        "parent=lan0",
+                        "--subnet",
+                        subnet,
+                        "--gateway",
+                        "192.0.2.254",
+                        own)
+                .ok();
+        String image = jcompose.stack() + "-web";
+        String id =
+                jcompose.run("run", "--image", "-d", "--network", own, image, "sleep", "3600")
+                        .ok()
+                        .out()
+                        .strip();
+        var refused = jcompose.run("network", "rm", own);
+        assertEquals(1, refused.status());
+        assertTrue(refused.err().contains("is in use: containers are connected"), refused::err);
+        jcompose.run("network", "prune", "-f").ok();
+        assertTrue(jcompose.run("network", "ls", "-q").ok().out().contains(own));
+        jcompose.run("container", "rm", "-f", id).ok();
+        jcompose.run("network", "rm", own).ok();
+    }
+
+    @Test
     void without_a_parent_they_reach_each_other_alone() throws Exception {
         LocalNetwork.assumeThereIs("macvlan");
         change("{parent: lan0}", "{}");

@@ -10,6 +10,8 @@ import jcompose.reconciler.desired.Ipv6Addressing;
 import jcompose.reconciler.desired.Network;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.NetworkOptions;
+import jcompose.type.Ipv4;
+import jcompose.type.Ipv6;
 import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -40,7 +43,8 @@ public final class NetworkCreateCommand implements Callable<Integer> {
 
     @Option(
             names = {"-d", "--driver"},
-            description = "only bridge")
+            paramLabel = "bridge|macvlan|ipvlan",
+            description = "what its interfaces are")
     String driver = "bridge";
 
     @Option(
@@ -51,13 +55,19 @@ public final class NetworkCreateCommand implements Callable<Integer> {
                             + " routes without it")
     List<String> subnets = new ArrayList<>();
 
+    @Option(
+            names = "--gateway",
+            paramLabel = "ADDRESS",
+            description = "where its way out begins, in a given subnet of the same kind")
+    List<String> gateways = new ArrayList<>();
+
     @Option(names = "--ipv6", description = "with IPv6 beside IPv4")
     boolean ipv6;
 
     @Option(
             names = {"-o", "--opt"},
             paramLabel = "KEY=VALUE",
-            description = "of the driver: com.docker.network.driver.mtu")
+            description = "of the driver, as driver_opts of a stack file")
     Map<String, String> driverOptions = new TreeMap<>();
 
     @Option(names = "--internal", description = "without a way out of the machine")
@@ -93,28 +103,68 @@ public final class NetworkCreateCommand implements Callable<Integer> {
                 throw new CommandException("--subnet " + wide.get() + ": say --ipv6 as well");
             }
             NetworkOptions kind = kind();
-            new StandaloneNetworks(machine.bridges(), machine.firewall())
+            new StandaloneNetworks(machine, session.engine().observer(machine))
                     .create(
                             name,
                             wanted,
                             both,
-                            Gateways.FIRST,
+                            gateways(wanted, wide),
                             kind.driver(),
                             kind.mtu().orElse(Network.USUAL_MTU),
                             internal);
         } catch (IllegalArgumentException e) {
-            throw new CommandException("--subnet: " + e.getMessage());
+            throw new CommandException("--subnet or --gateway: " + e.getMessage());
         }
         session.out().println(name);
         return 0;
     }
 
     private NetworkOptions kind() throws CommandException {
+        SortedMap<String, String> said = new TreeMap<>(driverOptions);
+        List<String> unknown = NetworkOptions.unknown(driver, said);
+        if (!unknown.isEmpty()) {
+            throw new CommandException(
+                    "--opt " + unknown.getFirst() + ": the driver knows no such option");
+        }
         try {
-            return NetworkOptions.parse(driver, new TreeMap<>(driverOptions));
+            NetworkOptions kind = NetworkOptions.parse(driver, said);
+            if (kind.binding().isPresent()) {
+                throw new CommandException(
+                        "--opt: where ports are published is for stacks to say: give an address"
+                                + " with each port");
+            }
+            return kind;
         } catch (GrammarException e) {
             throw new CommandException(e.getMessage() + "; " + e.hint());
         }
+    }
+
+    private Gateways gateways(Optional<Subnet> subnet, Optional<Ipv6Subnet> wide)
+            throws CommandException {
+        Optional<Ipv4> ipv4 = Optional.empty();
+        Optional<Ipv6> ipv6 = Optional.empty();
+        for (String text : gateways) {
+            boolean fits;
+            if (text.indexOf(':') >= 0) {
+                Ipv6 gateway = Ipv6.parse(text);
+                fits = wide.isPresent() && wide.get().contains(gateway) && ipv6.isEmpty();
+                ipv6 = Optional.of(gateway);
+            } else {
+                Ipv4 gateway = Ipv4.parse(text);
+                fits =
+                        subnet.isPresent()
+                                && subnet.get().contains(gateway)
+                                && !gateway.equals(subnet.get().base())
+                                && !gateway.equals(subnet.get().broadcast())
+                                && ipv4.isEmpty();
+                ipv4 = Optional.of(gateway);
+            }
+            if (!fits) {
+                throw new CommandException(
+                        "--gateway " + text + ": no address of a given --subnet, or one too many");
+            }
+        }
+        return new Gateways(ipv4, ipv6);
     }
 
     private Optional<String> given(boolean ofIpv6) throws CommandException {

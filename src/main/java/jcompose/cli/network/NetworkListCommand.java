@@ -37,10 +37,13 @@ public final class NetworkListCommand implements Callable<Integer> {
     boolean quiet;
 
     @Option(
-            names = "--filter",
+            names = {"-f", "--filter"},
             paramLabel = "KEY=VALUE",
             description = "dangling=true|false, driver=, name= (part of it), stack=")
     List<String> filter = new ArrayList<>();
+
+    @Option(names = "--no-trunc", description = "no effect: nothing is cut")
+    boolean noTruncation;
 
     @Option(names = "--format", paramLabel = "table|json|TEMPLATE", description = "how to list")
     String format = "table";

@@ -42,7 +42,7 @@ public final class NetworkPruneCommand implements Callable<Integer> {
                     "WARNING! This will remove all networks of no stack that no container is"
                             + " connected to.\n");
         }
-        new StandaloneNetworks(machine.bridges(), machine.firewall())
+        new StandaloneNetworks(machine, session.engine().observer(machine))
                 .prune()
                 .forEach(session.out()::println);
         return 0;

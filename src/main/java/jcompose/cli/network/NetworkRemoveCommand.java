@@ -38,7 +38,7 @@ public final class NetworkRemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
         Machine machine = session.engine().machine(options);
-        var networks = new StandaloneNetworks(machine.bridges(), machine.firewall());
+        var networks = new StandaloneNetworks(machine, session.engine().observer(machine));
         int status = 0;
         for (String name : names) {
             try {

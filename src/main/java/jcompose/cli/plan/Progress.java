@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /** Tells a pass as it goes, a line for everything that is done. */
@@ -73,6 +74,15 @@ public final class Progress implements PassListener {
     @Override
     public void waiting(String stack) {
         display.println("waiting: another jcompose is changing " + stack);
+    }
+
+    @Override
+    public void keeping(String network, SortedSet<String> containers) {
+        display.println(
+                "Network "
+                        + network
+                        + " Resource is still in use, by "
+                        + String.join(", ", containers));
     }
 
     @Override

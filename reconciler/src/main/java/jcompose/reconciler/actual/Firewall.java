@@ -1,6 +1,7 @@
 package jcompose.reconciler.actual;
 
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.PublishedPort;
 import jcompose.type.Subnet;
 
@@ -63,6 +64,18 @@ public record Firewall(
     /** The same with these ports. */
     public Firewall publishing(SortedMap<PublishedPort, List<Ipv4>> others) {
         return new Firewall(others, masqueraded, isolated, ipv6, damage);
+    }
+
+    /** What of it those have who stay on these subnets: no port, but a way out or none. */
+    public Firewall keeping(SortedSet<Subnet> subnets) {
+        SortedSet<Subnet> leaving = new TreeSet<>(masqueraded);
+        leaving.retainAll(subnets);
+        SortedSet<Subnet> staying = new TreeSet<>(isolated);
+        staying.retainAll(subnets);
+        SortedMap<Subnet, Ipv6Subnet> both = new TreeMap<>(ipv6.subnets());
+        both.keySet().retainAll(subnets);
+        return new Firewall(
+                new TreeMap<>(), leaving, staying, new DualStack(both, new TreeMap<>()));
     }
 
     public boolean isEmpty() {

@@ -3,6 +3,7 @@ package jcompose.reconciler.plan;
 import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.desired.Stack;
 
+import java.util.Set;
 import java.util.SortedSet;
 
 /** The pure function from what should be and what is to what is to be done. */
@@ -39,6 +40,16 @@ public final class Planner {
      * @param volumes full names of the volumes to remove too, as asked for by the user
      */
     public static Plan down(String stack, Actual actual, SortedSet<String> volumes) {
-        return DownPlan.of(stack, actual, volumes);
+        return down(stack, actual, volumes, Set.of());
+    }
+
+    /**
+     * The same while others are on some of its networks.
+     *
+     * @param kept the full names of these networks, which stay
+     */
+    public static Plan down(
+            String stack, Actual actual, SortedSet<String> volumes, Set<String> kept) {
+        return DownPlan.of(stack, actual, volumes, kept);
     }
 }

@@ -21,9 +21,6 @@ import java.util.Set;
  * pass has chosen. Whoever asks holds the {@link NetworkLock} until it is recorded.
  */
 final class FreeAddress {
-    /** The first is the network itself, the second its gateway. */
-    private static final int FIRST = 2;
-
     private final ActualNetwork network;
     private final Set<Ipv4> taken = new HashSet<>();
     private final Set<String> takenIpv6 = new HashSet<>();
@@ -38,6 +35,12 @@ final class FreeAddress {
             }
         }
         taken.addAll(new Reservations(layout).on(network.name()));
+        taken.add(gateway());
+        network.ipv6().ifPresent(wide -> takenIpv6.add(network.gateways().of(wide).toString()));
+    }
+
+    private Ipv4 gateway() {
+        return network.gateways().of(network.subnet());
     }
 
     /**
@@ -51,11 +54,7 @@ final class FreeAddress {
         Subnet subnet = network.subnet();
         if (wanted.isPresent()) {
             Ipv4 address = wanted.get();
-            boolean fits =
-                    subnet.contains(address)
-                            && address.compareTo(subnet.gateway()) > 0
-                            && address.compareTo(subnet.broadcast()) < 0;
-            if (!fits) {
+            if (!subnet.isOfInterface(address) || address.equals(gateway())) {
                 throw new IOException(
                         "invalid config for network %s: %s is no address for a container in %s"
                                 .formatted(network.name(), address, subnet));
@@ -63,9 +62,7 @@ final class FreeAddress {
             require(!taken.contains(address), address);
             return address;
         }
-        for (Ipv4 next = subnet.base().plus(FIRST);
-                next.compareTo(subnet.broadcast()) < 0;
-                next = next.plus(1)) {
+        for (Ipv4 next = subnet.base().plus(1); subnet.isOfInterface(next); next = next.plus(1)) {
             Ipv4 candidate = next;
             boolean follows =
                     wide
@@ -90,7 +87,11 @@ final class FreeAddress {
                                         new IOException(
                                                 "invalid config for network %s: it has no IPv6, and so no %s"
                                                         .formatted(network.name(), wanted)));
-        if (!subnet.contains(wanted) || wanted.compareTo(subnet.gateway()) <= 0) {
+        boolean fits =
+                subnet.contains(wanted)
+                        && wanted.compareTo(subnet.base()) > 0
+                        && !wanted.equals(network.gateways().of(subnet));
+        if (!fits) {
             throw new IOException(
                     "invalid config for network %s: %s is no address for a container in %s"
                             .formatted(network.name(), wanted, subnet));

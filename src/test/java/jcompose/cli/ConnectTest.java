@@ -127,6 +127,30 @@ class ConnectTest {
     }
 
     @Test
+    void wherever_the_way_out_lies_nobody_gets_its_address() {
+        jcompose.run("network", "rm", extra).ok();
+        jcompose.run(
+                        "network",
+                        "create",
+                        "--subnet",
+                        "198.18.93.0/29",
+                        "--gateway",
+                        "198.18.93.2",
+                        extra)
+                .ok();
+        refused("198.18.93.2 is no address for a container in", "--ip", "198.18.93.2", extra);
+        for (String service : new String[] {"web", "client"}) {
+            String container = jcompose.stack() + "-" + service + "-1";
+            jcompose.run("network", "connect", extra, container).ok();
+        }
+        String first = shell("web", "ip -4 -o address show eth1");
+        assertTrue(first.contains("inet 198.18.93.1/29"), first);
+        String second = shell("client", "ip -4 -o address show eth1");
+        assertTrue(second.contains("inet 198.18.93.3/29"), second);
+        jcompose.run("-f", file, "down", "-t", "0").ok();
+    }
+
+    @Test
     void it_stays_where_the_stack_file_says_the_same_by_then() throws IOException {
         jcompose.run("network", "connect", extra, web()).ok();
         String process = process();

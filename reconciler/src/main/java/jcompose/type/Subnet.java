@@ -34,6 +34,15 @@ public record Subnet(Ipv4 base, int prefix) implements Comparable<Subnet> {
         return (address.bits() & mask(prefix)) == base.bits();
     }
 
+    /**
+     * Whether an interface may have the address: it is neither the subnet's own nor everybody's.
+     */
+    public boolean isOfInterface(Ipv4 address) {
+        return contains(address)
+                && address.compareTo(base) > 0
+                && address.compareTo(broadcast()) < 0;
+    }
+
     public boolean overlaps(Subnet other) {
         return prefix <= other.prefix ? contains(other.base) : other.contains(base);
     }

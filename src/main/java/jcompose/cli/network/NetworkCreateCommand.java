@@ -151,12 +151,7 @@ public final class NetworkCreateCommand implements Callable<Integer> {
                 ipv6 = Optional.of(gateway);
             } else {
                 Ipv4 gateway = Ipv4.parse(text);
-                fits =
-                        subnet.isPresent()
-                                && subnet.get().contains(gateway)
-                                && !gateway.equals(subnet.get().base())
-                                && !gateway.equals(subnet.get().broadcast())
-                                && ipv4.isEmpty();
+                fits = subnet.isPresent() && subnet.get().isOfInterface(gateway) && ipv4.isEmpty();
                 ipv4 = Optional.of(gateway);
             }
             if (!fits) {

@@ -84,8 +84,7 @@ final class CheckAddressing {
             problems.error(position, at, "'" + text + "' is no IPv4 address");
         } else if (!subnet.contains(Ipv4.parse(text))) {
             problems.error(position, at, text + " is not in the subnet " + subnet);
-        } else if (Ipv4.parse(text).equals(subnet.base())
-                || Ipv4.parse(text).equals(subnet.broadcast())) {
+        } else if (!subnet.isOfInterface(Ipv4.parse(text))) {
             problems.error(
                     position, at, text + " is no address for anybody in the subnet " + subnet);
         }

@@ -281,11 +281,7 @@ final class Addresses {
     }
 
     static boolean isForContainers(Place place, Ipv4 address) {
-        Subnet subnet = place.subnet();
-        return subnet.contains(address)
-                && !place.isGateway(address)
-                && address.compareTo(subnet.base()) > 0
-                && address.compareTo(subnet.broadcast()) < 0;
+        return place.subnet().isOfInterface(address) && !place.isGateway(address);
     }
 
     private Optional<Ipv4> of(ReplicaName replica, Place place) {

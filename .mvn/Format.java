@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Runs google-java-format over source directories: {@code Format.java check|write|skip
- * FORMATTER.JAR DIRECTORY...}. Sources that are older than the last run that found or left
- * everything formatted are not looked at again.
+ * Runs google-java-format over source directories: {@code Format.java check|write|skip FORMATTER.JAR DIRECTORY...}.
+ * Sources that are older than the last run that found or left everything formatted are not looked at again.
  */
 class Format {
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -20,8 +19,7 @@ class Format {
         }
         boolean check = arguments[0].equals("check");
         Path done = Path.of(arguments[1]).resolveSibling("formatted");
-        FileTime last =
-                Files.exists(done) ? Files.getLastModifiedTime(done) : FileTime.fromMillis(0);
+        FileTime last = Files.exists(done) ? Files.getLastModifiedTime(done) : FileTime.fromMillis(0);
         FileTime now = FileTime.from(Instant.now());
         List<String> sources = new ArrayList<>();
         for (int i = 2; i < arguments.length; i++) {
@@ -39,16 +37,9 @@ class Format {
             return;
         }
         Path list = Files.write(Path.of(arguments[1]).resolveSibling("sources-to-format"), sources);
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-jar",
-                                arguments[1],
-                                "--aosp"));
-        command.addAll(
-                check ? List.of("--dry-run", "--set-exit-if-changed") : List.of("--replace"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-jar", arguments[1], "--aosp"));
+        command.addAll(check ? List.of("--dry-run", "--set-exit-if-changed") : List.of("--replace"));
         command.add("@" + list);
         int status = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (status != 0 && check) {

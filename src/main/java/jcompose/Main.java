@@ -12,27 +12,13 @@ import java.util.stream.Stream;
 
 /** Starts the command line with this process's arguments, environment and streams. */
 public final class Main {
-    private static final int MANY_THREADS = 64;
-
     private Main() {}
 
     public static void main(String[] arguments) {
         int status = run(arguments);
         System.out.flush();
         startResident();
-        if (status != 0 || !isLastThread()) {
-            System.exit(status); // gets a logger ready first, which takes a while
-        }
-    }
-
-    /** Whether the process ends with success when this thread does. */
-    private static boolean isLastThread() {
-        Thread[] threads = new Thread[MANY_THREADS];
-        int count = Thread.currentThread().getThreadGroup().enumerate(threads);
-        return count < MANY_THREADS
-                && Stream.of(threads)
-                        .limit(count)
-                        .allMatch(each -> each.isDaemon() || each.equals(Thread.currentThread()));
+        System.exit(status);
     }
 
     /** For the next calls, where the launcher was told that a resident process is wanted. */

@@ -208,10 +208,6 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return locks().resolve("runtime-" + stack);
     }
 
-    public Path imageLock() {
-        return locks().resolve("images");
-    }
-
     public String stackCgroup(String stack) {
         return cgroupParent() + "/" + stack;
     }

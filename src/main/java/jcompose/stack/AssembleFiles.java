@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes one tree of the files of a {@link FileSet}: each document is interpolated, checked, brought
@@ -57,9 +58,10 @@ final class AssembleFiles {
     private void add(Sources.Named file, Document document) {
         loading.sees(file, set.environment());
         warnAboutVersion(document.tree());
-        ServiceByService.Phases interpolation = loading.interpolation(set.environment());
+        UnaryOperator<Tree.Mapping> interpolation = loading.interpolation(set.environment());
         Tree.Mapping part =
-                ServiceByService.through(document.tree(), some -> longForms(interpolation.of(some)))
+                ServiceByService.through(
+                                document.tree(), some -> longForms(interpolation.apply(some)))
                         .without("version");
         List<Path> including = new ArrayList<>(set.including());
         if (file.path() != null) {

@@ -223,7 +223,7 @@ final class ExtendServices {
                             ProjectPaths.clean(set.directory().relativize(directory).toString()),
                             loading.request().environment().get("HOME"));
             for (Document document : loading.documents(file)) {
-                Tree.Mapping text = loading.interpolation(set.environment()).of(document.tree());
+                Tree.Mapping text = loading.interpolation(set.environment()).apply(document.tree());
                 documents.add(new Document(text, document.resets()));
             }
         }

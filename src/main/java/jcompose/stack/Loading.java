@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What the phases of one load share: the request, the problems, and how a file is read. */
 final class Loading {
@@ -129,7 +130,7 @@ final class Loading {
     }
 
     /** What is done first with a document that sees these variables. */
-    ServiceByService.Phases interpolation(Variables variables) {
+    UnaryOperator<Tree.Mapping> interpolation(Variables variables) {
         return options.interpolate()
                 ? new Interpolate(variables, problems)::of
                 : document -> document;

@@ -3,6 +3,7 @@ package jcompose.stack;
 import jcompose.stack.tree.Tree;
 
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Takes the services of a file through several phases one after the other: each goes through all of
@@ -13,23 +14,23 @@ final class ServiceByService {
 
     private ServiceByService() {}
 
-    /** Phases that look at nothing beside the services, and at one service at a time. */
-    @FunctionalInterface
-    interface Phases {
-        Tree.Mapping of(Tree.Mapping file);
-    }
-
-    static Tree.Mapping through(Tree.Mapping file, Phases phases) {
+    /**
+     * A file after phases that look at nothing beside the services, and at one service at a time.
+     */
+    static Tree.Mapping through(Tree.Mapping file, UnaryOperator<Tree.Mapping> phases) {
         if (!(file.get(SERVICES) instanceof Tree.Mapping services)) {
-            return phases.of(file);
+            return phases.apply(file);
         }
         Tree.Mapping others = new Tree.Mapping(services.position(), Map.of());
-        return phases.of(file.with(SERVICES, others))
+        return phases.apply(file.with(SERVICES, others))
                 .with(
                         SERVICES,
                         services.mapValues(
                                 (name, service) ->
-                                        phases.of(file.only(SERVICES, services.only(name, service)))
+                                        phases.apply(
+                                                        file.only(
+                                                                SERVICES,
+                                                                services.only(name, service)))
                                                 .mapping(SERVICES)
                                                 .value(name)));
     }

@@ -263,9 +263,7 @@ class PullTest {
         assertEquals("", quiet.err() + quiet.out());
         Ran unknown = stackRun("pull", "wob");
         assertEquals(1, unknown.status());
-        assertEquals(
-                "jcompose: there is no service wob in " + jcompose.stack() + ", only web\n",
-                unknown.err());
+        assertEquals("jcompose: no such service: wob; did you mean 'web'?\n", unknown.err());
         registry.close();
         assertEquals(0, stackRun("pull", "--policy", "missing").status());
         assertEquals(1, stackRun("pull").status());

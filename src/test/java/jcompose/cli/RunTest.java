@@ -337,7 +337,8 @@ class RunTest {
                 126, jcompose.run("-f", file, "run", "--no-deps", "--rm", "web", "/etc").status());
         Ran unknown = jcompose.run("-f", file, "run", "wep");
         assertEquals(1, unknown.status());
-        assertTrue(unknown.err().contains("no service 'wep'"), unknown.err());
+        assertTrue(
+                unknown.err().contains("no such service: wep; did you mean 'web'?"), unknown.err());
     }
 
     @Test

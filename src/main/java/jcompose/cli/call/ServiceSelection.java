@@ -22,21 +22,13 @@ public final class ServiceSelection {
         if (names.isEmpty()) {
             return stack.services().values();
         }
+        ServiceNames.require(names, stack.services().keySet());
         SortedMap<String, ServiceDefinition> selected = new TreeMap<>();
         Deque<String> left = new ArrayDeque<>(names);
         while (!left.isEmpty()) {
             String name = left.remove();
             ServiceDefinition service = stack.services().get(name);
-            if (service == null) {
-                throw new CommandException(
-                        "there is no service "
-                                + name
-                                + " in "
-                                + stack.name()
-                                + ", only "
-                                + String.join(", ", stack.services().keySet()));
-            }
-            if (selected.put(name, service) == null && withDependencies) {
+            if (service != null && selected.put(name, service) == null && withDependencies) {
                 service.dependencies().stream()
                         .map(DependencyDefinition::service)
                         .forEach(left::add);

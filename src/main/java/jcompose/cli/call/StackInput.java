@@ -20,8 +20,11 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The stack that a call means: as its options say, and as its files declare it. */
 public final class StackInput {
@@ -157,6 +160,24 @@ public final class StackInput {
                 throw unreadable;
             }
             return StackView.named(name.get());
+        }
+    }
+
+    /**
+     * Refuses names that neither what is there nor the files have.
+     *
+     * @param there services of which something is there: files need not be read for them
+     */
+    public void requireServices(
+            EngineOptions options,
+            List<String> files,
+            Collection<String> names,
+            Collection<String> there)
+            throws StackException, CommandException {
+        if (!there.containsAll(names)) {
+            SortedSet<String> known = new TreeSet<>(there);
+            known.addAll(view(options, files).declared());
+            ServiceNames.require(names, known);
         }
     }
 

@@ -86,11 +86,9 @@ public record StackView(
         if (names.isEmpty()) {
             return there;
         }
-        for (String name : names) {
-            if (!declared.contains(name) && !there.contains(name)) {
-                throw new CommandException("no such service: " + name);
-            }
-        }
+        SortedSet<String> known = new TreeSet<>(declared);
+        known.addAll(there);
+        ServiceNames.require(names, known);
         return new TreeSet<>(names);
     }
 

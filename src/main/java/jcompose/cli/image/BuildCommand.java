@@ -5,6 +5,7 @@ import jcompose.build.BuildOptions;
 import jcompose.build.BuildRequest;
 import jcompose.build.Builder;
 import jcompose.cli.call.ExitStatus;
+import jcompose.cli.call.ServiceNames;
 import jcompose.cli.call.Session;
 import jcompose.cli.call.StackOptions;
 import jcompose.cli.output.CommandException;
@@ -121,15 +122,7 @@ public final class BuildCommand implements Callable<Integer> {
     private int stack() throws StackException, IOException, InterruptedException, CommandException {
         StackDefinition definition = session.stack().load(options, options.files);
         BuildArguments given = new BuildArguments(settings, session.invocation());
-        for (String service : words) {
-            if (!definition.services().containsKey(service)) {
-                throw new CommandException(
-                        "no such service: "
-                                + service
-                                + "; the stack has "
-                                + String.join(", ", definition.services().keySet()));
-            }
-        }
+        ServiceNames.require(words, definition.services().keySet());
         Machine machine = session.engine().machine(options, definition.name());
         List<StackBuild> builds;
         try {

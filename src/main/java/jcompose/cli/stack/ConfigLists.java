@@ -1,5 +1,6 @@
 package jcompose.cli.stack;
 
+import jcompose.cli.call.ServiceNames;
 import jcompose.cli.output.CommandException;
 import jcompose.cli.output.Table;
 import jcompose.json.Json;
@@ -136,10 +137,8 @@ final class ConfigLists {
         Set<String> names =
                 wanted.equals("*") ? services.entries().keySet() : Set.of(wanted.split(",", -1));
         List<String> lines = new ArrayList<>();
+        ServiceNames.require(names, services.entries().keySet());
         for (String name : new TreeSet<>(names)) {
-            if (!services.has(name)) {
-                throw new CommandException("there is no service '" + name + "'");
-            }
             lines.add(name + " " + ServiceHash.of(services.mapping(name)));
         }
         return lines;

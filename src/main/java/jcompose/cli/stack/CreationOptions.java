@@ -1,5 +1,6 @@
 package jcompose.cli.stack;
 
+import jcompose.cli.call.ServiceNames;
 import jcompose.cli.output.CommandException;
 import jcompose.reconciler.plan.Recreation;
 import jcompose.reconciler.plan.UpRequest;
@@ -95,15 +96,14 @@ public final class CreationOptions {
         for (String scale : scales) {
             int equals = scale.indexOf('=');
             String name = equals < 0 ? scale : scale.substring(0, equals);
-            ServiceDefinition service = services.get(name);
             if (equals < 0 || !scale.substring(equals + 1).matches("[0-9]{1,6}")) {
                 throw new CommandException(
                         "a scale is SERVICE=NUMBER, as in web=3, not '" + scale + "'");
             }
-            if (service == null) {
-                throw new CommandException("no such service: " + name);
-            }
-            services.put(name, service.scaled(Integer.parseInt(scale.substring(equals + 1))));
+            ServiceNames.require(List.of(name), services.keySet());
+            services.computeIfPresent(
+                    name,
+                    (_, service) -> service.scaled(Integer.parseInt(scale.substring(equals + 1))));
         }
     }
 

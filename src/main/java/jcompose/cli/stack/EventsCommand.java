@@ -68,6 +68,12 @@ public final class EventsCommand implements Callable<Integer> {
             Set<Told> told = new HashSet<>();
             List<ContainerEvent> before = history.read();
             before.forEach(event -> told.add(Told.of(event)));
+            session.stack()
+                    .requireServices(
+                            options,
+                            options.files,
+                            services,
+                            before.stream().map(ContainerEvent::service).toList());
             if (since != null) {
                 Instant first = Moments.parse(since, begin);
                 print(

@@ -1,5 +1,6 @@
 package jcompose.cli.stack;
 
+import jcompose.cli.call.ServiceNames;
 import jcompose.cli.output.CommandException;
 import jcompose.cli.output.LogStyle;
 import jcompose.reconciler.actual.Container;
@@ -89,11 +90,7 @@ final class ForegroundOptions {
         List<String> named = new ArrayList<>(attach);
         named.addAll(noAttach);
         Optional.ofNullable(codeFrom).ifPresent(named::add);
-        for (String service : named) {
-            if (!stack.services().containsKey(service)) {
-                throw new CommandException("no such service: " + service);
-            }
-        }
+        ServiceNames.require(named, stack.services().keySet());
     }
 
     /**

@@ -12,11 +12,13 @@ import jcompose.stack.StackException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -37,6 +39,9 @@ public final class ImagesCommand implements Callable<Integer> {
 
     @Option(names = "--format", paramLabel = "table|json|TEMPLATE", description = "how to list")
     String format = "table";
+
+    @Parameters(paramLabel = "SERVICE", arity = "0..*", description = "only these services")
+    List<String> services = new ArrayList<>();
 
     public ImagesCommand(Session session) {
         this.session = session;
@@ -67,7 +72,16 @@ public final class ImagesCommand implements Callable<Integer> {
                         .filter(each -> each.labels().stack().equals(stack))
                         .sorted((one, other) -> one.name().compareTo(other.name()))
                         .toList();
+        session.stack()
+                .requireServices(
+                        options,
+                        options.files,
+                        services,
+                        containers.stream().map(each -> each.labels().service()).toList());
         for (FoundContainer container : containers) {
+            if (!services.isEmpty() && !services.contains(container.labels().service())) {
+                continue;
+            }
             String id = container.config().path("labels").path("image").asString("");
             for (LocalImage image : images) {
                 if (image.image().id().toString().equals(id) && ids.add(id + container.name())) {

@@ -1,6 +1,7 @@
 package jcompose.cli.stack;
 
 import jcompose.cli.call.EngineOptions;
+import jcompose.cli.call.ServiceNames;
 import jcompose.cli.call.Session;
 import jcompose.cli.output.CommandException;
 import jcompose.cli.output.LogPrinter;
@@ -99,6 +100,11 @@ public final class LogsCommand implements Callable<Integer> {
         bare |= named.filter(each -> each.ids().size() == 1).isPresent();
         Layout layout = session.engine().layout(options);
         Observer observer = session.engine().observer(session.engine().machine(options, stack));
+        if (named.isEmpty()) {
+            session.stack()
+                    .requireServices(
+                            options, files, services, ServiceNames.of(observer.observe(stack)));
+        }
         try (LogPrinter printer = new LogPrinter(layout, session.out(), session.err(), style())) {
             Following following =
                     new Following(

@@ -116,12 +116,12 @@ public final class PsCommand implements Callable<Integer> {
                         .filter(line -> orphans || declared.contains(line.service()))
                         .sorted()
                         .toList();
-        for (String service : services) {
-            if (lines.stream().noneMatch(line -> line.service().equals(service))
-                    && !session.stack().view(options, options.files).declared().contains(service)) {
-                throw new CommandException("no such service: " + service);
-            }
-        }
+        session.stack()
+                .requireServices(
+                        options,
+                        options.files,
+                        services,
+                        lines.stream().map(ContainerLine::service).toList());
         print(lines);
         return 0;
     }

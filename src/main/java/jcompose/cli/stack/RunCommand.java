@@ -1,6 +1,7 @@
 package jcompose.cli.stack;
 
 import jcompose.cli.call.FoundContainer;
+import jcompose.cli.call.ServiceNames;
 import jcompose.cli.call.Session;
 import jcompose.cli.call.StackOptions;
 import jcompose.cli.output.CommandException;
@@ -208,10 +209,7 @@ public final class RunCommand implements Callable<Integer> {
         StackDefinition base = creation.apply(session.stack().load(options, options.files));
         if (!base.services().containsKey(subject)) {
             throw new CommandException(
-                    "no service '"
-                            + subject
-                            + "' in the stack file; services are "
-                            + String.join(", ", base.services().keySet())
+                    ServiceNames.refusal(subject, base.services().keySet())
                             + "; for an image of that name say --image");
         }
         run.environment.addAll(0, variables());

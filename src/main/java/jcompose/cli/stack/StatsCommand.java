@@ -1,5 +1,6 @@
 package jcompose.cli.stack;
 
+import jcompose.cli.call.ServiceNames;
 import jcompose.cli.call.Session;
 import jcompose.cli.call.StackOptions;
 import jcompose.cli.output.CommandException;
@@ -80,11 +81,9 @@ public final class StatsCommand implements Callable<Integer> {
         String stack = session.stack().stackName(options, options.files);
         Machine machine = session.engine().machine(options, stack);
         Observer observer = session.engine().observer(machine);
-        if (!services.isEmpty()) {
-            session.stack()
-                    .view(options, options.files)
-                    .services(services, observer.observe(stack));
-        }
+        session.stack()
+                .requireServices(
+                        options, options.files, services, ServiceNames.of(observer.observe(stack)));
         String shown = format == null || format.isEmpty() ? "table" : format;
         boolean repainted = !once && session.invocation().terminal() && !shown.equals("json");
         SortedMap<ContainerId, Reading> before = readings(observer.observe(stack));

@@ -51,9 +51,19 @@ public final class VolumesCommand implements Callable<Integer> {
     public Integer call() throws StackException, IOException, CommandException {
         String stack = session.stack().stackName(options, options.files);
         Machine machine = session.engine().machine(options);
+        List<FoundContainer> containers =
+                FoundContainer.all(machine).stream()
+                        .filter(each -> each.labels().stack().equals(stack))
+                        .toList();
+        session.stack()
+                .requireServices(
+                        options,
+                        options.files,
+                        services,
+                        containers.stream().map(each -> each.labels().service()).toList());
         Set<String> meant = new HashSet<>();
-        for (FoundContainer each : FoundContainer.all(machine)) {
-            if (each.labels().stack().equals(stack) && services.stream().anyMatch(each::isOf)) {
+        for (FoundContainer each : containers) {
+            if (services.stream().anyMatch(each::isOf)) {
                 meant.add(each.name());
             }
         }

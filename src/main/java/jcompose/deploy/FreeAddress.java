@@ -1,8 +1,11 @@
 package jcompose.deploy;
 
+import jcompose.network.NetworkRecords;
+import jcompose.network.OwnedNetwork;
 import jcompose.observe.NetworkUser;
 import jcompose.observe.Reservations;
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.desired.Allotment;
 import jcompose.reconciler.plan.Attachment.Ipv6Place;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Layout;
@@ -25,9 +28,12 @@ final class FreeAddress {
     private final Set<Ipv4> taken = new HashSet<>();
     private final Set<String> takenIpv6 = new HashSet<>();
 
-    FreeAddress(Layout layout, ContainerDirectory directories, ActualNetwork network)
+    private final Allotment allotment;
+
+    FreeAddress(Layout layout, ContainerDirectory directories, OwnedNetwork owned)
             throws IOException {
-        this.network = network;
+        network = owned.network();
+        allotment = new NetworkRecords(layout).of(owned).allotment();
         for (NetworkUser user : NetworkUser.read(directories)) {
             if (user.network().equals(network.name())) {
                 taken.add(user.address());
@@ -67,15 +73,31 @@ final class FreeAddress {
             boolean follows =
                     wide
                             && network.ipv6()
-                                    .map(ipv6 -> ipv6.like(candidate, subnet).toString())
-                                    .filter(takenIpv6::contains)
+                                    .map(ipv6 -> allotment.following(candidate, subnet, ipv6))
+                                    .filter(this::isNotForAll)
                                     .isPresent();
-            if (!taken.contains(next) && !follows) {
+            if (allotment.allows(next) && !taken.contains(next) && !follows) {
                 return next;
             }
         }
         throw new IOException(
-                "network %s: no address is left in %s".formatted(network.name(), subnet));
+                "network %s: no address is left in %s"
+                        .formatted(network.name(), allotment.range().orElse(subnet)));
+    }
+
+    private boolean isNotForAll(Ipv6 address) {
+        return takenIpv6.contains(address.toString())
+                || allotment.ipv6Reserved().containsValue(address);
+    }
+
+    /** The one for IPv6 that goes with one for IPv4. */
+    Optional<Ipv6Place> following(Ipv4 address) {
+        return network.ipv6()
+                .map(
+                        wide ->
+                                new Ipv6Place(
+                                        allotment.following(address, network.subnet(), wide),
+                                        wide));
     }
 
     /** One for IPv6 that is wanted; the same is thrown. */

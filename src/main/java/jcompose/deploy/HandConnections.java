@@ -14,7 +14,6 @@ import jcompose.runtime.ReconnectRequest;
 import jcompose.runtime.RecordedNetwork;
 import jcompose.type.ContainerId;
 import jcompose.type.Ipv4;
-import jcompose.type.Ipv6Subnet;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -68,17 +67,15 @@ public final class HandConnections {
                 owned,
                 () -> {
                     try (NetworkLock _ = NetworkLock.take()) {
-                        connect(id, network(wanted.network()).network(), wanted, links);
+                        connect(id, network(wanted.network()), wanted, links);
                     }
                 });
     }
 
     private void connect(
-            ContainerId id,
-            ActualNetwork network,
-            Connection wanted,
-            SortedMap<String, String> links)
+            ContainerId id, OwnedNetwork owned, Connection wanted, SortedMap<String, String> links)
             throws IOException {
+        ActualNetwork network = owned.network();
         ObjectNode config = config(id);
         String name = ContainerLabels.of(config).name(id);
         if (!isPrivate(config)) {
@@ -96,15 +93,12 @@ public final class HandConnections {
                     "endpoint with name %s already exists in network %s"
                             .formatted(name, network.name()));
         }
-        FreeAddress free = new FreeAddress(machine.layout(), machine.directories(), network);
+        FreeAddress free = new FreeAddress(machine.layout(), machine.directories(), owned);
         Ipv4 address = free.choose(wanted.address(), wanted.ipv6().isEmpty());
-        Optional<Ipv6Place> ipv6 = Optional.empty();
-        if (wanted.ipv6().isPresent()) {
-            ipv6 = Optional.of(free.chooseIpv6(wanted.ipv6().get()));
-        } else if (network.ipv6().isPresent()) {
-            Ipv6Subnet subnet = network.ipv6().get();
-            ipv6 = Optional.of(new Ipv6Place(subnet.like(address, network.subnet()), subnet));
-        }
+        Optional<Ipv6Place> ipv6 =
+                wanted.ipv6().isPresent()
+                        ? Optional.of(free.chooseIpv6(wanted.ipv6().get()))
+                        : free.following(address);
         RecordedNetwork record = new RecordedNetwork(config);
         Attachment attachment =
                 Attachment.of(

@@ -3,15 +3,16 @@ package jcompose.deploy;
 import jcompose.execute.Machine;
 import jcompose.network.Bridges;
 import jcompose.network.FirewallTable;
+import jcompose.network.NetworkRecord;
+import jcompose.network.NetworkRecords;
 import jcompose.network.NetworkState;
 import jcompose.network.OwnedNetwork;
 import jcompose.observe.Observer;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
-import jcompose.reconciler.desired.Gateways;
 import jcompose.reconciler.desired.Ipv6Addressing;
-import jcompose.reconciler.desired.NetworkDriver;
+import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.plan.Action.CreateNetwork;
 import jcompose.reconciler.plan.Ipv6SubnetPool;
 import jcompose.reconciler.plan.SubnetPool;
@@ -27,55 +28,57 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Networks that belong to no stack: stacks use them as external ones. */
 public final class StandaloneNetworks {
     private final Bridges bridges;
     private final FirewallTable firewall;
+    private final NetworkRecords records;
     private final NetworkStrangers containers;
 
     public StandaloneNetworks(Machine machine, Observer observer) {
         this.bridges = machine.bridges();
         this.firewall = machine.firewall();
+        this.records = new NetworkRecords(machine.layout());
         this.containers = new NetworkStrangers(machine, observer);
     }
 
     /**
      * Makes one.
      *
-     * @param subnet empty: one that overlaps no route of the machine
-     * @param ipv6 whether it has IPv6 too, in which subnet or in one that is free
-     * @param gateways where its ways out begin
-     * @param mtu the largest packet in bytes
+     * @param wanted with any subnet that overlaps no route of the machine, where it has none
      * @return its subnet
      * @throws IOException when there is a network of that name, or no room for it
      */
-    public Subnet create(
-            String name,
-            Optional<Subnet> subnet,
-            Optional<Ipv6Addressing> ipv6,
-            Gateways gateways,
-            NetworkDriver driver,
-            int mtu,
-            boolean internal)
+    public Subnet create(Network wanted, NetworkRecord record)
             throws IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
+            String name = wanted.name();
             for (OwnedNetwork other : OwnedNetwork.all()) {
                 if (other.network().name().equals(name)) {
                     throw new IOException("network " + name + " exists");
                 }
             }
             Subnet chosen =
-                    subnet.isPresent() && !driver.isOurs()
-                            ? subnet.get() // that of the network its parent is on
-                            : chosen(name, subnet);
+                    wanted.subnet().isPresent() && !wanted.driver().isOurs()
+                            ? wanted.subnet().get() // that of the network its parent is on
+                            : chosen(name, wanted.subnet());
             Optional<Ipv6Subnet> wide =
-                    ipv6.isPresent()
-                            ? Optional.of(chosen(name, chosen, ipv6.get()))
+                    wanted.ipv6().isPresent()
+                            ? Optional.of(chosen(name, chosen, wanted.ipv6().get()))
                             : Optional.empty();
+            records.write(name, record);
             bridges.create(
                     OwnedNetwork.ALONE,
-                    new CreateNetwork(name, chosen, wide, gateways, driver, mtu, internal));
+                    new CreateNetwork(
+                            name,
+                            chosen,
+                            wide,
+                            wanted.gateways(),
+                            wanted.driver(),
+                            wanted.mtu().orElse(Network.USUAL_MTU),
+                            wanted.internal()));
             settle();
             return chosen;
         }
@@ -98,12 +101,15 @@ public final class StandaloneNetworks {
         }
     }
 
-    /** Removes those that nothing is connected to; returns their names. */
-    public List<String> prune() throws IOException, InterruptedException {
+    /** Removes those of some that nothing is connected to; returns their names. */
+    public List<String> prune(Predicate<NetworkRecord> meant)
+            throws IOException, InterruptedException {
         try (NetworkLock _ = NetworkLock.take()) {
             List<String> removed = new ArrayList<>();
             for (OwnedNetwork network : OwnedNetwork.all()) {
-                if (network.stack().equals(OwnedNetwork.ALONE) && !isUsed(network)) {
+                if (network.stack().equals(OwnedNetwork.ALONE)
+                        && meant.test(records.of(network))
+                        && !isUsed(network)) {
                     remove(network);
                     removed.add(network.network().name());
                 }
@@ -126,6 +132,7 @@ public final class StandaloneNetworks {
             throw new IOException("network " + name + " is in use: containers are connected to it");
         }
         bridges.remove(network.network());
+        records.remove(name);
         settle();
     }
 
@@ -163,10 +170,15 @@ public final class StandaloneNetworks {
                             + " overlaps a route of this machine");
         }
         Ipv6Subnet subnet = said.subnet().orElseGet(() -> pool.take(name, Optional.empty()));
-        if (!subnet.hasRoomFor(ipv4)) {
+        Ipv6Subnet part = said.range().orElse(subnet);
+        if (!part.hasRoomFor(ipv4)) {
             throw new IOException(
-                    "network %s: the IPv6 subnet %s has fewer addresses than %s"
-                            .formatted(name, subnet, ipv4));
+                    "network %s: the IPv6 %s %s has fewer addresses than %s"
+                            .formatted(
+                                    name,
+                                    said.range().isPresent() ? "range" : "subnet",
+                                    part,
+                                    ipv4));
         }
         return subnet;
     }

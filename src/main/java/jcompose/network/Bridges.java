@@ -41,6 +41,11 @@ public final class Bridges {
         return PREFIX + HexFormat.of().formatHex(hash(network), 0, 6).substring(1);
     }
 
+    /** A network's: 64 hexadecimal digits that follow from its full name. */
+    public static String id(String network) {
+        return HexFormat.of().formatHex(hash(network));
+    }
+
     /**
      * A bridge's own, locally administered (IEEE 802). Without one it has the lowest of its ports',
      * and another one when that port goes: whoever knew the first talks to nobody for seconds.

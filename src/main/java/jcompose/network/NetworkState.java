@@ -10,26 +10,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the kernel knows of a stack's networks.
  *
  * @param networks the stack's own, by full name
  * @param shared all others of ours, likewise
+ * @param alone those of them that belong to no stack
  * @param foreignSubnets networks and routes of the machine that are not the stack's
  * @param foreignIpv6 likewise those of IPv6
  */
 public record NetworkState(
         SortedMap<String, ActualNetwork> networks,
         SortedMap<String, ActualNetwork> shared,
+        SortedSet<String> alone,
         Firewall firewall,
         List<Subnet> foreignSubnets,
         List<Ipv6Subnet> foreignIpv6) {
     public static NetworkState read(String stack) throws IOException {
         SortedMap<String, ActualNetwork> networks = new TreeMap<>();
         SortedMap<String, ActualNetwork> shared = new TreeMap<>();
+        SortedSet<String> alone = new TreeSet<>();
         for (OwnedNetwork owned : OwnedNetwork.all()) {
+            if (owned.stack().equals(OwnedNetwork.ALONE)) {
+                alone.add(owned.network().name());
+            }
             (owned.stack().equals(stack) ? networks : shared)
                     .put(owned.network().name(), owned.network());
         }
@@ -38,7 +46,8 @@ public record NetworkState(
         List<Ipv6Subnet> foreignIpv6 = new ArrayList<>(Ipv6Routes.read());
         networks.values()
                 .forEach(network -> network.ipv6().ifPresent(own -> foreignIpv6.remove(own)));
-        return new NetworkState(networks, shared, FirewallTable.read(stack), foreign, foreignIpv6);
+        return new NetworkState(
+                networks, shared, alone, FirewallTable.read(stack), foreign, foreignIpv6);
     }
 
     /** What a new network must not overlap. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param network its full name
  * @param ipv6 its IPv6 address with the number of its network's bits
  * @param name as people call the container
+ * @param names by which it is found there
  */
 public record NetworkUser(
         String network,
@@ -26,7 +27,12 @@ public record NetworkUser(
         String name,
         Ipv4 address,
         Optional<String> ipv6,
-        String mac) {
+        String mac,
+        List<String> names) {
+    public NetworkUser {
+        names = List.copyOf(names);
+    }
+
     /** Of all networks and stacks. */
     public static List<NetworkUser> read(ContainerDirectory directories) throws IOException {
         List<NetworkUser> users = new ArrayList<>();
@@ -38,6 +44,8 @@ public record NetworkUser(
             ContainerLabels labels = ContainerLabels.of(config.get());
             for (JsonNode end : config.get().path("network").path("interfaces")) {
                 String address = end.path("addresses").path(0).asString("").split("/", 2)[0];
+                List<String> names = new ArrayList<>();
+                end.path("names").forEach(each -> names.add(each.asString("")));
                 if (!address.isEmpty()) {
                     users.add(
                             new NetworkUser(
@@ -47,7 +55,8 @@ public record NetworkUser(
                                     labels.name(id),
                                     Ipv4.parse(address),
                                     end.path("addresses").path(1).asStringOpt(),
-                                    end.path("mac").asString("")));
+                                    end.path("mac").asString(""),
+                                    names));
                 }
             }
         }

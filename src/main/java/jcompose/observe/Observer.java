@@ -1,5 +1,6 @@
 package jcompose.observe;
 
+import jcompose.network.NetworkRecords;
 import jcompose.network.NetworkState;
 import jcompose.network.OwnedNetwork;
 import jcompose.process.Aside;
@@ -8,6 +9,7 @@ import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.actual.SharedNetworks;
+import jcompose.reconciler.desired.Allotment;
 import jcompose.runtime.Attachment;
 import jcompose.runtime.ContainerDirectory;
 import jcompose.runtime.Layout;
@@ -82,7 +84,20 @@ public final class Observer {
                 running.stream().anyMatch(found -> found.at("/names/alive").asBoolean(false)),
                 new SharedNetworks(
                         state.shared(),
-                        taken(stack, withStrangers(state, external, containers, oneOffs))));
+                        taken(stack, withStrangers(state, external, containers, oneOffs)),
+                        allotments(state, external)));
+    }
+
+    private SortedMap<String, Allotment> allotments(NetworkState state, Set<String> external)
+            throws IOException {
+        SortedMap<String, Allotment> allotments = new TreeMap<>();
+        NetworkRecords records = new NetworkRecords(layout);
+        for (String network : external) {
+            if (state.alone().contains(network)) {
+                allotments.put(network, records.read(network).allotment());
+            }
+        }
+        return allotments;
     }
 
     /** With those networks of the stack's own that somebody has connected others to by hand. */

@@ -142,6 +142,11 @@ public record Layout(Path root, Path runRoot, String cgroupParent) {
         return volume(name).resolve("_data");
     }
 
+    /** What is told of networks that belong to no stack. */
+    public Path networks() {
+        return root.resolve("networks");
+    }
+
     /** A directory for each stack that was ever brought up. */
     public Path stacks() {
         return root.resolve("stacks");

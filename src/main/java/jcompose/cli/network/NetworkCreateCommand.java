@@ -5,15 +5,13 @@ import jcompose.cli.call.Session;
 import jcompose.cli.output.CommandException;
 import jcompose.deploy.StandaloneNetworks;
 import jcompose.execute.Machine;
-import jcompose.reconciler.desired.Gateways;
+import jcompose.network.NetworkRecord;
+import jcompose.reconciler.desired.Allotment;
 import jcompose.reconciler.desired.Ipv6Addressing;
 import jcompose.reconciler.desired.Network;
 import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.NetworkOptions;
-import jcompose.type.Ipv4;
-import jcompose.type.Ipv6;
 import jcompose.type.Ipv6Subnet;
-import jcompose.type.Subnet;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,22 +46,13 @@ public final class NetworkCreateCommand implements Callable<Integer> {
             description = "what its interfaces are")
     String driver = "bridge";
 
-    @Option(
-            names = "--subnet",
-            paramLabel = "CIDR",
-            description =
-                    "its addresses, of IPv4 or, with --ipv6, of IPv6; chosen free of the machine's"
-                            + " routes without it")
-    List<String> subnets = new ArrayList<>();
+    @Mixin AddressingOptions addressing = new AddressingOptions();
 
     @Option(
-            names = "--gateway",
-            paramLabel = "ADDRESS",
-            description = "where its way out begins, in a given subnet of the same kind")
-    List<String> gateways = new ArrayList<>();
-
-    @Option(names = "--ipv6", description = "with IPv6 beside IPv4")
-    boolean ipv6;
+            names = "--label",
+            paramLabel = "KEY[=VALUE]",
+            description = "with this label, which 'network inspect' tells")
+    List<String> labels = new ArrayList<>();
 
     @Option(
             names = {"-o", "--opt"},
@@ -91,30 +81,28 @@ public final class NetworkCreateCommand implements Callable<Integer> {
                             + name
                             + "' is no name for a network: write letters, digits, '_', '.', '-'");
         }
+        NetworkOptions kind = kind();
+        Optional<Ipv6Subnet> wide = addressing.ipv6Subnet();
+        Allotment allotment = addressing.allotment();
+        Network wanted =
+                new Network(
+                        name,
+                        addressing.subnet(),
+                        allotment.range(),
+                        new TreeSet<>(allotment.reserved().values()),
+                        addressing.ipv6
+                                ? Optional.of(
+                                        new Ipv6Addressing(
+                                                wide, allotment.ipv6Range(), new TreeSet<>()))
+                                : Optional.empty(),
+                        kind.mtu(),
+                        addressing.gateways(),
+                        kind.driver(),
+                        internal,
+                        false);
         Machine machine = session.engine().machine(options);
-        try {
-            Optional<Subnet> wanted = given(false).map(Subnet::parse);
-            Optional<Ipv6Subnet> wide = given(true).map(Ipv6Subnet::parse);
-            Optional<Ipv6Addressing> both =
-                    ipv6
-                            ? Optional.of(new Ipv6Addressing(wide, new TreeSet<>()))
-                            : Optional.empty();
-            if (wide.isPresent() && !ipv6) {
-                throw new CommandException("--subnet " + wide.get() + ": say --ipv6 as well");
-            }
-            NetworkOptions kind = kind();
-            new StandaloneNetworks(machine, session.engine().observer(machine))
-                    .create(
-                            name,
-                            wanted,
-                            both,
-                            gateways(wanted, wide),
-                            kind.driver(),
-                            kind.mtu().orElse(Network.USUAL_MTU),
-                            internal);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException("--subnet or --gateway: " + e.getMessage());
-        }
+        new StandaloneNetworks(machine, session.engine().observer(machine))
+                .create(wanted, new NetworkRecord(Optional.of(Instant.now()), labels(), allotment));
         session.out().println(name);
         return 0;
     }
@@ -139,36 +127,16 @@ public final class NetworkCreateCommand implements Callable<Integer> {
         }
     }
 
-    private Gateways gateways(Optional<Subnet> subnet, Optional<Ipv6Subnet> wide)
-            throws CommandException {
-        Optional<Ipv4> ipv4 = Optional.empty();
-        Optional<Ipv6> ipv6 = Optional.empty();
-        for (String text : gateways) {
-            boolean fits;
-            if (text.indexOf(':') >= 0) {
-                Ipv6 gateway = Ipv6.parse(text);
-                fits = wide.isPresent() && wide.get().contains(gateway) && ipv6.isEmpty();
-                ipv6 = Optional.of(gateway);
-            } else {
-                Ipv4 gateway = Ipv4.parse(text);
-                fits = subnet.isPresent() && subnet.get().isOfInterface(gateway) && ipv4.isEmpty();
-                ipv4 = Optional.of(gateway);
+    private SortedMap<String, String> labels() throws CommandException {
+        SortedMap<String, String> parsed = new TreeMap<>();
+        for (String label : labels) {
+            int equals = label.indexOf('=');
+            String key = equals < 0 ? label : label.substring(0, equals);
+            if (key.isEmpty()) {
+                throw new CommandException("--label " + label + ": write KEY=VALUE");
             }
-            if (!fits) {
-                throw new CommandException(
-                        "--gateway " + text + ": no address of a given --subnet, or one too many");
-            }
+            parsed.put(key, equals < 0 ? "" : label.substring(equals + 1));
         }
-        return new Gateways(ipv4, ipv6);
-    }
-
-    private Optional<String> given(boolean ofIpv6) throws CommandException {
-        List<String> found =
-                subnets.stream().filter(text -> text.indexOf(':') >= 0 == ofIpv6).toList();
-        if (found.size() > 1) {
-            throw new CommandException(
-                    "--subnet: one of " + (ofIpv6 ? "IPv6" : "IPv4") + " is all a network has");
-        }
-        return found.stream().findFirst();
+        return parsed;
     }
 }

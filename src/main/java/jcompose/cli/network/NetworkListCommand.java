@@ -5,20 +5,16 @@ import jcompose.cli.call.Session;
 import jcompose.cli.output.CommandException;
 import jcompose.cli.output.Filters;
 import jcompose.cli.output.Listing;
-import jcompose.json.Json;
-import jcompose.network.OwnedNetwork;
+import jcompose.execute.Machine;
+import jcompose.network.NetworkRecords;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import tools.jackson.databind.node.ObjectNode;
-
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -39,10 +35,12 @@ public final class NetworkListCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--filter"},
             paramLabel = "KEY=VALUE",
-            description = "dangling=true|false, driver=, name= (part of it), stack=")
+            description =
+                    "dangling=true|false, driver=, id= (its beginning), label=KEY[=VALUE], name="
+                            + " (part of it), scope=, stack=, type=custom|builtin")
     List<String> filter = new ArrayList<>();
 
-    @Option(names = "--no-trunc", description = "no effect: nothing is cut")
+    @Option(names = "--no-trunc", description = "IDs as a whole")
     boolean noTruncation;
 
     @Option(names = "--format", paramLabel = "table|json|TEMPLATE", description = "how to list")
@@ -54,44 +52,30 @@ public final class NetworkListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandException {
-        Filters filters = Filters.of(filter, Set.of("dangling", "driver", "name", "stack"));
+        Filters filters = Filters.of(filter, NetworkLine.FILTERS);
         Listing listing =
                 Listing.of(
+                        "NETWORK ID",
+                        "ID",
                         "NAME",
                         "Name",
                         "DRIVER",
                         "Driver",
+                        "SCOPE",
+                        "Scope",
                         "STACK",
                         "Stack",
                         "SUBNET",
                         "Subnet",
                         "INTERNAL",
                         "Internal");
-        List<OwnedNetwork> all = new ArrayList<>(OwnedNetwork.all());
-        all.sort(Comparator.comparing(owned -> owned.network().name()));
-        for (OwnedNetwork owned : all) {
-            if (fits(owned, filters)) {
-                listing.add(row(owned));
+        Machine machine = session.engine().machine(options);
+        for (NetworkLine line : NetworkLine.all(new NetworkRecords(machine.layout()))) {
+            if (line.fits(filters)) {
+                listing.add(line.row(noTruncation));
             }
         }
         listing.print(session.out(), quiet ? "{{.Name}}" : format);
         return 0;
-    }
-
-    private static ObjectNode row(OwnedNetwork owned) {
-        return Json.object()
-                .put("Name", owned.network().name())
-                .put("Driver", owned.network().driver().word())
-                .put("Stack", NetworkInspectCommand.stack(owned))
-                .put("Subnet", owned.network().subnet().toString())
-                .put("Internal", Boolean.toString(owned.network().internal()));
-    }
-
-    private static boolean fits(OwnedNetwork owned, Filters filters) throws IOException {
-        return filters.allows("dangling", !owned.isUsed())
-                && filters.allowsText("driver", owned.network().driver().word())
-                && filters.allowsText("stack", NetworkInspectCommand.stack(owned))
-                && (!filters.has("name")
-                        || filters.of("name").stream().anyMatch(owned.network().name()::contains));
     }
 }

@@ -6,6 +6,7 @@ import jcompose.cli.call.Session;
 import jcompose.cli.output.CommandException;
 import jcompose.deploy.StandaloneNetworks;
 import jcompose.execute.Machine;
+import jcompose.network.NetworkRecords;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,7 @@ public final class NetworkRemoveCommand implements Callable<Integer> {
 
     @Mixin EngineOptions options = new EngineOptions();
 
-    @Parameters(arity = "1..*", paramLabel = "NETWORK", description = "its full name")
+    @Parameters(arity = "1..*", paramLabel = "NETWORK", description = "its full name, or its ID")
     List<String> names = new ArrayList<>();
 
     public NetworkRemoveCommand(Session session) {
@@ -39,12 +40,13 @@ public final class NetworkRemoveCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, CommandException {
         Machine machine = session.engine().machine(options);
         var networks = new StandaloneNetworks(machine, session.engine().observer(machine));
+        List<NetworkLine> all = NetworkLine.all(new NetworkRecords(machine.layout()));
         int status = 0;
         for (String name : names) {
             try {
-                networks.remove(name);
+                networks.remove(NetworkLine.find(all, name).name());
                 session.out().println(name);
-            } catch (IOException e) {
+            } catch (CommandException | IOException e) {
                 session.err().println("jcompose: " + e.getMessage());
                 status = ExitStatus.FAILED;
             }

@@ -2,7 +2,6 @@ package jcompose.cli.output;
 
 import jcompose.json.Json;
 
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.PrintStream;
@@ -13,11 +12,11 @@ import java.util.regex.Pattern;
 
 /**
  * What a command lists, each as one JSON object: printed as a table of some of the members, as
- * JSON, or by a template of Docker's kind, of which {@code {{.Member}}} and {@code {{json .}}} are
- * known.
+ * JSON, or by a {@link Template}.
  */
 public final class Listing {
-    private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([^}]*?)\\s*}}");
+    /** A member where it is named; what is inside it has no head of its own. */
+    private static final Pattern MEMBER = Pattern.compile("(?<=[{\\s(])\\.(\\w+)");
 
     private final List<Column> columns;
     private final List<ObjectNode> rows = new ArrayList<>();
@@ -48,12 +47,12 @@ public final class Listing {
             default -> {
                 boolean table = format.startsWith("table ");
                 String template = (table ? format.substring("table ".length()) : format).strip();
-                template = template.replace("\\t", "\t").replace("\\n", "\n");
                 if (table) {
                     out.print(templateTable(template));
                 } else {
+                    Template each = new Template(template);
                     for (ObjectNode row : rows) {
-                        out.println(filled(template, row));
+                        out.println(each.of(row));
                     }
                 }
             }
@@ -63,23 +62,26 @@ public final class Listing {
     private String table() {
         List<List<String>> cells = new ArrayList<>();
         for (ObjectNode row : rows) {
-            cells.add(columns.stream().map(column -> text(row.path(column.member()))).toList());
+            cells.add(
+                    columns.stream()
+                            .map(column -> Template.text(row.path(column.member())))
+                            .toList());
         }
         return Table.of(columns.stream().map(Column::head).toList(), cells);
     }
 
-    private String templateTable(String template) throws CommandException {
+    private String templateTable(String text) throws CommandException {
+        Template template = new Template(text);
         ObjectNode heads = Json.object();
-        Matcher members = PLACE.matcher(template);
+        Matcher members = MEMBER.matcher(text);
         while (members.find()) {
-            String member = members.group(1).replaceFirst("^\\.", "");
-            heads.put(member, head(member));
+            heads.put(members.group(1), head(members.group(1)));
         }
         List<List<String>> cells = new ArrayList<>();
         for (ObjectNode row : rows) {
-            cells.add(List.of(filled(template, row).split("\t", -1)));
+            cells.add(List.of(template.of(row).split("\t", -1)));
         }
-        return Table.of(List.of(filled(template, heads).split("\t", -1)), cells);
+        return Table.of(List.of(template.of(heads).split("\t", -1)), cells);
     }
 
     private String head(String member) {
@@ -88,33 +90,5 @@ public final class Listing {
                 .map(Column::head)
                 .findFirst()
                 .orElse(member.toUpperCase(java.util.Locale.ROOT));
-    }
-
-    private static String filled(String template, ObjectNode row) throws CommandException {
-        StringBuilder text = new StringBuilder();
-        Matcher places = PLACE.matcher(template);
-        while (places.find()) {
-            String place = places.group(1);
-            String value;
-            if (place.equals("json .")) {
-                value = Json.write(row);
-            } else if (place.startsWith(".") && row.has(place.substring(1))) {
-                value = text(row.path(place.substring(1)));
-            } else {
-                throw new CommandException(
-                        "--format: {{"
-                                + place
-                                + "}} is not known; there are {{json .}} and ."
-                                + String.join(", .", row.propertyNames()));
-            }
-            places.appendReplacement(text, Matcher.quoteReplacement(value));
-        }
-        return places.appendTail(text).toString();
-    }
-
-    private static String text(JsonNode value) {
-        return value.isString() || value.isNumber() || value.isBoolean()
-                ? value.asString()
-                : value.isMissingNode() || value.isNull() ? "" : Json.write(value);
     }
 }

@@ -1,5 +1,6 @@
 package jcompose.reconciler.actual;
 
+import jcompose.reconciler.desired.Allotment;
 import jcompose.type.Ipv4;
 
 import java.util.Collections;
@@ -12,13 +13,18 @@ import java.util.TreeMap;
  *
  * @param networks by full name
  * @param taken addresses that containers of others have, by the network's full name
+ * @param allotments which addresses of them are to be given, likewise; none: any
  */
 public record SharedNetworks(
-        SortedMap<String, ActualNetwork> networks, SortedMap<String, SortedSet<Ipv4>> taken) {
-    public static final SharedNetworks NONE = new SharedNetworks(new TreeMap<>(), new TreeMap<>());
+        SortedMap<String, ActualNetwork> networks,
+        SortedMap<String, SortedSet<Ipv4>> taken,
+        SortedMap<String, Allotment> allotments) {
+    public static final SharedNetworks NONE =
+            new SharedNetworks(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     public SharedNetworks {
         networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
         taken = Collections.unmodifiableSortedMap(new TreeMap<>(taken));
+        allotments = Collections.unmodifiableSortedMap(new TreeMap<>(allotments));
     }
 }

@@ -20,7 +20,6 @@ import jcompose.type.Ipv6Subnet;
 import jcompose.type.Subnet;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -144,18 +143,13 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
     }
 
     /**
-     * What the stack file fixes comes first, then networks that can stay as they are; the others
-     * take what is free.
+     * Decides.
      *
      * @throws IllegalArgumentException if two declared subnets overlap, or none is free
      */
     static NetworkPlan of(Stack stack, Actual actual, Population population, boolean unusedToo) {
         SortedMap<String, Network> used = used(stack, unusedToo);
-        SortedMap<String, Place> places = new TreeMap<>();
-        placeShared(used.values(), actual, places);
-        placeDeclared(used.values(), actual, places);
-        placeStaying(used.values(), actual, places);
-        placeOthers(used.values(), actual, places);
+        SortedMap<String, Place> places = Placement.of(used.values(), actual);
         places.replaceAll(new Ipv6Places(places.values(), actual)::complete);
         requireNobodyAside(places, population.aside());
         SortedSet<String> kept = new TreeSet<>();
@@ -193,93 +187,6 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             joinings.add(new Joining(place, spec.networking().connections().get(i)));
         }
         return joinings;
-    }
-
-    /** What is external is taken as it is. */
-    private static void placeShared(
-            Collection<Network> used, Actual actual, SortedMap<String, Place> places) {
-        for (Network network : used) {
-            if (network.external()) {
-                String name = network.name();
-                ActualNetwork found = actual.shared().networks().get(name);
-                if (found == null) {
-                    found = actual.networks().get(name); // somebody is run on it beside the stack
-                }
-                if (found == null || !found.up()) {
-                    throw new IllegalArgumentException(
-                            "network %s declared as external, but %s; make it with 'jcompose network create %s'"
-                                    .formatted(
-                                            name,
-                                            found == null ? "could not be found" : "is not up",
-                                            name));
-                }
-                Network as = new Network(name, Optional.of(found.subnet()), found.internal(), true);
-                places.put(name, Place.of(as, found.subnet(), found.ipv6(), Optional.of(found)));
-            }
-        }
-    }
-
-    private static void placeDeclared(
-            Collection<Network> used, Actual actual, SortedMap<String, Place> places) {
-        for (Network network : used) {
-            if (network.subnet().isPresent() && !network.external()) {
-                Subnet subnet = network.subnet().get();
-                overlapping(subnet, places)
-                        .ifPresent(
-                                other -> {
-                                    throw new IllegalArgumentException(
-                                            "networks %s (%s) and %s (%s) overlap"
-                                                    .formatted(
-                                                            other.network().name(),
-                                                            other.subnet(),
-                                                            network.name(),
-                                                            subnet));
-                                });
-                place(network, subnet, actual, places);
-            }
-        }
-    }
-
-    private static void placeStaying(
-            Collection<Network> used, Actual actual, SortedMap<String, Place> places) {
-        for (Network network : used) {
-            ActualNetwork found = actual.networks().get(network.name());
-            if (!places.containsKey(network.name())
-                    && found != null
-                    && found.up()
-                    && overlapping(found.subnet(), places).isEmpty()) {
-                place(network, found.subnet(), actual, places);
-            }
-        }
-    }
-
-    private static void placeOthers(
-            Collection<Network> used, Actual actual, SortedMap<String, Place> places) {
-        SubnetPool pool = new SubnetPool(actual.foreignSubnets());
-        places.values().forEach(place -> pool.claim(place.subnet()));
-        actual.networks().values().stream()
-                .filter(ActualNetwork::up)
-                .forEach(found -> pool.claim(found.subnet()));
-        for (Network network : used) {
-            if (!places.containsKey(network.name())) {
-                Optional<Subnet> before =
-                        Optional.ofNullable(actual.networks().get(network.name()))
-                                .map(ActualNetwork::subnet);
-                place(network, pool.take(network.name(), before), actual, places);
-            }
-        }
-    }
-
-    private static void place(
-            Network network, Subnet subnet, Actual actual, SortedMap<String, Place> places) {
-        Optional<ActualNetwork> found = Optional.ofNullable(actual.networks().get(network.name()));
-        places.put(network.name(), Place.of(network, subnet, Optional.empty(), found));
-    }
-
-    private static Optional<Place> overlapping(Subnet subnet, SortedMap<String, Place> places) {
-        return places.values().stream()
-                .filter(place -> place.subnet().overlaps(subnet))
-                .findFirst();
     }
 
     private static SortedMap<String, Reason> unused(

@@ -1,0 +1,4 @@
+@NullMarked
+package jcompose.cli.output;
+
+import org.jspecify.annotations.NullMarked;

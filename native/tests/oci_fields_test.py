@@ -99,6 +99,23 @@ class UserNamespaces(BundleTest):
         self.assertEqual(100000, os.stat(f"/proc/{self.state()['pid']}").st_uid)
         self.assertEqual("0 100000 65536", " ".join(self.done("exec", self.id, "cat", "/proc/self/uid_map").split()))
 
+    def test_in_the_machines_network_it_reads_the_machines_sys(self):
+        self.remove_namespace("network")
+        self.config["mounts"] = [mount for mount in self.config["mounts"] if mount["destination"] != "/sys/fs/cgroup"]
+        self.assertEqual("\n".join(sorted(os.listdir("/sys/class/net"))) + "\n\nread-only\n", self.run_script(
+            "ls /sys/class/net; ls /sys/fs/cgroup; echo; "
+            "while read -r _ _ _ _ on options _; do "
+            "case $on in /sys*) case ,$options, in *,ro,*);; *) echo $on is $options;; esac;; esac; "
+            "done < /proc/self/mountinfo; echo read-only"))
+
+    def test_a_sys_to_write_is_not_the_machines(self):
+        self.remove_namespace("network")
+        for mount in self.config["mounts"]:
+            if mount["destination"] == "/sys":
+                mount["options"].remove("ro")
+        self.write_config()
+        self.assertIn("mount a file system of type sysfs on /sys", self.refused("run", "--bundle", self.bundle, self.id))
+
     @detached_trees
     def test_devices_have_the_owners_and_modes_that_are_given(self):
         self.linux["devices"] = [{"path": "/dev/hello", "type": "c", "major": 1, "minor": 5, "fileMode": 0o640, "uid": 7, "gid": 8}]

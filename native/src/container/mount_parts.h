@@ -18,4 +18,9 @@ bool mount_lies_in(int descriptor, long file_system);
 int bind_make(const json_t *config, size_t index, const struct mount_options *options,
               const struct mount_context *context, const struct tree *tree, struct error *error);
 
+/* In the place of a sysfs that the kernel refuses: the machine's own, beneath TARGET, with ATTRIBUTES (MOUNT_ATTR_) wherever
+ * anything is mounted in it. */
+int sysfs_share(const json_t *config, const char *destination, unsigned long long attributes, int target,
+                const struct tree *tree, struct error *error);
+
 #endif

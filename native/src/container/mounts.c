@@ -110,8 +110,15 @@ static bool shows_cgroups(const json_t *mount)
     return !strcmp(type, "cgroup") || !strcmp(type, "cgroup2");
 }
 
-static int make_file_system(const json_t *mount, struct mount_options *options, const struct mount_context *context,
-                            struct tree *tree, struct error *error)
+/* A sysfs that is only read, where a user namespace may not make one (EPERM). */
+static bool is_for_sharing(const char *type, const struct mount_options *options, const struct mount_context *context,
+                           const struct error *error)
+{
+    return !strcmp(type, "sysfs") && error->number == EPERM && context->own_users && options->set & MOUNT_ATTR_RDONLY;
+}
+
+static int make_file_system(const json_t *config, const json_t *mount, struct mount_options *options,
+                            const struct mount_context *context, struct tree *tree, struct error *error)
 {
     const char *destination = json_string_value(json_object_get(mount, "destination"));
     const char *type = json_string_value(json_object_get(mount, "type"));
@@ -137,6 +144,8 @@ static int make_file_system(const json_t *mount, struct mount_options *options, 
     if (context->label && strcmp(type, "proc") != 0 && strcmp(type, "sysfs") != 0)
         settings[options->count + 1] = (struct setting){"context", context->label};
     int made = filesystem_mount(type, settings, (unsigned int) options->set, destination, error);
+    if (made < 0 && is_for_sharing(type, options, context, error))
+        return sysfs_share(config, destination, options->set, target, tree, error);
     if (made >= 0 && options->copy_up && copy_up(target, made, error)) {
         close(made);
         return -1;
@@ -174,7 +183,7 @@ static int make_mount(const json_t *config, size_t index, const struct mount_con
     else if (!result && !strcmp(destination, "/proc") && strcmp(type ? type : "", "proc"))
         result = refuse(error, "mount", "a mount on /proc must have the type proc");
     else if (!result)
-        result = make_file_system(mount, &options, context, tree, error);
+        result = make_file_system(config, mount, &options, context, tree, error);
     mount_options_free(&options);
     return result;
 }

@@ -117,7 +117,7 @@ int oci_create(const struct oci_context *context, const struct creation *creatio
     bool detached = creation->detached;
     pass_listeners(creation, spec);
     if (wants_terminal(spec) && detached && !creation->console_socket)
-        return refuse(error, "terminal", "config.process.terminal needs --console-socket");
+        return refuse(error, "terminal", "config.process.terminal of a container that nobody waits for: use --console-socket PATH");
     if (creation->console_socket && (!wants_terminal(spec) || !detached))
         return refuse(error, "terminal", "--console-socket is for a detached container with a terminal");
     if (record_make(record, context, creation->id, spec, error))

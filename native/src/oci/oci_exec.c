@@ -215,7 +215,7 @@ static int execute(const struct oci_context *context, struct request *request)
         return status_of(context, &error);
     bool wants_terminal = json_is_true(json_object_get(process, "terminal"));
     if (wants_terminal && request->detached && !request->console_socket) {
-        refuse(&error, "terminal", "a detached process with a terminal needs --console-socket");
+        refuse(&error, "terminal", "a terminal for a process that nobody waits for: use --console-socket PATH");
         return status_of(context, &error);
     }
     request->options.process = process;

@@ -1,5 +1,6 @@
 #include "base/input.h"
 #include "cgroup/cgroup.h"
+#include "container/joins.h"
 #include "container/kernel_settings.h"
 #include "container/privileges.h"
 #include "container/state.h"
@@ -72,7 +73,10 @@ static int start(const struct errand_context *context, struct errand_report *rep
     struct error ignored;
     json_t *spec = read_spec(context->settings, &report->error);
     if (!spec || (context->is_first && clear(spec, context->settings, &report->error) < 0) ||
-        label_identity(spec, context, &report->error) < 0 ||
+        label_identity(spec, context, &report->error) < 0)
+        return -1;
+    joins_renew(spec);
+    if (joins_label(spec, context->settings->cgroup, &report->error) < 0 ||
         shared_network_keep(spec, context->network, context->network_is_shared, &report->error) < 0)
         return -1;
     const int *stdio = context->stdio;
@@ -80,8 +84,11 @@ static int start(const struct errand_context *context, struct errand_report *rep
     if (container_start(spec, &options, &report->process, terminal, &report->error) == 0) {
         if (label_started(context, report->process, &report->error) == 0 &&
             privileges_label(context->settings->cgroup, report->process.pid, &report->error) == 0 &&
-            kernel_settings_label(spec, context->settings->cgroup, report->process.pid, &report->error) == 0)
+            kernel_settings_label(spec, context->settings->cgroup, report->process.pid, &report->error) == 0) {
+            if (!context->is_first)
+                joins_follow(context->settings->cgroup, report->process);
             return 0;
+        }
         container_destroy(spec, &ignored); /* nobody could find it */
     }
     /* Between two attempts of a restart the container must be seen; the end of the first removes this again. */

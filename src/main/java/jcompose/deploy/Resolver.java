@@ -71,7 +71,8 @@ final class Resolver {
     Stack resolve() throws StackException, IOException {
         SortedMap<String, Service> services = new TreeMap<>();
         for (ServiceDefinition service : definition.services().values()) {
-            resolve(service).ifPresent(resolved -> services.put(service.name(), resolved));
+            resolve(HostNames.given(definition, service))
+                    .ifPresent(resolved -> services.put(service.name(), resolved));
         }
         if (!problems.isEmpty()) {
             throw new StackException(problems);

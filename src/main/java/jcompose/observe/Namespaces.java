@@ -1,7 +1,7 @@
 package jcompose.observe;
 
 import jcompose.reconciler.difference.Value;
-import jcompose.type.Pid;
+import jcompose.type.ContainerId;
 
 import tools.jackson.databind.JsonNode;
 
@@ -44,16 +44,16 @@ final class Namespaces {
         return machines ? HOST : recorded;
     }
 
-    /** Between two runs the namespace is the one that the next run is going to join. */
+    /** Between two runs, of either, the namespace is the one that the next run is going to join. */
     private boolean shares(String kind, String service) {
         Optional<Long> inode = sighting.namespace(kind);
-        if (inode.isPresent()) {
-            return inode.equals(owners.namespace(service, kind));
+        Optional<Long> owned = owners.namespace(service, kind);
+        if (inode.isPresent() && owned.isPresent()) {
+            return inode.equals(owned);
         }
-        Optional<Pid> owner = owners.process(service);
+        Optional<String> owner = owners.container(service).map(ContainerId::hex);
         for (JsonNode join : sighting.config().path("joins")) {
-            Pid joined = new Pid(join.path("pid").asInt(), join.path("startTime").asLong());
-            if (owner.equals(Optional.of(joined))) {
+            if (owner.equals(Optional.of(join.path("container").asString("")))) {
                 return true;
             }
         }

@@ -1,6 +1,6 @@
 package jcompose.observe;
 
-import jcompose.type.Pid;
+import jcompose.type.ContainerId;
 import jcompose.type.ReplicaName;
 
 import java.util.HashMap;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The running first replicas, whose namespaces other containers may share. */
+/** The first replicas, whose namespaces other containers may share; of two the one that runs. */
 final class Owners {
     private final Map<String, Sighting> byService = new HashMap<>();
 
@@ -17,6 +17,8 @@ final class Owners {
             Optional<ReplicaName> replica = sighting.replica().filter(name -> name.number() == 1);
             if (replica.isPresent() && sighting.process().isPresent()) {
                 byService.put(replica.get().service(), sighting);
+            } else if (replica.isPresent()) {
+                byService.putIfAbsent(replica.get().service(), sighting);
             }
         }
     }
@@ -25,7 +27,7 @@ final class Owners {
         return Optional.ofNullable(byService.get(service)).flatMap(owner -> owner.namespace(kind));
     }
 
-    Optional<Pid> process(String service) {
-        return Optional.ofNullable(byService.get(service)).flatMap(Sighting::process);
+    Optional<ContainerId> container(String service) {
+        return Optional.ofNullable(byService.get(service)).map(Sighting::id);
     }
 }

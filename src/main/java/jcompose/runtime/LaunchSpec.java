@@ -13,7 +13,6 @@ import jcompose.reconciler.difference.Value;
 import jcompose.type.Bytes;
 import jcompose.type.ContainerId;
 import jcompose.type.Digest;
-import jcompose.type.Pid;
 import jcompose.type.ReplicaName;
 
 import tools.jackson.databind.node.ArrayNode;
@@ -22,12 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -143,7 +140,7 @@ public record LaunchSpec(
         line.set("labels", labels());
         line.set("rootfs", rootfs());
         line.set("network", new NetworkLine(this).json());
-        line.set("joins", joins());
+        line.set("joins", JoinedContainer.json(joined.values()));
         line.set("restart", restart(container.restart()));
         container.healthCheck().ifPresent(check -> line.set("health", health(check)));
         line.putObject("stop")
@@ -209,16 +206,6 @@ public record LaunchSpec(
         rootfs.put("upper", layout.upper(id).toString());
         rootfs.put("work", layout.work(id).toString());
         return rootfs;
-    }
-
-    private ArrayNode joins() {
-        Set<Pid> processes = new LinkedHashSet<>();
-        joined.values().forEach(container -> processes.add(container.process()));
-        ArrayNode joins = Json.array(List.of());
-        for (Pid process : processes) {
-            joins.addObject().put("pid", process.number()).put("startTime", process.startTime());
-        }
-        return joins;
     }
 
     private static ObjectNode restart(RestartPolicy policy) {

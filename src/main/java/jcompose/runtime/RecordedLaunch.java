@@ -1,15 +1,11 @@
 package jcompose.runtime;
 
 import jcompose.json.Json;
-import jcompose.type.Pid;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 
 /** A launch line from a container's record, for one more start of the same container. */
 public final class RecordedLaunch {
@@ -23,12 +19,7 @@ public final class RecordedLaunch {
      */
     public static String again(JsonNode config, Map<NamespaceKind, JoinedContainer> joined) {
         ObjectNode line = (ObjectNode) config.deepCopy();
-        Set<Pid> processes = new LinkedHashSet<>();
-        joined.values().forEach(owner -> processes.add(owner.process()));
-        ArrayNode joins = line.putArray("joins");
-        for (Pid process : processes) {
-            joins.addObject().put("pid", process.number()).put("startTime", process.startTime());
-        }
+        line.set("joins", JoinedContainer.json(joined.values()));
         for (JsonNode namespace : line.path("config").path("linux").path("namespaces")) {
             joined.forEach(
                     (kind, owner) -> {

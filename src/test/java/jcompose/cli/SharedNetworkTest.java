@@ -99,6 +99,25 @@ class SharedNetworkTest {
         assertReached();
     }
 
+    @Test
+    void who_lives_in_the_network_of_another_has_its_host_name_also_once_that_changes()
+            throws Exception {
+        change("restart: always\n  app", "restart: always\n    hostname: box\n  app");
+        jcompose.run("-f", file, "up", "-d").ok();
+        String app = process("app-1");
+        String vpn = process("vpn-1");
+        assertEquals("box\n", hostname("app"));
+        change("hostname: box", "hostname: crate");
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals("crate\ncrate\n", hostname("vpn") + hostname("app"));
+        assertEquals(vpn + app, process("vpn-1") + process("app-1"));
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+    }
+
+    private String hostname(String service) {
+        return jcompose.run("-f", file, "exec", "-T", service, "hostname").ok().out();
+    }
+
     private void kill(String replica) throws Exception {
         String process = process(replica);
         Machinery.kill(jcompose.container(replica).path("Pid").asLong());

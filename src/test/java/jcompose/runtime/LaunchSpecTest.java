@@ -88,7 +88,9 @@ class LaunchSpecTest {
                 line.at("/config/linux/namespaces")
                         .toString()
                         .contains("{\"type\":\"network\",\"path\":\"/proc/4711/ns/net\"}"));
-        assertEquals("[{\"pid\":4711,\"startTime\":815}]", line.path("joins").toString());
+        assertEquals(
+                "[{\"container\":\"aaaaaaaaaaaa\",\"pid\":4711,\"startTime\":815}]",
+                line.path("joins").toString());
     }
 
     @Test

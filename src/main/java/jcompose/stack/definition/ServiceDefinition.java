@@ -105,33 +105,39 @@ public record ServiceDefinition(
 
     /** The same with so many replicas. */
     public ServiceDefinition scaled(int count) {
-        return with(count, pullPolicy, build, dependencies, mounts);
+        return with(count, pullPolicy, build, hostname, dependencies, mounts);
     }
 
     /** The same with another policy for its image. */
     public ServiceDefinition pulled(PullPolicy policy) {
-        return with(replicas, policy, build, dependencies, mounts);
+        return with(replicas, policy, build, hostname, dependencies, mounts);
     }
 
     /** The same with an image that is not to be built. */
     public ServiceDefinition prebuilt() {
-        return with(replicas, pullPolicy, Optional.empty(), dependencies, mounts);
+        return with(replicas, pullPolicy, Optional.empty(), hostname, dependencies, mounts);
     }
 
     /** The same with other dependencies. */
     public ServiceDefinition dependingOn(List<DependencyDefinition> others) {
-        return with(replicas, pullPolicy, build, others, mounts);
+        return with(replicas, pullPolicy, build, hostname, others, mounts);
     }
 
     /** The same with other mounts. */
     public ServiceDefinition mounting(List<Located<Mount>> others) {
-        return with(replicas, pullPolicy, build, dependencies, others);
+        return with(replicas, pullPolicy, build, hostname, dependencies, others);
+    }
+
+    /** The same with another host name. */
+    public ServiceDefinition hostNamed(Optional<String> name) {
+        return with(replicas, pullPolicy, build, name, dependencies, mounts);
     }
 
     private ServiceDefinition with(
             int replicas,
             PullPolicy pullPolicy,
             Optional<BuildDefinition> build,
+            Optional<String> hostname,
             List<DependencyDefinition> dependencies,
             List<Located<Mount>> mounts) {
         return new ServiceDefinition(

@@ -37,6 +37,7 @@ final class ReplicaChanges {
     private final Addresses addresses;
     private final SortedMap<ReplicaName, ReplicaChange> decided = new TreeMap<>();
     private final Map<ReplicaName, SortedMap<Field, Value>> wanted = new HashMap<>();
+    private final NamespaceOwners owners;
 
     ReplicaChanges(
             Stack stack,
@@ -49,6 +50,7 @@ final class ReplicaChanges {
         this.population = population;
         this.networks = networks;
         this.addresses = addresses;
+        owners = new NamespaceOwners(decided, population);
     }
 
     /**
@@ -139,7 +141,7 @@ final class ReplicaChanges {
         }
         SharedNamespaces.of(spec)
                 .kinds()
-                .forEach((owner, kinds) -> follow(owner, kinds).ifPresent(reasons::add));
+                .forEach((owner, kinds) -> owners.follow(owner, kinds).ifPresent(reasons::add));
         service.dependencies().stream()
                 .filter(Dependency::restart)
                 .filter(other -> !SharedNamespaces.of(spec).services().contains(other.service()))
@@ -220,6 +222,9 @@ final class ReplicaChanges {
             reasons.add(new Reason(Kind.MISSING, "pre_start has not been run for it"));
         }
         changes.forEach(change -> reasons.add(new Reason(Kind.CHANGED, change.text())));
+        SharedNamespaces.of(spec)
+                .kinds()
+                .forEach((owner, kinds) -> owners.succeed(owner, kinds).ifPresent(reasons::add));
         reasons.addAll(whyNotOnItsNetworks(spec, attached(container, networks.of(stack, spec))));
         if (reasons.isEmpty()) {
             keepAddresses(spec, replica, container).ifPresent(reasons::add);
@@ -290,20 +295,6 @@ final class ReplicaChanges {
         boolean inPlace =
                 changes.stream().allMatch(change -> change.changeClass() == ChangeClass.IN_PLACE);
         return inPlace ? List.of() : changes.stream().map(Reason::anew).toList();
-    }
-
-    /** The namespaces of a first replica end with it. */
-    private Optional<Reason> follow(String service, String kinds) {
-        ReplicaName first = new ReplicaName(service, 1);
-        if (decided.get(first) instanceof ReplicaChange.Start
-                || decided.get(first) instanceof ReplicaChange.Again) {
-            String sentence = first + ", whose " + kinds + " namespace it shares, is started";
-            return Optional.of(new Reason(Kind.FOLLOWS, sentence));
-        }
-        // Whose namespaces it is in cannot be told as long as there are two of that name.
-        return population.hasDouble(first)
-                ? Optional.of(new Reason(Kind.FOLLOWS, "a second " + first + " is stopped"))
-                : Optional.empty();
     }
 
     /** With {@code restart: true} also who could go on is made anew (Compose, depends_on). */

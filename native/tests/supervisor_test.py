@@ -106,6 +106,7 @@ class LaunchTest(ContainerTest):
         wait_for(lambda: largest()["Rss"] < 512, "idle supervisors are below 512 KiB")
         print(f"  the largest of ten supervisors: idle {largest()} KiB")
         wait_for(lambda: largest()["Pss"] <= 120, "idle supervisors have at most 120 KiB in proportion")
+        wait_for(lambda: largest()["Private_Dirty"] <= 60, "idle supervisors have at most 60 KiB of their own")
 
     def test_a_launch_that_is_killed_leaves_nothing_that_stop_cannot_remove(self):
         ids = [f"{number:012x}" for number in range(12)]

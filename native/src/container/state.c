@@ -99,8 +99,8 @@ static int write_members(struct json_writer *writer, const struct state *state)
 
 int state_write(const struct state *state, const char *directory, const char *name, bool durable, struct error *error)
 {
-    static struct replacement replacement;
-    static struct json_writer writer;
+    struct replacement replacement; /* and what follows: on the stack, from where a supervisor gives it back */
+    struct json_writer writer;
     if (replacement_open(&replacement, directory, name, error) < 0)
         return -1;
     jsontext_begin(&writer, replacement.file);

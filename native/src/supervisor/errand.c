@@ -148,7 +148,6 @@ static void send_report(int socket, const struct errand_report *report, int term
 int errand_begin(struct errand *errand, enum errand_kind kind, const struct errand_context *context,
                  struct error *error)
 {
-    static struct errand_report report;
     int sockets[2], terminal = -1;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
         return fail(error, "supervisor", "cannot make a socket");
@@ -163,6 +162,7 @@ int errand_begin(struct errand *errand, enum errand_kind kind, const struct erra
         *errand = (struct errand){kind, child, sockets[0]};
         return 0;
     }
+    struct errand_report report = {0};
     close(sockets[0]);
     report.done = perform(kind, context, &report, &terminal) == 0;
     send_report(sockets[1], &report, terminal);

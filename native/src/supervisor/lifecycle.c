@@ -208,7 +208,7 @@ static void destroyed(struct supervisor *supervisor, const struct errand_report 
 
 void lifecycle_errand_ended(struct supervisor *supervisor)
 {
-    static struct errand_report result;
+    struct errand_report result;
     enum errand_kind kind = supervisor->errand.kind;
     int terminal;
     errand_end(&supervisor->errand, &result, &terminal);

@@ -41,9 +41,10 @@ static void become_supervisor(struct supervisor *supervisor)
         _exit(1);
 }
 
-/* A supervisor mostly waits. What it does not run any more it gives back, to come again from the page cache with the
- * next event: code is most of its resident memory. */
-#define IDLE_MILLIS 1000
+/* A supervisor mostly waits. What it does not need meanwhile it gives back: code, which is most of its resident memory and
+ * comes again from the page cache with the next event, and the stack below where it waits. */
+#define IDLE_MILLIS 250
+#define STACK_DEPTH (128UL << 10)
 
 static void give_back_code(void)
 {
@@ -55,6 +56,19 @@ static void give_back_code(void)
         if (segment->p_type == PT_LOAD && !(segment->p_flags & PF_W))
             madvise((void *)begin, end - begin, MADV_DONTNEED);
     }
+}
+
+/* Nothing lies there any more but what this function itself and the call it makes need. */
+static __attribute__((noinline)) void give_back_stack(void)
+{
+    uintptr_t used = ((uintptr_t)__builtin_frame_address(0) - 512) & -4096UL;
+    madvise((void *)(used - STACK_DEPTH), STACK_DEPTH, MADV_DONTNEED);
+}
+
+static void give_back(void)
+{
+    give_back_code();
+    give_back_stack();
 }
 
 static void receive_signals(struct supervisor *supervisor)
@@ -123,7 +137,7 @@ static void wait_for_events(struct supervisor *supervisor, int64_t timeout)
     bool is_long = timeout < 0 || timeout > IDLE_MILLIS;
     int ready = await(events, EVENTS, is_long ? IDLE_MILLIS : timeout);
     if (ready == 0 && is_long) {
-        give_back_code();
+        give_back();
         ready = await(events, EVENTS, timeout < 0 ? timeout : timeout - IDLE_MILLIS);
     }
     if (ready <= 0)
@@ -143,9 +157,13 @@ static void wait_for_events(struct supervisor *supervisor, int64_t timeout)
     }
 }
 
-_Noreturn void supervise(const struct settings *settings, size_t index, int report, int lock)
+void supervise_as(const struct settings *settings)
 {
     self.settings = *settings;
+}
+
+_Noreturn void supervise(size_t index, int report, int lock)
+{
     self.report.index = index;
     self.report_pipe = report;
     self.lock = lock;
@@ -162,7 +180,7 @@ _Noreturn void supervise(const struct settings *settings, size_t index, int repo
         int64_t now = monotonic_millis(), next = lifecycle_act(&self, now);
         int64_t left = next == INT64_MAX ? -1 : next > now ? next - now : 0;
         if (self.phase == PHASE_RUNNING && before != PHASE_RUNNING)
-            give_back_code();
+            give_back();
         before = self.phase;
         wait_for_events(&self, left);
     }

@@ -13,9 +13,12 @@ struct launch_report {
     struct error error;
 };
 
-/* The life of a supervisor, in the process that is to be one. REPORT is the pipe for its launch_report with INDEX;
- * LOCK, which may be -1, is kept until the container's start is decided. */
-_Noreturn void supervise(const struct settings *settings, size_t index, int report, int lock);
+/* What the supervisor that this process is to be keeps of its container's spec: a copy. */
+void supervise_as(const struct settings *settings);
+
+/* Its life. REPORT is the pipe for its launch_report with INDEX; LOCK, which may be -1, is kept until the container's start
+ * is decided. */
+_Noreturn void supervise(size_t index, int report, int lock);
 
 /* Instead of a grace period in milliseconds. A supervisor is told by SIGTERM with a value that is one more. */
 enum stop_grace {

@@ -22,15 +22,15 @@ static void set_command_line(char **arguments, int count, const char *id)
 
 static _Noreturn void become_supervisor(struct launches *launches, size_t index, char **arguments, int count)
 {
-    static struct settings settings;
-    launches->list[index].supervisor = getpid();
-    settings = launches->list[index].settings;
-    set_command_line(arguments, count, settings.id);
+    struct launch *launch = &launches->list[index];
+    launch->supervisor = getpid();
+    supervise_as(&launch->settings);
+    set_command_line(arguments, count, launch->settings.id);
     close(launches->report[0]);
     munmap(launches->list, launches->mapped);
     input_free(&launches->input);
     close_descriptor(&launches->names);
-    supervise(&settings, index, launches->report[1], launches->lock);
+    supervise(index, launches->report[1], launches->lock);
 }
 
 static void report_failure(const struct launches *launches, size_t index, const struct error *error)

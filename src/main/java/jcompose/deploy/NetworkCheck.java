@@ -75,6 +75,9 @@ public final class NetworkCheck {
 
     /** Containers ask this machine for names; a network where nothing is wrong is not told of. */
     private void names(ActualNetwork network, ForwardPath path) {
+        if (!network.driver().hasMachine()) {
+            return; // they ask in their own namespace
+        }
         String gateway = network.subnet().gateway().toString();
         for (Protocol protocol : Protocol.values()) {
             Packet question = new Packet(Way.INPUT, network.bridge(), gateway, protocol, NAMES);

@@ -7,6 +7,7 @@ import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.actual.OneOff;
 import jcompose.reconciler.desired.Service;
 import jcompose.reconciler.desired.Stack;
+import jcompose.reconciler.desired.WayOut;
 import jcompose.reconciler.plan.Action;
 import jcompose.reconciler.plan.Plan;
 import jcompose.reconciler.plan.Planner;
@@ -95,11 +96,14 @@ record OneOffPlan(Actual actual, Plan before, Action.StartContainer start) {
         SortedSet<Subnet> isolated = new TreeSet<>(found.isolated());
         isolated.addAll(wanted.isolated());
         masqueraded.removeAll(isolated);
+        SortedMap<Subnet, WayOut> ways = new TreeMap<>(found.ways());
+        ways.putAll(wanted.ways());
+        masqueraded.removeAll(ways.keySet());
         SortedMap<Subnet, Ipv6Subnet> subnets = new TreeMap<>(found.ipv6().subnets());
         subnets.putAll(wanted.ipv6().subnets());
         SortedMap<Ipv4, Ipv6> given = new TreeMap<>(found.ipv6().given());
         given.putAll(wanted.ipv6().given());
-        return new Firewall(ports, masqueraded, isolated, new DualStack(subnets, given));
+        return new Firewall(ports, masqueraded, isolated, ways, new DualStack(subnets, given));
     }
 
     private static Actual withOthersAside(Actual found, Set<String> needed) {

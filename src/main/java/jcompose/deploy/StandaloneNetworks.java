@@ -13,6 +13,7 @@ import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.desired.Ipv6Addressing;
 import jcompose.reconciler.desired.Network;
+import jcompose.reconciler.desired.WayOut;
 import jcompose.reconciler.plan.Action.CreateNetwork;
 import jcompose.reconciler.plan.Ipv6SubnetPool;
 import jcompose.reconciler.plan.SubnetPool;
@@ -187,18 +188,25 @@ public final class StandaloneNetworks {
     private void settle() throws IOException {
         SortedSet<Subnet> masqueraded = new TreeSet<>();
         SortedSet<Subnet> isolated = new TreeSet<>();
+        SortedMap<Subnet, WayOut> ways = new TreeMap<>();
         SortedMap<Subnet, Ipv6Subnet> ipv6 = new TreeMap<>();
         for (OwnedNetwork owned : OwnedNetwork.all()) {
             ActualNetwork network = owned.network();
             if (owned.stack().equals(OwnedNetwork.ALONE)
                     && network.up()
                     && network.driver().isOurs()) {
-                (network.internal() ? isolated : masqueraded).add(network.subnet());
+                WayOut way = network.driver().way().effective(network.ipv6().isPresent());
+                if (network.internal() || way.equals(WayOut.USUAL)) {
+                    (network.internal() ? isolated : masqueraded).add(network.subnet());
+                } else {
+                    ways.put(network.subnet(), way);
+                }
                 network.ipv6().ifPresent(subnet -> ipv6.put(network.subnet(), subnet));
             }
         }
         DualStack both = new DualStack(ipv6, new TreeMap<>());
         firewall.apply(
-                OwnedNetwork.ALONE, new Firewall(new TreeMap<>(), masqueraded, isolated, both));
+                OwnedNetwork.ALONE,
+                new Firewall(new TreeMap<>(), masqueraded, isolated, ways, both));
     }
 }

@@ -2,6 +2,7 @@ package jcompose.network;
 
 import jcompose.process.Command;
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.desired.GatewayMode;
 import jcompose.reconciler.desired.Gateways;
 import jcompose.reconciler.desired.NetworkDriver;
 import jcompose.reconciler.plan.Action.CreateNetwork;
@@ -18,8 +19,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** The bridges that networks are; a bridge's alias tells whose it is, see {@link NetworkAlias}. */
 public final class Bridges {
@@ -79,7 +78,7 @@ public final class Bridges {
         }
     }
 
-    /** The bridge takes the gateways' addresses. */
+    /** The bridge takes the gateways' addresses, where it has any. */
     private static void createBridge(
             String stack, CreateNetwork create, NetworkDriver.Bridge kind, String bridge)
             throws IOException {
@@ -88,13 +87,15 @@ public final class Bridges {
         Subnet subnet = create.subnet();
         Optional<Ipv6Subnet> ipv6 = create.ipv6();
         Gateways gateways = create.gateways();
-        String alias = new NetworkAlias(stack, network, options(kind)).text();
+        boolean addressed = kind.way().ipv4() != GatewayMode.ISOLATED;
+        boolean wideAddressed = ipv6.isPresent() && kind.way().ipv6() != GatewayMode.ISOLATED;
+        String alias = new NetworkAlias(stack, network, BridgeAlias.options(create, kind)).text();
         ip(
                 "link add name %s address %s mtu %d type bridge\n"
                         .formatted(bridge, macAddress(network), create.mtu()),
                 "link set dev %s alias \"%s\"\n".formatted(bridge, alias));
         Path own = SYSCTL_IPV6.resolve(bridge);
-        if (ipv6.isPresent()) {
+        if (wideAddressed) {
             allowIpv6(network, own, internal);
         } else if (Files.exists(own)) {
             set(own.resolve("disable_ipv6"));
@@ -104,34 +105,21 @@ public final class Bridges {
             set(SYSCTL.resolve("conf").resolve(bridge).resolve("route_localnet"));
             set(SYSCTL.resolve("ip_forward"));
         }
-        // Last, for an address tells that the network is whole; at once, for ip goes through all of
-        // it even when this process is killed.
+        // Last, for an address tells that the network is whole, or that it is up; at once, for ip
+        // goes through all of it even when this process is killed.
         ip(
-                ipv6.map(wide -> ipv6(bridge, wide, gateways.of(wide))).orElse(""),
-                "address add %s/%d broadcast %s dev %s\n"
-                        .formatted(
-                                gateways.of(subnet), subnet.prefix(), subnet.broadcast(), bridge),
+                wideAddressed
+                        ? ipv6.map(wide -> ipv6(bridge, wide, gateways.of(wide))).orElseThrow()
+                        : "",
+                addressed
+                        ? "address add %s/%d broadcast %s dev %s\n"
+                                .formatted(
+                                        gateways.of(subnet),
+                                        subnet.prefix(),
+                                        subnet.broadcast(),
+                                        bridge)
+                        : "",
                 "link set dev %s up\n".formatted(bridge));
-    }
-
-    /** What of it the kernel has no other place for. */
-    private static SortedMap<String, String> options(NetworkDriver.Bridge kind) {
-        SortedMap<String, String> options = new TreeMap<>();
-        if (!kind.prefix().equals(NetworkDriver.USUAL_PREFIX)) {
-            options.put("prefix", kind.prefix());
-        }
-        if (!kind.talking()) {
-            options.put("icc", "no");
-        }
-        return options;
-    }
-
-    /** As its interface tells. */
-    static NetworkDriver.Bridge kind(String bridge, NetworkAlias alias) {
-        return new NetworkDriver.Bridge(
-                Optional.of(bridge).filter(name -> !name.equals(name(alias.network()))),
-                alias.option("prefix").orElse(NetworkDriver.USUAL_PREFIX),
-                alias.option("icc").isEmpty());
     }
 
     /**

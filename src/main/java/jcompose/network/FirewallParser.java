@@ -2,6 +2,7 @@ package jcompose.network;
 
 import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.desired.WayOut;
 import jcompose.type.Ipv4;
 import jcompose.type.Ipv6;
 import jcompose.type.Ipv6Subnet;
@@ -59,8 +60,12 @@ final class FirewallParser {
             JsonNode key = element.get(0).path("concat");
             add(ports, key.get(0).asString(), key.get(1), key.get(2), element);
         }
+        addOpened(ports);
         addIpv6(ports, ipv6);
-        Firewall firewall = new Firewall(ports, subnets("masqueraded"), subnets("isolated"), ipv6);
+        SortedMap<Subnet, WayOut> ways = ways();
+        SortedSet<Subnet> masqueraded = subnets("masqueraded");
+        masqueraded.removeAll(ways.keySet());
+        Firewall firewall = new Firewall(ports, masqueraded, subnets("isolated"), ways, ipv6);
         Map<String, SortedSet<String>> elements = new TreeMap<>();
         for (String set : FirewallText.TYPES.keySet()) {
             SortedSet<String> found = new TreeSet<>();
@@ -69,7 +74,33 @@ final class FirewallParser {
         }
         SortedSet<String> damage =
                 new FirewallDamage(objects).sentences(new FirewallText("", firewall), elements);
-        return new Firewall(ports, firewall.masqueraded(), firewall.isolated(), ipv6, damage);
+        return new Firewall(ports, masqueraded, firewall.isolated(), ways, ipv6, damage);
+    }
+
+    private SortedMap<Subnet, WayOut> ways() {
+        SortedMap<Subnet, WayOut> ways = new TreeMap<>();
+        for (JsonNode element : set("ways")) {
+            JsonNode pair = element.path("concat");
+            ways.put(subnet(pair.path(0)), FirewallElements.way(pair.path(1).asInt()));
+        }
+        return ways;
+    }
+
+    /** Ports that are open at the containers' own addresses, in one family at least. */
+    private void addOpened(SortedMap<PublishedPort, List<Ipv4>> ports) {
+        for (String set : List.of("opened", "opened6")) {
+            for (JsonNode element : set(set)) {
+                JsonNode key = element.path("concat");
+                PublishedPort port =
+                        new PublishedPort(
+                                key.path(0).asString(),
+                                key.path(2).asInt(),
+                                key.path(4).asInt(),
+                                protocol(key.path(1)));
+                ports.computeIfAbsent(port, _ -> new ArrayList<>())
+                        .add(Ipv4.parse(key.path(3).asString()));
+            }
+        }
     }
 
     private DualStack dualStack() {

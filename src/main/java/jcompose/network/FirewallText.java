@@ -2,12 +2,8 @@ package jcompose.network;
 
 import jcompose.reconciler.actual.Firewall;
 import jcompose.type.Ipv4;
-import jcompose.type.Ipv6;
-import jcompose.type.Ipv6Subnet;
 import jcompose.type.PublishedPort;
-import jcompose.type.Subnet;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +11,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * A firewall in nft's language. However many ports are published, a packet passes the same few
@@ -25,6 +20,10 @@ final class FirewallText {
     private static final String NETWORKS = "ipv4_addr; flags interval";
     private static final String NETWORKS6 = "ipv6_addr; flags interval";
 
+    /** A port as it is written, and what is open for it: an address and a port of a container. */
+    private static final String OPENED =
+            "%s . inet_proto . inet_service . ipv4_addr . inet_service";
+
     /** The sets and maps that the rules look into. */
     static final SortedMap<String, String> TYPES =
             new TreeMap<>(
@@ -32,6 +31,10 @@ final class FirewallText {
                             Map.entry("masqueraded", NETWORKS),
                             Map.entry("isolated", NETWORKS),
                             Map.entry("networks", NETWORKS),
+                            Map.entry("translated", NETWORKS),
+                            Map.entry("routed", NETWORKS),
+                            Map.entry("unprotected", NETWORKS),
+                            Map.entry("open", "ipv4_addr . inet_proto . inet_service"),
                             Map.entry("peers", "ipv4_addr . ipv4_addr; flags interval"),
                             Map.entry("any", "inet_proto . inet_service : verdict"),
                             Map.entry(
@@ -39,6 +42,10 @@ final class FirewallText {
                             Map.entry("masqueraded6", NETWORKS6),
                             Map.entry("isolated6", NETWORKS6),
                             Map.entry("networks6", NETWORKS6),
+                            Map.entry("translated6", NETWORKS6),
+                            Map.entry("routed6", NETWORKS6),
+                            Map.entry("unprotected6", NETWORKS6),
+                            Map.entry("open6", "ipv6_addr . inet_proto . inet_service"),
                             Map.entry("peers6", "ipv6_addr . ipv6_addr; flags interval"),
                             Map.entry("any6", "inet_proto . inet_service : verdict"),
                             Map.entry(
@@ -46,7 +53,10 @@ final class FirewallText {
                                     "ipv6_addr . inet_proto . inet_service : verdict"),
                             // No rule looks into these: they tell what belongs together.
                             Map.entry("pairs", "ipv4_addr . ipv6_addr; flags interval"),
-                            Map.entry("given", "ipv4_addr . ipv6_addr")));
+                            Map.entry("given", "ipv4_addr . ipv6_addr"),
+                            Map.entry("ways", "ipv4_addr . inet_service; flags interval"),
+                            Map.entry("opened", OPENED.formatted("ipv4_addr")),
+                            Map.entry("opened6", OPENED.formatted("ipv6_addr"))));
 
     private final String table;
     private final Firewall firewall;
@@ -171,76 +181,8 @@ final class FirewallText {
         return what + " inet " + table + " " + name + " " + content + "\n";
     }
 
-    /** All subnets that the table is about. */
-    static SortedSet<Subnet> networks(Firewall firewall) {
-        SortedSet<Subnet> networks = new TreeSet<>(firewall.masqueraded());
-        networks.addAll(firewall.isolated());
-        return networks;
-    }
-
     Map<String, SortedSet<String>> elements() {
-        SortedSet<Subnet> networks = networks(firewall);
-        SortedSet<Ipv6Subnet> networks6 = firewall.ipv6().of(networks);
-        Map<String, SortedSet<String>> elements = new TreeMap<>();
-        elements.put("masqueraded", texts(firewall.masqueraded()));
-        elements.put("isolated", texts(firewall.isolated()));
-        elements.put("networks", texts(networks));
-        elements.put("peers", pairs(networks));
-        elements.put("masqueraded6", texts(firewall.ipv6().of(firewall.masqueraded())));
-        elements.put("isolated6", texts(firewall.ipv6().of(firewall.isolated())));
-        elements.put("networks6", texts(networks6));
-        elements.put("peers6", pairs(networks6));
-        elements.put("pairs", pairs(firewall.ipv6().subnets()));
-        elements.put("given", pairs(firewall.ipv6().given()));
-        for (String map : List.of("any", "addressed", "any6", "addressed6")) {
-            elements.put(map, new TreeSet<>());
-        }
-        firewall.ports().forEach((port, behind) -> publish(port, behind, elements));
-        return elements;
-    }
-
-    private void publish(
-            PublishedPort port, List<Ipv4> behind, Map<String, SortedSet<String>> elements) {
-        String key = port.protocol() + " . " + port.published() + " : goto ";
-        if (port.isAny()) {
-            Objects.requireNonNull(elements.get("any")).add(key + PortChain.name(port));
-        } else if (!port.isIpv6()) {
-            Objects.requireNonNull(elements.get("addressed"))
-                    .add(port.hostAddress() + " . " + key + PortChain.name(port));
-        }
-        if (hasIpv6(port) && !ipv6(behind).isEmpty()) {
-            if (PortChain.isAnyIpv6(port)) {
-                Objects.requireNonNull(elements.get("any6")).add(key + PortChain.name6(port));
-            } else {
-                Objects.requireNonNull(elements.get("addressed6"))
-                        .add(port.hostAddress() + " . " + key + PortChain.name6(port));
-            }
-        }
-    }
-
-    private static boolean hasIpv6(PublishedPort port) {
-        return port.isAny() || port.isIpv6();
-    }
-
-    private List<Ipv6> ipv6(List<Ipv4> behind) {
-        return behind.stream().flatMap(each -> firewall.ipv6().of(each).stream()).toList();
-    }
-
-    private static SortedSet<String> pairs(Collection<?> same) {
-        return texts(same.stream().map(each -> each + " . " + each).toList());
-    }
-
-    private static SortedSet<String> pairs(Map<?, ?> pairs) {
-        return texts(
-                pairs.entrySet().stream()
-                        .map(pair -> pair.getKey() + " . " + pair.getValue())
-                        .toList());
-    }
-
-    private static SortedSet<String> texts(Collection<?> elements) {
-        return elements.stream()
-                .map(Object::toString)
-                .collect(Collectors.toCollection(TreeSet::new));
+        return new FirewallElements(firewall).all();
     }
 
     private static String block(String set, String type, SortedSet<String> elements) {
@@ -257,27 +199,23 @@ final class FirewallText {
     /** The published ports' chains: the rules of each, a line each. */
     SortedMap<String, String> chains() {
         SortedMap<String, String> chains = new TreeMap<>();
-        firewall.ports()
-                .forEach(
-                        (port, behind) -> {
-                            if (!port.isIpv6()) {
-                                chains.put(
-                                        PortChain.name(port),
-                                        PortChain.rules(
-                                                port,
-                                                "ip to ",
-                                                behind.stream().map(Ipv4::toString)));
-                            }
-                            List<Ipv6> behind6 = ipv6(behind);
-                            if (hasIpv6(port) && !behind6.isEmpty()) {
-                                chains.put(
-                                        PortChain.name6(port),
-                                        PortChain.rules(
-                                                port,
-                                                "ip6 to ",
-                                                behind6.stream().map(each -> "[" + each + "]")));
-                            }
-                        });
+        for (PublishedPort port : firewall.ports().keySet()) {
+            PortTargets targets = new PortTargets(firewall, port);
+            if (!targets.translated().isEmpty()) {
+                chains.put(
+                        PortChain.name(port),
+                        PortChain.rules(
+                                port, "ip to ", targets.translated().stream().map(Ipv4::toString)));
+            }
+            if (!targets.translated6().isEmpty()) {
+                chains.put(
+                        PortChain.name6(port),
+                        PortChain.rules(
+                                port,
+                                "ip6 to ",
+                                targets.translated6().stream().map(each -> "[" + each + "]")));
+            }
+        }
         return chains;
     }
 }

@@ -28,9 +28,9 @@ record FixedChain(String name, String hook, List<String> rules) {
      * <p>postrouting: answers must come back through this machine, so a client on its loopback, or
      * one in the network it is sent back into, goes under the bridge's address.
      *
-     * <p>forward: a network is reached from elsewhere only through its published ports. Neighbours
-     * look for each other with packets that no router passes on; where br_netfilter is loaded these
-     * come by here.
+     * <p>forward: a network is reached from elsewhere only through its published ports, or what is
+     * open in it. Neighbours look for each other with packets that no router passes on; where
+     * br_netfilter is loaded these come by here.
      */
     private static final String TEXT =
             """
@@ -49,9 +49,9 @@ record FixedChain(String name, String hook, List<String> rules) {
             published ports for the machine itself: fib daddr type local jump dispatch
             chain postrouting type nat hook postrouting priority 100;
             masquerade of the loopback: ct status dnat ip saddr 127.0.0.0/8 masquerade
-            masquerade of IPv4 back into networks: ct status dnat ip saddr @masqueraded ip daddr @masqueraded masquerade
+            masquerade of IPv4 back into networks: ct status dnat ip saddr @translated ip daddr @translated masquerade
             masquerade of IPv4 to elsewhere: ip saddr @masqueraded ip daddr != @masqueraded masquerade
-            masquerade of IPv6 back into networks: ct status dnat ip6 saddr @masqueraded6 ip6 daddr @masqueraded6 masquerade
+            masquerade of IPv6 back into networks: ct status dnat ip6 saddr @translated6 ip6 daddr @translated6 masquerade
             masquerade of IPv6 to elsewhere: ip6 saddr @masqueraded6 ip6 daddr != @masqueraded6 masquerade
             chain forward type filter hook forward priority 0;
             what belongs to a connection: ct state established,related accept
@@ -61,6 +61,12 @@ record FixedChain(String name, String hook, List<String> rules) {
             no way out of internal IPv4 networks: ip saddr @isolated drop
             no way out of internal IPv6 networks: ip6 saddr @isolated6 drop
             to published ports: ct status dnat accept
+            to open ports of routed IPv4 networks: ip daddr . meta l4proto . th dport @open accept
+            to open ports of routed IPv6 networks: ip6 daddr . meta l4proto . th dport @open6 accept
+            signs to routed IPv4 networks: ip daddr @routed meta l4proto icmp accept
+            signs to routed IPv6 networks: ip6 daddr @routed6 meta l4proto ipv6-icmp accept
+            no way into unprotected IPv4 networks from others of ours: iifname "jc-*" ip daddr @unprotected drop
+            no way into unprotected IPv6 networks from others of ours: iifname "jc-*" ip6 daddr @unprotected6 drop
             no other way into IPv4 networks: ip daddr @networks drop
             no other way into IPv6 networks: ip6 daddr @networks6 drop
             """;

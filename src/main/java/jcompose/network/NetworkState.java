@@ -7,6 +7,7 @@ import jcompose.type.Subnet;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -42,6 +43,7 @@ public record NetworkState(
                     .put(owned.network().name(), owned.network());
         }
         List<Subnet> foreign = new ArrayList<>(Routes.read());
+        foreign.addAll(withoutRoute(shared.values()));
         networks.values().forEach(network -> foreign.remove(network.subnet()));
         List<Ipv6Subnet> foreignIpv6 = new ArrayList<>(Ipv6Routes.read());
         networks.values()
@@ -52,7 +54,18 @@ public record NetworkState(
 
     /** What a new network must not overlap. */
     public static List<Subnet> routes() throws IOException {
-        return Routes.read();
+        List<Subnet> routes = new ArrayList<>(Routes.read());
+        routes.addAll(
+                withoutRoute(OwnedNetwork.all().stream().map(OwnedNetwork::network).toList()));
+        return routes;
+    }
+
+    /** Rules tell networks apart by their addresses, also where the machine has none on them. */
+    private static List<Subnet> withoutRoute(Collection<ActualNetwork> networks) {
+        return networks.stream()
+                .filter(network -> network.driver().isOurs() && !network.driver().hasMachine())
+                .map(ActualNetwork::subnet)
+                .toList();
     }
 
     /** The same of IPv6. */

@@ -84,10 +84,10 @@ public record OwnedNetwork(String stack, ActualNetwork network) {
         // The JDK does not know an interface without an address.
         NetworkInterface link = NetworkInterface.getByName(bridge);
         List<InterfaceAddress> addresses = link == null ? List.of() : link.getInterfaceAddresses();
-        Optional<Subnet> subnet = Optional.empty();
-        Optional<Ipv4> gateway = Optional.empty();
-        Optional<Ipv6Subnet> ipv6 = Optional.empty();
-        Optional<Ipv6> ipv6Gateway = Optional.empty();
+        Optional<Subnet> subnet = alias.option(BridgeAlias.SUBNET).map(Subnet::parse);
+        Optional<Ipv4> gateway = alias.option(BridgeAlias.GATEWAY).map(Ipv4::parse);
+        Optional<Ipv6Subnet> ipv6 = alias.option(BridgeAlias.SUBNET + 6).map(Ipv6Subnet::parse);
+        Optional<Ipv6> ipv6Gateway = alias.option(BridgeAlias.GATEWAY + 6).map(Ipv6::parse);
         for (InterfaceAddress address : addresses) {
             if (address.getAddress() instanceof Inet4Address ipv4) {
                 Ipv4 own = Ipv4.parse(ipv4.getHostAddress());
@@ -114,7 +114,7 @@ public record OwnedNetwork(String stack, ActualNetwork network) {
                 ipv6,
                 mtu(bridge),
                 new Gateways(gateway, ipv6Gateway),
-                Bridges.kind(bridge, alias));
+                BridgeAlias.kind(bridge, alias));
     }
 
     private static Ipv6 ipv6(byte[] bytes) {

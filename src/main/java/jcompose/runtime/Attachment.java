@@ -99,7 +99,7 @@ public record Attachment(
 
     /** The machine's address on it, if it has one there. */
     Optional<Ipv4> machine() {
-        return driver.isOurs() ? Optional.of(gateways.of(subnet)) : Optional.empty();
+        return driver.hasMachine() ? Optional.of(gateways.of(subnet)) : Optional.empty();
     }
 
     /** Locally administered, and as unique on its bridge as the address is. */

@@ -1,7 +1,10 @@
 package jcompose.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jcompose.process.Command;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,98 @@ class NetworkOptionsTest {
                 jcompose.run(
                         "-f", file, "exec", "-T", "client", "ping", "-c", "1", "-W", "1", "web");
         assertTrue(ping.out().contains("100% packet loss"), ping::out);
+    }
+
+    @Test
+    void a_way_out_that_is_another_is_planned_kept_and_told() throws Exception {
+        String file =
+                Box.stack(
+                        jcompose,
+                        "",
+                        """
+                        services:
+                          web:
+                            build: ./box
+                            command: [httpd, -f, -p, "80", -h, /data]
+                            ports: ["80"]
+                        networks:
+                          default:
+                            driver_opts:
+                              com.docker.network.bridge.enable_ip_masquerade: "false"
+                            ipam:
+                              config: [{subnet: 198.18.79.0/24}]
+                        """);
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+        String table = "jcompose_" + jcompose.stack();
+        String sets = Command.of("nft", "list", "set", "inet", table, "masqueraded").output("");
+        assertFalse(sets.contains("198.18.79"), sets);
+
+        Command.of("nft", "add", "element", "inet", table, "masqueraded", "{ 198.18.79.0/24 }")
+                .output("");
+        var drift = jcompose.run("-f", file, "plan");
+        assertTrue(drift.out().contains("198.18.79.0/24 was added to set masqueraded"), drift::out);
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+
+        Path stack = Path.of(file);
+        String routed = "gateway_mode_ipv4: routed";
+        Files.writeString(
+                stack, Files.readString(stack).replace("enable_ip_masquerade: \"false\"", routed));
+        var plan = jcompose.run("-f", file, "plan");
+        assertTrue(plan.out().contains("(not masqueraded) → bridge (routed for IPv4)"), plan::out);
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+        String told = "{{json .Options}}";
+        String name = jcompose.stack() + "_default";
+        assertEquals(
+                "{\"com.docker.network.bridge.gateway_mode_ipv4\":\"routed\"}\n",
+                jcompose.run("network", "inspect", "-f", told, name).ok().out());
+        String open = Command.of("nft", "list", "set", "inet", table, "open").output("");
+        assertTrue(open.contains("198.18.79.2 . tcp . 80"), open);
+    }
+
+    @Test
+    void containers_of_an_isolated_network_find_each_other_and_not_the_machine() throws Exception {
+        String file =
+                Box.stack(
+                        jcompose,
+                        "",
+                        """
+                        services:
+                          site:
+                            build: ./box
+                            command: [httpd, -f, -p, "80", -h, /data]
+                          client:
+                            build: ./box
+                        networks:
+                          default:
+                            internal: true
+                            enable_ipv6: true
+                            driver_opts:
+                              com.docker.network.bridge.gateway_mode_ipv4: isolated
+                              com.docker.network.bridge.gateway_mode_ipv6: isolated
+                        """);
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+        Machinery.await("it is found by name", () -> asks(file, "client").equals("seed\n"));
+        String bridge =
+                jcompose.run(
+                                "network",
+                                "inspect",
+                                "-f",
+                                "{{.Bridge}}",
+                                jcompose.stack() + "_default")
+                        .ok()
+                        .out()
+                        .strip();
+        assertEquals("", Command.of("ip", "-o", "address", "show", "dev", bridge).output(""));
+        Command.of("ip", "link", "set", bridge, "down").output("");
+        var plan = jcompose.run("-f", file, "plan");
+        assertTrue(plan.out().contains("it is not up"), plan::out);
+        jcompose.run("-f", file, "up", "-d").ok();
+        assertEquals(0, jcompose.run("-f", file, "plan").status());
+        Machinery.await("it is found again", () -> asks(file, "client").equals("seed\n"));
     }
 
     private String mtuInside(String file) {

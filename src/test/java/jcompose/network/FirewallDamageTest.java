@@ -60,7 +60,7 @@ class FirewallDamageTest {
                 count++;
             }
         }
-        assertEquals(23, count);
+        assertEquals(29, count);
     }
 
     @Test
@@ -143,7 +143,7 @@ class FirewallDamageTest {
         plumbing.firewall(stack, WANTED);
         Plumbing.nft("flush table inet " + table);
         Firewall found = found();
-        assertEquals(23, found.damage().stream().filter(each -> each.startsWith("rule ")).count());
+        assertEquals(29, found.damage().stream().filter(each -> each.startsWith("rule ")).count());
         new FirewallTable().change(stack, found, WANTED);
         assertEquals(WANTED, found());
     }

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.process.Command;
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.desired.GatewayMode;
+import jcompose.reconciler.desired.WayOut;
 import jcompose.type.Ipv4;
+import jcompose.type.Ipv6Subnet;
 import jcompose.type.Protocol;
 import jcompose.type.PublishedPort;
 import jcompose.type.Subnet;
@@ -114,10 +118,41 @@ class NetworkStateTest {
                 new ArrayList<>(List.of(HERE, NEXT, Subnet.parse("198.18.203.0/24")));
         Collections.shuffle(subnets, random);
         int masqueraded = 1 + random.nextInt(subnets.size());
+        TreeMap<Subnet, WayOut> ways = new TreeMap<>();
+        for (Subnet subnet : List.copyOf(subnets.subList(0, masqueraded))) {
+            WayOut way = way(random);
+            if (!way.equals(WayOut.USUAL)) {
+                ways.put(subnet, way);
+            }
+        }
+        TreeSet<Subnet> usual = new TreeSet<>(subnets.subList(0, masqueraded));
+        usual.removeAll(ways.keySet());
         return new Firewall(
                 ports,
-                new TreeSet<>(subnets.subList(0, masqueraded)),
-                new TreeSet<>(subnets.subList(masqueraded, subnets.size())));
+                usual,
+                new TreeSet<>(subnets.subList(masqueraded, subnets.size())),
+                ways,
+                wide(random, subnets));
+    }
+
+    private static WayOut way(Random random) {
+        GatewayMode[] modes = GatewayMode.values();
+        return random.nextBoolean()
+                ? WayOut.USUAL
+                : new WayOut(
+                        modes[random.nextInt(3)], modes[random.nextInt(3)], random.nextBoolean());
+    }
+
+    private static DualStack wide(Random random, List<Subnet> subnets) {
+        TreeMap<Subnet, Ipv6Subnet> wide = new TreeMap<>();
+        for (Subnet subnet : subnets) {
+            if (random.nextBoolean()) {
+                wide.put(
+                        subnet,
+                        Ipv6Subnet.parse("fd00:" + (subnet.base().bits() >> 8 & 0xff) + "::/64"));
+            }
+        }
+        return new DualStack(wide, new TreeMap<>());
     }
 
     private static Optional<Ipv4> of(Ipv4 address) {

@@ -3,8 +3,10 @@ package jcompose.network;
 import jcompose.process.Command;
 import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.Firewall;
+import jcompose.reconciler.desired.GatewayMode;
 import jcompose.reconciler.desired.Gateways;
 import jcompose.reconciler.desired.NetworkDriver;
+import jcompose.reconciler.desired.WayOut;
 import jcompose.reconciler.plan.Action.CreateNetwork;
 import jcompose.type.Ipv4;
 import jcompose.type.Ipv6Subnet;
@@ -71,6 +73,25 @@ final class Plumbing implements AutoCloseable {
     Subnet network(
             String stack, String name, int number, Optional<Ipv6Subnet> ipv6, boolean internal)
             throws IOException {
+        return network(stack, name, number, ipv6, NetworkDriver.Bridge.USUAL, internal);
+    }
+
+    /** A network on which the machine has no IPv4 address. */
+    Subnet isolated(String stack, String name, int number) throws IOException {
+        WayOut way = new WayOut(GatewayMode.ISOLATED, GatewayMode.NAT, true);
+        NetworkDriver driver =
+                new NetworkDriver.Bridge(Optional.empty(), NetworkDriver.USUAL_PREFIX, true, way);
+        return network(stack, name, number, Optional.empty(), driver, true);
+    }
+
+    private Subnet network(
+            String stack,
+            String name,
+            int number,
+            Optional<Ipv6Subnet> ipv6,
+            NetworkDriver driver,
+            boolean internal)
+            throws IOException {
         String fullName = stack + "_" + name;
         Subnet subnet = subnet(number);
         networks.add(new ActualNetwork(fullName, Bridges.name(fullName), subnet, true));
@@ -78,13 +99,7 @@ final class Plumbing implements AutoCloseable {
                 .create(
                         stack,
                         new CreateNetwork(
-                                fullName,
-                                subnet,
-                                ipv6,
-                                Gateways.FIRST,
-                                NetworkDriver.Bridge.USUAL,
-                                1500,
-                                internal));
+                                fullName, subnet, ipv6, Gateways.FIRST, driver, 1500, internal));
         return subnet;
     }
 
@@ -178,6 +193,11 @@ final class Plumbing implements AutoCloseable {
 
     static void ip(String... arguments) throws IOException {
         run("ip", arguments);
+    }
+
+    /** Those that an interface of the machine's has. */
+    static String addresses(String name) throws IOException {
+        return Command.of("ip", "-o", "address", "show", "dev", name).output("");
     }
 
     static void nft(String... arguments) throws IOException {

@@ -115,7 +115,7 @@ public final class NetworkCreateCommand implements Callable<Integer> {
                     "--opt " + unknown.getFirst() + ": the driver knows no such option");
         }
         try {
-            NetworkOptions kind = NetworkOptions.parse(driver, said);
+            NetworkOptions kind = NetworkOptions.parse(driver, said, internal);
             if (kind.binding().isPresent()) {
                 throw new CommandException(
                         "--opt: where ports are published is for stacks to say: give an address"

@@ -144,7 +144,9 @@ public final class BindStack {
         String driver = network.text("driver");
         try {
             return NetworkOptions.parse(
-                    driver == null ? "" : driver, Values.variables(network, "driver_opts"));
+                    driver == null ? "" : driver,
+                    Values.variables(network, "driver_opts"),
+                    network.isTrue("internal"));
         } catch (GrammarException e) {
             throw new Values.NotValid(e);
         }

@@ -11,6 +11,8 @@ import jcompose.stack.tree.Tree;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -46,12 +48,7 @@ final class CheckNetworks {
                     "has no effect: the driver knows no such option",
                     "");
         }
-        try {
-            NetworkOptions.parse(driver, said);
-        } catch (GrammarException e) {
-            String key = network.has("driver_opts") ? "driver_opts" : "driver";
-            problems.error(network.keyPosition(key), path.key(key), e.getMessage(), e.hint());
-        }
+        kind(network, path, driver, said);
         String allotter = network.mapping("ipam").text("driver");
         if (allotter != null && !allotter.equals("default")) {
             notYet(network.mapping("ipam"), "driver", path.key("ipam"), allotter);
@@ -65,6 +62,50 @@ final class CheckNetworks {
                 addressing(network, config, path.key("ipam").key("config").index(index));
             }
             index++;
+        }
+    }
+
+    private void kind(
+            Tree.Mapping network, KeyPath path, String driver, SortedMap<String, String> said) {
+        boolean internal = network.isTrue("internal");
+        try {
+            NetworkOptions.parse(driver, said, internal);
+        } catch (GrammarException e) {
+            Optional<String> option = culprit(driver, said, internal);
+            String key = option.isPresent() ? "driver_opts" : "driver";
+            Tree.Mapping in = option.isPresent() ? network.mapping(key) : network;
+            KeyPath at = option.map(path.key(key)::key).orElse(path.key(key));
+            // The path says the option's name already.
+            String message =
+                    option.map(name -> e.getMessage().replace(name + ": ", ""))
+                            .orElse(e.getMessage());
+            problems.error(in.keyPosition(option.orElse(key)), at, message, e.hint());
+        }
+    }
+
+    /** The option that is refused; empty: it is the driver. */
+    private static Optional<String> culprit(
+            String driver, SortedMap<String, String> said, boolean internal) {
+        if (isRefused(driver, new TreeMap<>(), internal)) {
+            return Optional.empty();
+        }
+        return said.keySet().stream()
+                .filter(
+                        key ->
+                                isRefused(
+                                        driver,
+                                        new TreeMap<>(Map.of(key, said.getOrDefault(key, ""))),
+                                        internal))
+                .findFirst();
+    }
+
+    private static boolean isRefused(
+            String driver, SortedMap<String, String> said, boolean internal) {
+        try {
+            NetworkOptions.parse(driver, said, internal);
+            return false;
+        } catch (GrammarException e) {
+            return true;
         }
     }
 

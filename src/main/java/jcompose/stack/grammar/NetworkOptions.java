@@ -1,9 +1,11 @@
 package jcompose.stack.grammar;
 
 import jcompose.reconciler.actual.ActualNetwork;
+import jcompose.reconciler.desired.GatewayMode;
 import jcompose.reconciler.desired.Network;
 import jcompose.reconciler.desired.NetworkDriver;
 import jcompose.reconciler.desired.NetworkDriver.Kind;
+import jcompose.reconciler.desired.WayOut;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,12 @@ public record NetworkOptions(
     private static final String IPVLAN_MODE = "ipvlan_mode";
     private static final String IPVLAN_FLAG = "ipvlan_flag";
 
-    private static final Set<String> OF_BRIDGES = Set.of(MTU, NAME, ICC, BINDING, PREFIX);
+    private static final String MASQUERADE = BRIDGE + "enable_ip_masquerade";
+    private static final String MODE_IPV4 = BRIDGE + "gateway_mode_ipv4";
+    private static final String MODE_IPV6 = BRIDGE + "gateway_mode_ipv6";
+
+    private static final Set<String> OF_BRIDGES =
+            Set.of(MTU, NAME, ICC, BINDING, PREFIX, MASQUERADE, MODE_IPV4, MODE_IPV6);
 
     private static final Map<Kind, Set<String>> OF_PARENTS =
             Map.of(
@@ -42,34 +49,31 @@ public record NetworkOptions(
                     Kind.IPVLAN,
                     Set.of(MTU, PARENT, IPVLAN_MODE, IPVLAN_FLAG));
 
-    /** What our bridges do in any case; another value changes what a network is. */
-    private static final Map<String, List<String>> AS_IT_IS =
-            Map.of(
-                    BRIDGE + "enable_ip_masquerade",
-                    List.of("true", "1"),
-                    BRIDGE + "gateway_mode_ipv4",
-                    List.of("nat"),
-                    BRIDGE + "gateway_mode_ipv6",
-                    List.of("nat"));
-
     /** The kernel's: no blanks, no slash, at most 15 bytes, and not one of these. */
     private static final String INTERFACE = "(?!\\.{1,2}$|lo$)[^\\s/:\"']{1,15}";
 
     /** What the names of interfaces begin with that are all ours. */
     private static final List<String> OURS = List.of("jc-", "jv");
 
-    /** Refuses what a network cannot be. */
-    public static NetworkOptions parse(String driver, SortedMap<String, String> options)
+    /**
+     * Refuses what a network cannot be.
+     *
+     * @param internal whether it has no way out
+     */
+    public static NetworkOptions parse(
+            String driver, SortedMap<String, String> options, boolean internal)
             throws GrammarException {
-        for (Map.Entry<String, List<String>> fixed : AS_IT_IS.entrySet()) {
-            String said = options.get(fixed.getKey());
-            if (said != null && !fixed.getValue().contains(said)) {
+        NetworkDriver kind = driver(driver, options);
+        for (String key : List.of(MODE_IPV4, MODE_IPV6)) {
+            if (kind.isOurs()
+                    && !internal
+                    && GatewayMode.ISOLATED.toString().equals(options.get(key))) {
                 throw new GrammarException(
-                        "the option '" + fixed.getKey() + "=" + said + "' is not supported",
-                        "networks without a way out are 'internal: true'");
+                        key + ": only a network without a way out can be isolated",
+                        "say that it is internal, too");
             }
         }
-        return new NetworkOptions(driver(driver, options), mtu(options), binding(options));
+        return new NetworkOptions(kind, mtu(options), binding(options));
     }
 
     /** As they would be written for what there is. */
@@ -83,6 +87,11 @@ public record NetworkOptions(
                 }
                 if (!bridge.talking()) {
                     options.put(ICC, "false");
+                }
+                put(options, MODE_IPV4, bridge.way().ipv4());
+                put(options, MODE_IPV6, bridge.way().ipv6());
+                if (!bridge.way().masquerading()) {
+                    options.put(MASQUERADE, "false");
                 }
             }
             case NetworkDriver.OnParent on -> {
@@ -110,7 +119,7 @@ public record NetworkOptions(
                     default -> OF_BRIDGES;
                 };
         for (String key : options.keySet()) {
-            if (!known.contains(key) && !AS_IT_IS.containsKey(key)) {
+            if (!known.contains(key)) {
                 unknown.add(key);
             }
         }
@@ -158,7 +167,26 @@ public record NetworkOptions(
         return new NetworkDriver.Bridge(
                 interfaceName(options, NAME),
                 interfaceName(options, PREFIX).orElse(NetworkDriver.USUAL_PREFIX),
-                flag(options, ICC));
+                flag(options, ICC),
+                new WayOut(
+                        mode(options, MODE_IPV4),
+                        mode(options, MODE_IPV6),
+                        flag(options, MASQUERADE)));
+    }
+
+    private static GatewayMode mode(SortedMap<String, String> options, String key)
+            throws GrammarException {
+        List<String> words = new ArrayList<>();
+        for (GatewayMode mode : GatewayMode.values()) {
+            words.add(mode.toString());
+        }
+        return GatewayMode.values()[words.indexOf(word(options, key, words))];
+    }
+
+    private static void put(SortedMap<String, String> options, String key, GatewayMode mode) {
+        if (mode != GatewayMode.NAT) {
+            options.put(key, mode.toString());
+        }
     }
 
     private static Optional<String> parent(SortedMap<String, String> options)

@@ -15,15 +15,18 @@ public sealed interface NetworkDriver {
      * @param prefix of the names of interfaces in containers
      * @param talking whether containers reach each other, or the machine alone
      */
-    record Bridge(Optional<String> name, String prefix, boolean talking) implements NetworkDriver {
-        public static final Bridge USUAL = new Bridge(Optional.empty(), USUAL_PREFIX, true);
+    record Bridge(Optional<String> name, String prefix, boolean talking, WayOut way)
+            implements NetworkDriver {
+        public static final Bridge USUAL =
+                new Bridge(Optional.empty(), USUAL_PREFIX, true, WayOut.USUAL);
 
         @Override
         public String toString() {
             return "bridge"
                     + name.map(text -> " " + text).orElse("")
                     + (prefix.equals(USUAL_PREFIX) ? "" : " with " + prefix + "N")
-                    + (talking ? "" : " of containers that do not reach each other");
+                    + (talking ? "" : " of containers that do not reach each other")
+                    + (way.equals(WayOut.USUAL) ? "" : " (" + way + ")");
         }
     }
 
@@ -69,6 +72,16 @@ public sealed interface NetworkDriver {
             case Bridge _ -> "bridge";
             case OnParent on -> on.kind().toString();
         };
+    }
+
+    /** Whether this machine has an IPv4 address there. */
+    default boolean hasMachine() {
+        return this instanceof Bridge bridge && bridge.way().ipv4() != GatewayMode.ISOLATED;
+    }
+
+    /** How this machine connects it with elsewhere. */
+    default WayOut way() {
+        return WayOut.USUAL;
     }
 
     /** Whether this machine has a part in what they say: names, published ports, the way out. */

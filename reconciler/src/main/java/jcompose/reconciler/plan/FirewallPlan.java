@@ -24,9 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The content of the stack's nftables table as it should be when replicas begin to be started.
@@ -58,16 +56,7 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
             }
         }
         keepPortsAside(decisions, ports, services);
-        SortedSet<Subnet> masqueraded = new TreeSet<>();
-        SortedSet<Subnet> isolated = new TreeSet<>();
-        for (Place place : decisions.networks().places().values()) {
-            if (place.network().external() || !place.driver().isOurs()) {
-                continue; // whoever made it sees to it, or nothing of it passes here
-            }
-            (place.network().internal() ? isolated : masqueraded).add(place.subnet());
-        }
-        keepSubnetsBeside(decisions, masqueraded, isolated);
-        Firewall wanted = new Firewall(ports, masqueraded, isolated, dualStack(decisions));
+        Firewall wanted = FirewallSubnets.of(decisions).in(ports, dualStack(decisions));
         requireIpv6(wanted, services);
         return new FirewallPlan(wanted, services);
     }
@@ -163,21 +152,6 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
         }
     }
 
-    /** Of a network that only containers beside the stack use, nothing is known but its subnet. */
-    private static void keepSubnetsBeside(
-            Decisions decisions, SortedSet<Subnet> masqueraded, SortedSet<Subnet> isolated) {
-        Firewall found = decisions.actual().firewall();
-        for (ActualNetwork network : decisions.actual().networks().values()) {
-            boolean known =
-                    decisions.networks().places().containsKey(network.name())
-                            || decisions.networks().unused().containsKey(network.name());
-            if (!known && network.driver().isOurs()) {
-                boolean open = found.masqueraded().contains(network.subnet());
-                (open ? masqueraded : isolated).add(network.subnet());
-            }
-        }
-    }
-
     /** None: nothing is to be done. */
     List<Reason> reasons(Firewall found) {
         List<Reason> reasons = new ArrayList<>();
@@ -194,8 +168,7 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
                 reasons.add(new Reason(Kind.NOT_DECLARED, sentence));
             }
         }
-        compare(found.masqueraded(), wanted.masqueraded(), "masqueraded", reasons);
-        compare(found.isolated(), wanted.isolated(), "isolated", reasons);
+        reasons.addAll(FirewallSubnets.reasons(found, wanted));
         if (!wanted.ipv6().equals(found.ipv6())) {
             reasons.add(
                     new Reason(
@@ -225,21 +198,6 @@ record FirewallPlan(Firewall wanted, SortedMap<PublishedPort, String> services) 
                                         services.get(port),
                                         list(behind),
                                         list(before)));
-    }
-
-    private static void compare(
-            SortedSet<Subnet> found, SortedSet<Subnet> wanted, String how, List<Reason> reasons) {
-        for (Subnet subnet : wanted) {
-            if (!found.contains(subnet)) {
-                reasons.add(new Reason(Kind.MISSING, subnet + " is to be " + how));
-            }
-        }
-        for (Subnet subnet : found) {
-            if (!wanted.contains(subnet)) {
-                String sentence = subnet + " is not to be " + how + " any more";
-                reasons.add(new Reason(Kind.NOT_DECLARED, sentence));
-            }
-        }
     }
 
     private static List<Ipv4> reachable(Service service, Decisions decisions) {

@@ -93,6 +93,7 @@ class FirewallExamplesTest {
                         right.ports(),
                         right.masqueraded(),
                         right.isolated(),
+                        right.ways(),
                         right.ipv6(),
                         new TreeSet<>(Set.of(damage)));
         assertEquals(List.of(damage), scene.why(stack(WEB), "firewall"));

@@ -40,6 +40,33 @@ class Lifecycle(BundleTest):
         self.done("delete", self.id)
         self.assertIn("does not exist", self.refused("delete", self.id))
 
+    def test_the_steps_of_a_start_are_told_to_who_asks(self):
+        self.process["args"] = ["/bin/ls", "/proc/self/fd"]
+        self.write_config()
+        done = self.oci("--debug", "run", "--bundle", self.bundle, self.id)
+        self.assertRegex(done.stderr, r'time="[^"]*" level=debug msg="process \d+: mount proc on /proc"\n')
+        self.assertRegex(done.stderr, r'level=debug msg="process \d+: execute /bin/ls"\n')
+        self.assertEqual(["0", "1", "2", "3"], done.stdout.split())
+        self.assertEqual("", self.oci("run", "--bundle", self.bundle, self.id).stderr)
+
+    def test_a_log_gets_the_steps_and_no_container_gets_the_log(self):
+        log = self.path("log")
+        self.process["args"] = ["/bin/readlink", "/proc/self/fd/3"]
+        self.write_config()
+        done = self.oci("--log", log, "--log-format", "json", "--log-level", "debug",
+                        "run", "--preserve-fds", "1", "--bundle", self.bundle, self.id)
+        self.assertEqual(("", ""), (done.stdout, done.stderr))
+        with open(log) as lines:
+            entries = [json.loads(line) for line in lines]
+        self.assertEqual({"debug"}, {entry["level"] for entry in entries})
+        self.assertIn("ended, with status 1", " ".join(entry["msg"] for entry in entries))
+
+    def test_an_error_in_the_log_can_be_read(self):
+        log = self.path("log")
+        self.refused("--log", log, "state", 'say"hello"')
+        with open(log) as lines:
+            self.assertRegex(lines.read(), r'^time="[^"]*" level=error msg=".*say\\"hello\\".*"\n$')
+
     def test_an_id_is_taken_once(self):
         self.create("exec sleep 1000")
         self.assertIn("exists already", self.refused("create", "--bundle", self.bundle, self.id))

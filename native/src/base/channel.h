@@ -16,6 +16,7 @@ enum message_kind {
     MESSAGE_HOOKS,       /* all is there, and the root is still the machine's: run the hooks; answered by MESSAGE_GO */
     MESSAGE_TERMINAL,    /* with the master */
     MESSAGE_WARNING,
+    MESSAGE_DEBUG,       /* a step, in the error's message */
     MESSAGE_CREATED,     /* what is left waits for `start`, on another channel */
     MESSAGE_NOTIFY,      /* with the descriptor on which a seccomp filter asks */
     MESSAGE_EXECUTING,
@@ -25,7 +26,7 @@ enum message_kind {
 struct message {
     enum message_kind kind;
     unsigned int mount; /* of MESSAGE_MOUNT: which of config.mounts */
-    struct error error; /* of warnings and failures */
+    struct error error; /* of warnings, steps and failures */
 };
 
 int channel_open(int ends[2]);

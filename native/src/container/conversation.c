@@ -2,6 +2,7 @@
 
 #include "base/channel.h"
 #include "base/cleanup.h"
+#include "base/debug.h"
 #include "container/hooks.h"
 #include "container/mappings.h"
 #include "container/mounts.h"
@@ -63,6 +64,20 @@ static void warn(const struct error *warning)
     fprintf(stderr, "jcompose-runtime: warning: %s\n", error_text(warning, text, sizeof text));
 }
 
+static const char *const what_it_says[] = {
+    [MESSAGE_NETWORK] = "has a network namespace, to be attached",
+    [MESSAGE_GO] = "goes on",
+    [MESSAGE_CGROUP] = "wants its cgroup",
+    [MESSAGE_MAPPINGS] = "has a user namespace, to be mapped",
+    [MESSAGE_MOUNT] = "has a mount whose owners are to be mapped",
+    [MESSAGE_HOOKS] = "has its mounts: now the hooks",
+    [MESSAGE_TERMINAL] = "has a terminal",
+    [MESSAGE_CREATED] = "is ready, and waits for its start",
+    [MESSAGE_NOTIFY] = "has a seccomp filter that asks",
+    [MESSAGE_EXECUTING] = "executes its command",
+    [MESSAGE_FAILED] = "failed",
+};
+
 int conversation_hold(const struct conversation *conversation, struct error *error)
 {
     bool executing = false;
@@ -78,6 +93,8 @@ int conversation_hold(const struct conversation *conversation, struct error *err
             *conversation->terminal = descriptor;
             continue;
         }
+        if (message.kind != MESSAGE_DEBUG && message.kind != MESSAGE_WARNING)
+            debug("process %d %s", conversation->process.pid, what_it_says[message.kind]);
         cleanup_close int given = descriptor;
         switch (message.kind) {
         case MESSAGE_NETWORK:
@@ -100,6 +117,9 @@ int conversation_hold(const struct conversation *conversation, struct error *err
             break;
         case MESSAGE_WARNING:
             warn(&message.error);
+            break;
+        case MESSAGE_DEBUG:
+            debug("process %d: %s", conversation->process.pid, message.error.message);
             break;
         case MESSAGE_CREATED:
             return 0;

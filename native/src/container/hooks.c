@@ -1,6 +1,7 @@
 #include "container/hooks.h"
 
 #include "base/cleanup.h"
+#include "base/debug.h"
 #include "base/memory.h"
 #include "container/oci_state.h"
 #include <fcntl.h>
@@ -154,6 +155,7 @@ static int run_one(struct run *run, struct error *error)
     cleanup_close int input = state_file(run->spec, run->status, run->pid);
     cleanup_close int output = memfd_create("output", MFD_CLOEXEC);
     run->output = output;
+    debug("%s hook #%zu: %s", run->kind, run->number, path_of(run) ?: "");
     if (input < 0)
         return fail(error, "hooks", "write the state for the hook %s", path_of(run));
     pid_t child = fork();

@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/container_path.h"
+#include "base/debug.h"
 #include "container/hooks.h"
 #include "container/label.h"
 #include "container/process.h"
@@ -270,6 +271,7 @@ _Noreturn void inside_run(struct start *start)
         .listener = start->options->waits ? start->options->listener : -1,
         .connected = start->options->connected,
     };
+    debug_through(start->channel);
     memcpy(becoming.stdio, start->options->stdio, sizeof becoming.stdio);
     if (!build(start, &becoming, &error))
         process_become(&becoming, &error);

@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/container_path.h"
+#include "base/debug.h"
 #include "cgroup/cgroup_choice.h"
 #include "cgroup/resctrl.h"
 #include "container/capabilities.h"
@@ -153,6 +154,7 @@ static _Noreturn void inside(struct join *join)
         .listener = -1,
         .preserved = join->options->preserved,
     };
+    debug_through(join->channel);
     memcpy(becoming.stdio, join->options->stdio, sizeof becoming.stdio);
     if (!enter(join, &becoming, &error))
         process_become(&becoming, &error);

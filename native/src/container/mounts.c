@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/container_path.h"
+#include "base/debug.h"
 #include "base/filesystem.h"
 #include "base/memory.h"
 #include "layer/tree.h"
@@ -175,6 +176,7 @@ static int make_mount(const json_t *config, size_t index, const struct mount_con
     const char *destination = json_string_value(json_object_get(mount, "destination"));
     const char *type = json_string_value(json_object_get(mount, "type"));
     struct mount_options options;
+    debug("mount %s on %s", json_string_value(json_object_get(mount, "source")) ?: type ?: "nothing", destination);
     int result = mount_options_read(mount, &options, error);
     if (!result && options.remount)
         result = remount(mount, &options, tree, error);

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/command.h"
 #include "base/container_path.h"
+#include "base/debug.h"
 #include "container/capabilities.h"
 #include "container/cpu_affinity.h"
 #include "container/hooks.h"
@@ -117,6 +118,7 @@ static int close_rest(struct becoming *becoming, struct error *error)
         (listener >= 0 && dup3(listener, first + 1, O_CLOEXEC) < 0))
         return fail(error, "exec", "move the channel");
     becoming->channel = first;
+    debug_through(first);
     becoming->listener = listener >= 0 ? first + 1 : -1;
     return close_range((unsigned int) (listener >= 0 ? first + 2 : first + 1), ~0U, 0)
                ? fail(error, "exec", "close what is open")
@@ -167,7 +169,10 @@ static int prepare_filter(const struct becoming *becoming, uint64_t capabilities
         seccomp_refuse_unknown(becoming->seccomp, error))
         return -1;
     struct seccomp_profile *profile = seccomp_read(becoming->seccomp, capabilities, error);
-    return profile ? seccomp_program(profile, filter, error) : -1;
+    if (!profile || seccomp_program(profile, filter, error))
+        return -1;
+    debug("a seccomp filter of %u instructions, with the flags 0x%x", filter->program.len, filter->flags);
+    return 0;
 }
 
 /* A hook that the image brings has the rights of the container's own program, and no more. */
@@ -233,6 +238,7 @@ static int wait_for_start(struct becoming *becoming, struct error *error)
 static int execute(const struct becoming *becoming, const struct command *command, struct seccomp_filter *filter,
                    const struct capabilities *capabilities, struct error *error)
 {
+    debug("execute %s", *command->arguments);
     if (channel_send(becoming->channel, MESSAGE_EXECUTING, NULL, -1))
         return fail(error, "start", "say that the command is executed next");
     if (filter->program.len && seccomp_load(filter, becoming->channel, error))
@@ -259,6 +265,8 @@ int process_become(struct becoming *becoming, struct error *error)
     capabilities_read(json_object_get(becoming->process, "capabilities"), &capabilities, becoming->channel);
     if (prepare_filter(becoming, capabilities.bounding, &filter, error))
         return -1;
+    debug("user %u, group %u and %d more, in %s", user.uid, user.gid, user.group_count,
+          json_string_value(json_object_get(becoming->process, "cwd")) ?: "/");
     reset_signals();
     /* As few open files as the container may have there are only now. */
     if (close_rest(becoming, error) ||

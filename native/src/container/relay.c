@@ -1,6 +1,7 @@
 #include "container/relay.h"
 
 #include "base/cleanup.h"
+#include "base/debug.h"
 #include <fcntl.h>
 #include <stdbool.h>
 #include <poll.h>
@@ -151,5 +152,7 @@ int relay_run(pid_t child, int master, int input, const struct relay_witness *wi
     int status = 0;
     while (waitpid(child, &status, __WALL) < 0 && errno == EINTR)
         ;
+    debug("process %d ended, %s %d", child, WIFSIGNALED(status) ? "by signal" : "with status",
+          WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

@@ -1,6 +1,7 @@
 #include "container/start.h"
 
 #include "base/cleanup.h"
+#include "base/debug.h"
 #include "cgroup/freezer.h"
 #include "cgroup/resources.h"
 #include "container/conversation.h"
@@ -76,6 +77,7 @@ static int give_birth(struct start *start, struct process *started, int *termina
     if (pid < 0)
         return -1;
     *started = (struct process){pid, process_start_time(pid)};
+    debug("process %d, in new namespaces 0x%x (clone flags)", pid, start->namespaces.fresh);
     if ((start->joins_late && start_cgroup(start, pid, error)) || start_class(start, pid, error)) {
         birth_undo(pid, process, !start->options->clone_parent);
         return -1;
@@ -148,6 +150,7 @@ int container_start(const json_t *spec, const struct start_options *options, str
     if (!start.cgroup)
         return refuse(error, "start", "the spec lacks config.linux.cgroupsPath");
     start.by_systemd = json_object_get(spec, "systemd");
+    debug("cgroup %s%s", start.cgroup, start.by_systemd ? ", by systemd" : "");
     if (!start.by_systemd && cgroup_create_identity(start.cgroup, error))
         return -1;
     if (!cgroup_is_empty(start.cgroup))
@@ -208,6 +211,7 @@ int container_destroy(const json_t *spec, struct error *error)
         return refuse(error, "cgroup", "the spec lacks config.linux.cgroupsPath");
     struct foreign foreign;
     bool is_foreign = foreign_of(spec, &foreign), is_bundle = json_object_get(spec, "bundle");
+    debug("remove the cgroup %s, after whatever runs in it", cgroup);
     bool was_empty = is_bundle && cgroup_remove_empty(cgroup);
     int result = was_empty ? 0 : cgroup_kill(cgroup, error);
     struct error other;

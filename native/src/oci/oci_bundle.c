@@ -1,6 +1,7 @@
 #include "oci/oci_bundle.h"
 
 #include "base/cleanup.h"
+#include "base/debug.h"
 #include "base/input.h"
 #include "systemd/systemd_unit.h"
 #include <fcntl.h>
@@ -87,6 +88,7 @@ json_t *bundle_read(const struct oci_context *context, const char *id, const cha
         return NULL;
     }
     snprintf(path, sizeof path, "%s%s%s", *name == '/' ? "" : directory, *name == '/' ? "" : "/", name);
+    debug("container %s of %s", id, path);
     json_t *config = bundle_file(path, error);
     if (!config)
         return NULL;

@@ -9,8 +9,6 @@
 struct oci_context {
     const char *root; /* where containers are kept: ROOT/ID */
     bool default_root; /* nobody named another */
-    const char *log;  /* errors go to this file too, or NULL */
-    bool json_log;
     bool systemd;     /* cgroups are scopes of systemd: cgroupsPath is slice:prefix:name */
 };
 

@@ -1,11 +1,12 @@
 #include "oci/oci_context.h"
 
 #include "base/cleanup.h"
-#include "base/clock.h"
+#include "base/debug.h"
 #include "container/oci_state.h"
 #include "container/protect.h"
+#include "oci/oci_log.h"
 #include "verbs.h"
-#include <fcntl.h>
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,32 +34,12 @@ static const struct verb {
     {"features", features, "", false},
 };
 
-static void append_to_log(const struct oci_context *context, const char *text)
-{
-    char moment[TIMESTAMP_SIZE];
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    format_timestamp(now, moment);
-    cleanup_close int file = open(context->log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-    FILE *log = file < 0 ? NULL : fdopen(dup(file), "a");
-    if (!log)
-        return;
-    cleanup_json json_t *entry = json_pack("{s:s, s:s, s:s}", "level", "error", "msg", text, "time", moment);
-    if (context->json_log)
-        json_dumpf(entry, log, JSON_COMPACT | JSON_PRESERVE_ORDER);
-    else
-        fprintf(log, "time=\"%s\" level=error msg=\"%s\"", moment, text);
-    fputc('\n', log);
-    fclose(log);
-}
-
-int oci_failed(const struct oci_context *context, const struct error *error)
+int oci_failed(const struct oci_context *, const struct error *error)
 {
     char reason[640], text[700];
     snprintf(text, sizeof text, "%s: %s", error->stage, error_text(error, reason, sizeof reason));
     fprintf(stderr, "jcompose-runtime: %s\n", text);
-    if (context->log)
-        append_to_log(context, text);
+    oci_log_error(text);
     return 1;
 }
 
@@ -70,8 +51,8 @@ static int version(void)
 
 static int usage(FILE *to, int status)
 {
-    fputs("Usage: jcompose-runtime [--root DIR] [--log FILE] [--log-format text|json] [--systemd-cgroup]\n"
-          "                        [--cgroup-manager cgroupfs|systemd|disabled] VERB [OPTION...] [ID]\n"
+    fputs("Usage: jcompose-runtime [--root DIR] [--log FILE] [--log-format text|json] [--debug]\n"
+          "                        [--systemd-cgroup] [--cgroup-manager cgroupfs|systemd|disabled] VERB [OPTION...] [ID]\n"
           "Verbs:", to);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         fprintf(to, " %s", verbs[i].name);
@@ -98,6 +79,7 @@ static int run(const struct oci_context *context, int count, char **arguments, c
             return printf("Usage: jcompose-runtime [OPTION...] %s [OPTION...] %s\n", verbs[i].name, verbs[i].operands) < 0;
         if (verbs[i].enters_containers && protect_program(whole, &error))
             return oci_failed(context, &error);
+        debug("%s: containers are recorded in %s", arguments[0], context->root);
         optind = 0; /* the next list of arguments has its own beginning */
         return verbs[i].run(context, count, arguments);
     }
@@ -107,16 +89,18 @@ static int run(const struct oci_context *context, int count, char **arguments, c
 
 int oci_main(int count, char **arguments)
 {
-    enum { ROOT, LOG, FORMAT, SYSTEMD, MANAGER, DEBUG, IGNORED, HELP, VERSION };
+    enum { ROOT, LOG, FORMAT, LEVEL, SYSTEMD, MANAGER, DEBUG, IGNORED, HELP, VERSION };
     static const struct option known[] = {
         {"root", required_argument, NULL, ROOT},         {"log", required_argument, NULL, LOG},
-        {"log-format", required_argument, NULL, FORMAT}, {"log-level", required_argument, NULL, IGNORED},
+        {"log-format", required_argument, NULL, FORMAT}, {"log-level", required_argument, NULL, LEVEL},
         {"systemd-cgroup", no_argument, NULL, SYSTEMD},  {"cgroup-manager", required_argument, NULL, MANAGER},
         {"debug", no_argument, NULL, DEBUG},             {"rootless", required_argument, NULL, IGNORED},
         {"criu", required_argument, NULL, IGNORED},      {"help", no_argument, NULL, HELP},
         {"version", no_argument, NULL, VERSION},         {NULL, 0, NULL, 0},
     };
     struct oci_context context = {.root = DEFAULT_ROOT, .default_root = true};
+    struct oci_log log = {0};
+    bool debugs = false;
     for (int option; (option = getopt_long(count, arguments, "+hv", known, NULL)) != -1;) {
         switch (option) {
         case ROOT:
@@ -124,11 +108,11 @@ int oci_main(int count, char **arguments)
             context.default_root = false;
             break;
         case LOG:
-            context.log = optarg;
+            log.path = *optarg ? optarg : NULL;
             break;
         case FORMAT:
-            context.json_log = !strcmp(optarg, "json");
-            if (!context.json_log && strcmp(optarg, "text") != 0) {
+            log.json = !strcmp(optarg, "json");
+            if (!log.json && strcmp(optarg, "text") != 0) {
                 fprintf(stderr, "jcompose-runtime: --log-format: expected text or json, found \"%s\"\n", optarg);
                 return EXIT_WRONG_USE;
             }
@@ -139,7 +123,12 @@ int oci_main(int count, char **arguments)
         case MANAGER:
             context.systemd = !strcmp(optarg, "systemd");
             break;
+        case LEVEL:
+            debugs = !strcmp(optarg, "debug");
+            break;
         case DEBUG:
+            debugs = true;
+            break;
         case IGNORED:
             break;
         case HELP:
@@ -152,13 +141,10 @@ int oci_main(int count, char **arguments)
             return usage(stderr, EXIT_WRONG_USE);
         }
     }
-    if (context.log && !*context.log)
-        context.log = NULL;
     if (optind == count)
         return usage(stderr, EXIT_WRONG_USE);
-    cleanup_close int log = context.log ? open(context.log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644) : -1;
-    if (context.log && log < 0) {
-        fprintf(stderr, "jcompose-runtime: open the log %s: %s\n", context.log, strerror(errno));
+    if (oci_log_begin(&log, debugs)) {
+        fprintf(stderr, "jcompose-runtime: open the log %s: %s\n", log.path, strerror(errno));
         return EXIT_WRONG_USE;
     }
     return run(&context, count - optind, arguments + optind, arguments);

@@ -59,6 +59,17 @@ final class Ground {
         }
     }
 
+    /** All ports that are the stack's once the plan's steps are done, if these change any. */
+    static Set<PublishedPort> publishing(Plan plan) {
+        Set<PublishedPort> ports = new TreeSet<>();
+        for (Step step : plan.steps()) {
+            if (step.action() instanceof Action.ApplyFirewall apply) {
+                ports.addAll(apply.firewall().ports().keySet());
+            }
+        }
+        return ports;
+    }
+
     private static Set<PublishedPort> fresh(Plan plan, Actual actual) {
         Set<PublishedPort> fresh = new TreeSet<>();
         for (Step step : of(plan)) {

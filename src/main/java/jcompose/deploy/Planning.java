@@ -45,7 +45,7 @@ record Planning(Machine machine, Observer observer) {
         } catch (IllegalArgumentException impossible) {
             throw new IOException(impossible.getMessage(), impossible);
         }
-        Preflight.check(definition, actual, machine.volumes());
+        Preflight.check(definition, actual, Ground.publishing(plan), machine.volumes());
         return new Planned(actual, plan);
     }
 

@@ -41,11 +41,20 @@ final class Preflight {
         this.actual = actual;
     }
 
-    static void check(StackDefinition definition, Actual actual, Volumes volumes)
+    /**
+     * Refuses what cannot be.
+     *
+     * @param published the ports that are to lead to containers: not those of who is not to run
+     */
+    static void check(
+            StackDefinition definition,
+            Actual actual,
+            Set<PublishedPort> published,
+            Volumes volumes)
             throws StackException, IOException {
         Preflight preflight = new Preflight(actual);
         preflight.checkMountsAndVolumes(definition, volumes);
-        preflight.checkPorts(definition);
+        preflight.checkPorts(definition, published);
         preflight.end();
     }
 
@@ -210,7 +219,8 @@ final class Preflight {
     }
 
     /** Ports that are the stack's already are not asked about. */
-    private void checkPorts(StackDefinition definition) throws IOException {
+    private void checkPorts(StackDefinition definition, Set<PublishedPort> published)
+            throws IOException {
         Set<PublishedPort> wanted = new TreeSet<>();
         for (ServiceDefinition service : definition.services().values()) {
             service.ports().stream()
@@ -218,6 +228,7 @@ final class Preflight {
                     .filter(port -> !port.isOpen())
                     .forEach(wanted::add);
         }
+        wanted.retainAll(published);
         wanted.removeAll(actual.firewall().ports().keySet());
         if (wanted.isEmpty()) {
             return;

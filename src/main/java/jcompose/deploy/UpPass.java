@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -129,7 +130,8 @@ final class UpPass {
                 steps.add(
                         new Step(
                                 steps.size() + 1,
-                                new Action.CreateContainer(start),
+                                // Its ports lead there already.
+                                new Action.CreateContainer(start, new TreeMap<>()),
                                 step.reasons(),
                                 new TreeSet<>()));
             }

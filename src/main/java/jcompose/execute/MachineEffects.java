@@ -85,7 +85,7 @@ final class MachineEffects implements Effects {
         try {
             switch (step.action()) {
                 case Action.StartContainer _, Action.StartAgain _ -> starts.perform(steps, each);
-                case Action.CreateContainer create -> starts.make(create.start());
+                case Action.CreateContainer create -> starts.make(create);
                 case Action.PauseContainer _, Action.UnpauseContainer _ ->
                         pauses.perform(steps, each);
                 case Action.RunPreStop hooks ->

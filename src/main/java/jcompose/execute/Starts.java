@@ -1,5 +1,6 @@
 package jcompose.execute;
 
+import jcompose.reconciler.plan.Action.CreateContainer;
 import jcompose.reconciler.plan.Action.StartAgain;
 import jcompose.reconciler.plan.Action.StartContainer;
 import jcompose.reconciler.plan.Step;
@@ -166,11 +167,12 @@ final class Starts {
     }
 
     /** Makes a container that is to be started later. */
-    void make(StartContainer start) throws IOException, EffectException, InterruptedException {
+    void make(CreateContainer create) throws IOException, EffectException, InterruptedException {
         ContainerId id = newId();
         try {
-            LaunchSpec launch = made(id, start);
+            LaunchSpec launch = made(id, create.start());
             volumes.prepare(launch);
+            directories.recordWithdrawn(id, create.ports());
             directories.recordMade(launch);
         } catch (IOException | EffectException e) {
             throw new EffectException(withoutRemains(id, String.valueOf(e.getMessage())), e);

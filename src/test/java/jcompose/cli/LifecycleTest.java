@@ -82,6 +82,43 @@ class LifecycleTest {
         assertEquals(0, run("plan").status());
     }
 
+    @Test
+    void who_was_only_made_has_its_port_once_it_is_started() throws Exception {
+        int port = Machinery.freePort();
+        file = Box.stack(jcompose, "", STACK + "    ports: ['" + port + ":80']\n");
+        try (ServerSocket other = new ServerSocket(port)) {
+            run("create").ok();
+            assertEquals("created", state("web-1"));
+            assertFalse(rules().contains(Integer.toString(other.getLocalPort())), rules());
+        }
+        assertEquals(0, run("create").status(), "once more");
+        Ran started = run("start").ok();
+        String shown = "0.0.0.0:" + port + "->80/tcp";
+        assertTrue(started.err().contains("Published " + shown), started.err());
+        assertEquals(shown, ports("web-1"));
+        assertEquals(0, run("plan").status());
+    }
+
+    @Test
+    void who_has_ended_by_itself_leaves_its_port_to_others_from_the_next_pass_on()
+            throws Exception {
+        int port = Machinery.freePort();
+        String job = STACK + "  job: {build: ./box, command: ['true'], ports: ['%d:80']}\n";
+        file = Box.stack(jcompose, "", job.formatted(port));
+        run("up", "-d").ok();
+        Machinery.await("the job ends", () -> state("job-1").equals("exited"));
+        Ran plan = run("plan");
+        assertEquals(2, plan.status());
+        assertTrue(plan.out().contains("port " + port + " is not published any more"), plan::out);
+        Ran again = run("up", "-d").ok();
+        String shown = "0.0.0.0:" + port + "->80/tcp";
+        assertTrue(again.err().contains("Withdrawn " + shown), again.err());
+        assertFalse(rules().contains(Integer.toString(port)), rules());
+        assertEquals(0, run("plan").status());
+        Ran started = run("start", "job").ok();
+        assertTrue(started.err().contains("Published " + shown), started.err());
+    }
+
     private String ports(String replica) {
         return jcompose.container(replica).path("Ports").asString().replaceAll(", \\[::\\].*", "");
     }

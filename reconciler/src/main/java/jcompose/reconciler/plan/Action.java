@@ -105,8 +105,17 @@ public sealed interface Action {
         }
     }
 
-    /** Makes what would be started, and does not start it. */
-    record CreateContainer(StartContainer start) implements Action {}
+    /**
+     * Makes what would be started, and does not start it.
+     *
+     * @param ports that it is to have once it is started, and where they will lead
+     */
+    record CreateContainer(StartContainer start, SortedMap<PublishedPort, Ipv4> ports)
+            implements Action {
+        public CreateContainer {
+            ports = Collections.unmodifiableSortedMap(new TreeMap<>(ports));
+        }
+    }
 
     /** Starts a container once more, as its record says. */
     record StartAgain(ContainerId container, ReplicaName replica) implements Action {}

@@ -133,7 +133,9 @@ final class ContainerSteps {
     }
 
     private void make(Start start, Function<ReplicaChange, Collection<Node>> prerequisites) {
-        Action action = new Action.CreateContainer(container(start));
+        Action action =
+                new Action.CreateContainer(
+                        container(start), Serving.later(decisions, start.replica()));
         Node node = graph.add(action, start.reasons());
         node.after(prerequisites.apply(start));
         node.after(stopsBefore(start.replica()));

@@ -6,6 +6,7 @@ import jcompose.reconciler.plan.ReplicaChange.Again;
 import jcompose.reconciler.plan.ReplicaChange.Start;
 import jcompose.reconciler.plan.ReplicaChange.Stay;
 import jcompose.type.Ipv4;
+import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
 
 import java.util.Collection;
@@ -40,15 +41,32 @@ final class Serving {
 
     /** Where a replica can be reached once the plan is carried out. */
     static Optional<Ipv4> reachable(Decisions decisions, ReplicaName replica) {
-        boolean ends =
-                decisions.replicasOf(replica.service()).stream()
-                        .anyMatch(
-                                change ->
-                                        change instanceof Stay stay
-                                                && stay.replica().equals(replica)
-                                                && !stay.container().alive()
-                                                && stay.container().stopped());
-        return ends ? Optional.empty() : open(decisions, replica).map(Attachment::address);
+        return decisions.replicasOf(replica.service()).stream()
+                        .filter(change -> change.replica().equals(replica))
+                        .allMatch(change -> isToRun(decisions, change))
+                ? open(decisions, replica).map(Attachment::address)
+                : Optional.empty();
+    }
+
+    /** Whoever has ended, or is only made, keeps no port from others. */
+    private static boolean isToRun(Decisions decisions, ReplicaChange change) {
+        return switch (change) {
+            case Stay stay -> stay.container().alive();
+            case Start _, Again _ -> decisions.request().starts();
+        };
+    }
+
+    /** The ports that a replica which is only made is to have once it is started. */
+    static SortedMap<PublishedPort, Ipv4> later(Decisions decisions, ReplicaName replica) {
+        SortedMap<PublishedPort, Ipv4> ports = new TreeMap<>();
+        open(decisions, replica)
+                .ifPresent(
+                        at ->
+                                decisions
+                                        .service(replica)
+                                        .ports()
+                                        .forEach(port -> ports.put(port, at.address())));
+        return ports;
     }
 
     boolean serves(String service) {

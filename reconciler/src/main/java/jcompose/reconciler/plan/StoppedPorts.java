@@ -16,35 +16,48 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The published ports of containers that are stopped, and started again later. */
+/** The published ports of containers that do not run, and are started again later. */
 final class StoppedPorts {
     private StoppedPorts() {}
 
     /** Empty where none of the ports that are published leads to one of these containers. */
     static Optional<ApplyFirewall> withdraw(Collection<Container> stopped, Firewall found) {
         SortedMap<PublishedPort, List<Ipv4>> left = new TreeMap<>();
-        SortedMap<ContainerId, SortedMap<PublishedPort, Ipv4>> withdrawn = new TreeMap<>();
         found.ports()
                 .forEach(
                         (port, behind) -> {
                             List<Ipv4> others = new ArrayList<>(behind);
-                            for (Container container : stopped) {
-                                for (Ipv4 address : container.addresses().values()) {
-                                    if (others.remove(address)) {
-                                        withdrawn
-                                                .computeIfAbsent(
-                                                        container.id(), _ -> new TreeMap<>())
-                                                .put(port, address);
-                                    }
-                                }
-                            }
+                            stopped.forEach(each -> others.removeAll(each.addresses().values()));
                             if (!others.isEmpty()) {
                                 left.put(port, others);
                             }
                         });
+        var withdrawn = leadingTo(stopped, found);
         return withdrawn.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new ApplyFirewall(found.publishing(left), withdrawn));
+    }
+
+    /** The ports that lead to each of these containers, and where to. */
+    static SortedMap<ContainerId, SortedMap<PublishedPort, Ipv4>> leadingTo(
+            Collection<Container> containers, Firewall found) {
+        SortedMap<ContainerId, SortedMap<PublishedPort, Ipv4>> leading = new TreeMap<>();
+        for (Container container : containers) {
+            SortedMap<PublishedPort, Ipv4> ports = new TreeMap<>();
+            for (Ipv4 address : container.addresses().values()) {
+                found.ports()
+                        .forEach(
+                                (port, behind) -> {
+                                    if (behind.contains(address)) {
+                                        ports.put(port, address);
+                                    }
+                                });
+            }
+            if (!ports.isEmpty()) {
+                leading.put(container.id(), ports);
+            }
+        }
+        return leading;
     }
 
     /**

@@ -163,7 +163,13 @@ final class UpPlan {
         if (reasons.isEmpty()) {
             return List.of();
         }
-        Node node = graph.add(new Action.ApplyFirewall(firewall.wanted()), reasons);
+        List<Container> ended =
+                decisions.stays().stream()
+                        .map(Stay::container)
+                        .filter(container -> !container.alive())
+                        .toList();
+        var withdrawn = StoppedPorts.leadingTo(ended, decisions.actual().firewall());
+        Node node = graph.add(new Action.ApplyFirewall(firewall.wanted(), withdrawn), reasons);
         node.after(networks.all());
         if (networks.all().isEmpty()) {
             release(firewall.wanted(), node, stops);

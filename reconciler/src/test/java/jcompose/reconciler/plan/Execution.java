@@ -107,7 +107,7 @@ final class Execution {
             }
             case ServeNames() -> machine.namesServed = true;
             case StartContainer start -> start(start, beside(start, plan));
-            case Action.CreateContainer(StartContainer start) -> make(start);
+            case Action.CreateContainer create -> make(create);
             case Action.StartAgain again -> startAgain(again);
             case StopContainer stop -> stop(stop);
             case Action.RunPreStop hooks ->
@@ -290,18 +290,20 @@ final class Execution {
                         start.fields()));
     }
 
-    private void make(StartContainer start) {
+    private void make(Action.CreateContainer create) {
+        StartContainer start = create.start();
         requirePossible(start, Optional.empty());
         ContainerId id = machine.newId();
         machine.containers.put(
                 id,
                 Containers.created(
-                        id,
-                        start.replica(),
-                        machine.age(),
-                        addresses(start),
-                        start.dependsOn(),
-                        start.fields()));
+                                id,
+                                start.replica(),
+                                machine.age(),
+                                addresses(start),
+                                start.dependsOn(),
+                                start.fields())
+                        .without(create.ports()));
     }
 
     private void startAgain(Action.StartAgain again) {

@@ -129,6 +129,9 @@ public final class Pass {
         long number = StackLock.number(machine.layout(), definition.name());
         Planning.Planned first = planning.plan(definition, request, rules());
         listener.found(first.actual());
+        new NetworkStrangers(machine, observer)
+                .on(first.kept(), definition.name())
+                .forEach(listener::keeping);
         approval.check(first.plan());
         if (first.plan().isEmpty()) {
             return new PassResult(List.of());

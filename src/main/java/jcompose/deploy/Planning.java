@@ -24,8 +24,12 @@ import java.util.TreeSet;
 
 /** From a definition to a plan: what is there is observed while images and users are looked up. */
 record Planning(Machine machine, Observer observer) {
-    /** What was found, and what is to be done about it. */
-    record Planned(Actual actual, Plan plan) {}
+    /**
+     * What was found, and what is to be done about it.
+     *
+     * @param kept full names of networks that stay for others alone
+     */
+    record Planned(Actual actual, Plan plan, SortedSet<String> kept) {}
 
     /**
      * Changes nothing.
@@ -40,13 +44,15 @@ record Planning(Machine machine, Observer observer) {
         Stack stack = new Resolver(machine.images(), definition, rules, machine.users()).resolve();
         Actual actual = observed.result();
         Plan plan;
+        SortedSet<String> kept;
         try {
             plan = Planner.up(FreePorts.settle(stack, actual), actual, request);
+            kept = Planner.kept(stack, actual, request);
         } catch (IllegalArgumentException impossible) {
             throw new IOException(impossible.getMessage(), impossible);
         }
         Preflight.check(definition, actual, Ground.publishing(plan), machine.volumes());
-        return new Planned(actual, plan);
+        return new Planned(actual, plan, kept);
     }
 
     /**

@@ -109,12 +109,16 @@ public final class Observer {
             throws IOException {
         Set<String> networks = new TreeSet<>(external);
         for (ActualNetwork network : state.networks().values()) {
+            // Interfaces on an interface of the machine's tell nothing.
             boolean strangers =
-                    OwnedNetwork.ends(network).stream()
-                            .map(Attachment::container)
-                            .flatMap(Optional::stream)
-                            .anyMatch(
-                                    id -> !containers.containsKey(id) && !oneOffs.containsKey(id));
+                    !network.driver().isOurs()
+                            || OwnedNetwork.ends(network).stream()
+                                    .map(Attachment::container)
+                                    .flatMap(Optional::stream)
+                                    .anyMatch(
+                                            id ->
+                                                    !containers.containsKey(id)
+                                                            && !oneOffs.containsKey(id));
             if (strangers) {
                 networks.add(network.name());
             }

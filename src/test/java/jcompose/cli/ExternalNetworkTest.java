@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.cli.Machinery.Ran;
 import jcompose.json.Json;
+import jcompose.process.Command;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +152,35 @@ class ExternalNetworkTest {
         jcompose.run("-f", back, "down", "-t", "0").ok();
         jcompose.run("-f", front, "down", "-t", "0").ok();
         assertFalse(jcompose.run("network", "ls", "-q").out().contains(network));
+    }
+
+    @Test
+    void a_network_that_is_not_declared_any_more_stays_while_another_stack_is_on_it()
+            throws Exception {
+        Path stack = Path.of(front);
+        Files.writeString(
+                stack, Files.readString(stack).replace("{external: true, name: ", "{name: "));
+        jcompose.run("-f", front, "up", "-d").ok();
+        jcompose.run("-f", back, "up", "-d").ok();
+        String declared = Files.readString(stack);
+        String undeclared = declared.substring(0, declared.indexOf("networks:\n"));
+        Files.writeString(stack, undeclared.replace("networks: [proxy]", "network_mode: none"));
+        Ran up = jcompose.run("-f", front, "up", "-d").ok();
+        String said = "Network " + network + " Resource is still in use, by " + other() + "-db-1\n";
+        assertTrue(up.err().contains(said), up.err());
+        assertEquals(0, jcompose.run("-f", front, "plan").status());
+        assertEquals(0, jcompose.run("-f", back, "plan").status(), "it misses nothing");
+        String way = "ip route show default";
+        Ran route = jcompose.run("-f", back, "exec", "-T", "db", "sh", "-c", way).ok();
+        assertTrue(route.out().contains("via"), route.out());
+        String rules = "jcompose_" + jcompose.stack();
+        String masqueraded =
+                Command.of("nft", "list", "set", "inet", rules, "masqueraded").output("");
+        assertTrue(masqueraded.contains("elements"), masqueraded);
+
+        jcompose.run("-f", back, "down", "-t", "0").ok();
+        Ran gone = jcompose.run("-f", front, "up", "-d").ok();
+        assertTrue(gone.err().contains("Network " + network + " Removed"), gone.err());
     }
 
     @Test

@@ -156,6 +156,7 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
         population.aside().forEach(container -> kept.addAll(container.addresses().keySet()));
         SortedMap<String, Reason> unused = unused(stack, actual, used);
         unused.keySet().removeAll(kept);
+        requireRoomBeside(places, kept(stack, actual, unusedToo), actual);
         return new NetworkPlan(places, unused);
     }
 
@@ -193,7 +194,9 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             Stack stack, Actual actual, SortedMap<String, Network> used) {
         SortedMap<String, Reason> unused = new TreeMap<>();
         for (String name : actual.networks().keySet()) {
-            if (!used.containsKey(name) && !isUsedBeside(actual, name)) {
+            if (!used.containsKey(name)
+                    && !isUsedBeside(actual, name)
+                    && !isUsedByOthers(actual, name)) {
                 boolean declared =
                         stack.networks().values().stream()
                                 .anyMatch(network -> network.name().equals(name));
@@ -202,6 +205,36 @@ record NetworkPlan(SortedMap<String, Place> places, SortedMap<String, Reason> un
             }
         }
         return unused;
+    }
+
+    /** Full names of networks that would go, were not containers of other stacks on them. */
+    static SortedSet<String> kept(Stack stack, Actual actual, boolean unusedToo) {
+        SortedSet<String> kept = new TreeSet<>(actual.networks().keySet());
+        kept.removeAll(used(stack, unusedToo).keySet());
+        kept.removeIf(name -> isUsedBeside(actual, name) || !isUsedByOthers(actual, name));
+        return kept;
+    }
+
+    private static void requireRoomBeside(
+            SortedMap<String, Place> places, SortedSet<String> kept, Actual actual) {
+        for (String name : kept) {
+            ActualNetwork stays = Objects.requireNonNull(actual.networks().get(name));
+            for (Place place : places.values()) {
+                if (!place.stays() && place.subnet().overlaps(stays.subnet())) {
+                    throw new IllegalArgumentException(
+                            "networks %s (%s) and %s (%s) overlap; the second stays, for containers of other stacks are on it"
+                                    .formatted(
+                                            place.network().name(),
+                                            place.subnet(),
+                                            name,
+                                            stays.subnet()));
+                }
+            }
+        }
+    }
+
+    private static boolean isUsedByOthers(Actual actual, String network) {
+        return actual.shared().taken().containsKey(network);
     }
 
     private static boolean isUsedBeside(Actual actual, String network) {

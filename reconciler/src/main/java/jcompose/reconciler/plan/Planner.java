@@ -5,6 +5,7 @@ import jcompose.reconciler.desired.Stack;
 
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The pure function from what should be and what is to what is to be done. */
 public final class Planner {
@@ -23,6 +24,16 @@ public final class Planner {
     /** The same, in the way that is asked for. */
     public static Plan up(Stack stack, Actual actual, UpRequest request) {
         return UpPlan.of(Decisions.of(stack, actual, request));
+    }
+
+    /**
+     * Full names of the stack's networks that stay, though it has no use for them any more, for
+     * containers of other stacks are on them.
+     */
+    public static SortedSet<String> kept(Stack stack, Actual actual, UpRequest request) {
+        return request.asked().isPresent()
+                ? new TreeSet<>()
+                : NetworkPlan.kept(stack, actual, request.has(UpRequest.Option.UNUSED_NETWORKS));
     }
 
     /**

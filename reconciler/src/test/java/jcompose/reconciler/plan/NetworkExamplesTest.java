@@ -4,15 +4,21 @@ import static jcompose.reconciler.plan.ServiceDraft.service;
 import static jcompose.reconciler.plan.StackDraft.stack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.reconciler.actual.SharedNetworks;
 import jcompose.reconciler.desired.Stack;
+import jcompose.type.Ipv4;
 import jcompose.type.Subnet;
 
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Networks, their subnets, and the addresses on them. */
 class NetworkExamplesTest {
@@ -67,6 +73,20 @@ class NetworkExamplesTest {
         Stack other = new StackDraft().network("back").with(service("web").on("back")).build();
         assertEquals(
                 List.of("networks +hello_back -hello_default"), scene.why(other, "start web-1"));
+    }
+
+    @Test
+    void a_network_that_is_not_declared_any_more_stays_while_others_are_on_it() {
+        Scene scene = Scene.running(WEB);
+        scene.network("hello_old", "10.210.9.0/24", true);
+        TreeMap<String, SortedSet<Ipv4>> taken = new TreeMap<>();
+        taken.put("hello_old", new TreeSet<>(List.of(Ipv4.parse("10.210.9.2"))));
+        scene.machine.shared = new SharedNetworks(new TreeMap<>(), taken, new TreeMap<>());
+        scene.apply(WEB);
+        assertTrue(scene.machine.networks.containsKey("hello_old"));
+        scene.machine.shared = SharedNetworks.NONE;
+        scene.apply(WEB);
+        assertFalse(scene.machine.networks.containsKey("hello_old"));
     }
 
     @Test

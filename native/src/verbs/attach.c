@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -20,13 +21,14 @@
 
 /* `attach`: what a container prints on its terminal from now on, and what is typed here for it. */
 
-enum { STATUS_DETACHED = 10, KEYS_MAX = 16 };
+enum { STATUS_DETACHED = 10, STATUS_SIGNALLED = 128, KEYS_MAX = 16 };
 
 struct session {
     int socket, input; /* -1: nothing is typed */
     char keys[KEYS_MAX]; /* that end it, and leave the container as it is */
     size_t key_count, matched;
     bool detached;
+    int signal; /* that has ended it, or 0 */
 };
 
 static void send_window(const struct session *session)
@@ -89,14 +91,14 @@ static bool print(const struct session *session)
 static void relay(struct session *session, int signals)
 {
     struct signalfd_siginfo signal;
-    for (bool open = true; open && !session->detached;) {
+    for (bool open = true; open && !session->detached && !session->signal;) {
         struct pollfd events[] = {
             {session->socket, POLLIN, 0}, {session->input, POLLIN, 0}, {signals, POLLIN, 0}};
         if (poll(events, 3, -1) < 0)
             continue;
         if (events[2].revents && read(signals, &signal, sizeof signal) == sizeof signal) {
             if (signal.ssi_signo != SIGWINCH)
-                session->detached = true;
+                session->signal = (int) signal.ssi_signo;
             else
                 send_window(session);
         }
@@ -107,15 +109,19 @@ static void relay(struct session *session, int signals)
     }
 }
 
+/* Whatever ends it, also that of the process that called it, the terminal outside is as it was before. */
 static int converse(struct session *session)
 {
     struct termios before, raw;
     sigset_t handled;
     sigemptyset(&handled);
     sigaddset(&handled, SIGWINCH);
+    sigaddset(&handled, SIGINT);
+    sigaddset(&handled, SIGQUIT);
     sigaddset(&handled, SIGTERM);
     sigaddset(&handled, SIGHUP);
     sigprocmask(SIG_BLOCK, &handled, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
     cleanup_close int signals = signalfd(-1, &handled, SFD_CLOEXEC);
     int input = session->input;
     bool terminal = input >= 0 && !tcgetattr(input, &before);
@@ -128,6 +134,8 @@ static int converse(struct session *session)
     relay(session, signals);
     if (terminal)
         tcsetattr(input, TCSADRAIN, &before);
+    if (session->signal)
+        return STATUS_SIGNALLED + session->signal;
     if (session->detached)
         fputs("read escape sequence\n", stderr);
     return session->detached ? STATUS_DETACHED : 0;

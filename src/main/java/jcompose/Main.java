@@ -48,7 +48,7 @@ public final class Main {
                         true,
                         isTerminal(0) && isTerminal(1),
                         isTerminal(2),
-                        reaction -> Runtime.getRuntime().addShutdownHook(new Thread(reaction)));
+                        new OwnSignals());
         return Jcompose.run(invocation);
     }
 

@@ -152,12 +152,15 @@ public record Command(List<String> arguments) {
         }
     }
 
-    /** Runs the program on the caller's streams and returns its exit status. */
+    /**
+     * Runs the program on the caller's streams and returns its exit status. An interruption ends
+     * one that has taken these over, and waits until it has put a terminal in order.
+     */
     public int runOn(Streams streams) throws IOException {
         long begin = System.nanoTime();
         try {
             if (streams.inherited()) {
-                return ended(begin, start(new ProcessBuilder(arguments).inheritIO()).waitFor());
+                return ended(begin, awaitEnd(start(new ProcessBuilder(arguments).inheritIO())));
             }
             Process process = start(new ProcessBuilder(arguments));
             // A daemon thread: a caller's input that never ends must not keep this process alive.
@@ -165,6 +168,16 @@ public record Command(List<String> arguments) {
             return ended(begin, attend(process, streams));
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    private static int awaitEnd(Process process) throws InterruptedException {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy();
+            end(process);
+            throw e;
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One call of the command with everything it may know of its surroundings.
@@ -66,5 +67,13 @@ public record Invocation(
          * for its end.
          */
         void onInterrupt(Runnable reaction);
+
+        /**
+         * Gives {@code receiver} the names of signals that would end the call, and lets it go on.
+         * Of one that hears of no signals but only that it is to end, this is a {@code SIGINT}.
+         */
+        default void receiveSignals(Consumer<String> receiver) {
+            onInterrupt(() -> receiver.accept("SIGINT"));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package jcompose.cli.stack;
 
+import jcompose.cli.call.Interrupt;
 import jcompose.cli.call.Session;
 import jcompose.cli.call.StackOptions;
 import jcompose.cli.output.CommandException;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +62,8 @@ public final class AttachCommand implements Callable<Integer> {
             arity = "0..1",
             defaultValue = "true",
             fallbackValue = "true",
-            description = "pass Ctrl-C to the container (so unless =false)")
+            description =
+                    "pass signals to a container that is not on a terminal (so unless =false)")
     boolean proxy = true;
 
     @Option(
@@ -119,11 +122,11 @@ public final class AttachCommand implements Callable<Integer> {
         if (proxy) {
             session.invocation()
                     .interruption()
-                    .onInterrupt(
-                            () -> {
+                    .receiveSignals(
+                            signal -> {
                                 // This command may have ended by itself.
                                 if (!over.get()) {
-                                    interrupt(machine, stack, container);
+                                    pass(signal, machine, stack, container);
                                 }
                             });
         }
@@ -143,13 +146,24 @@ public final class AttachCommand implements Callable<Integer> {
     private int onTerminal(
             Machine machine, String stack, Container container, boolean silent, byte[] detaching)
             throws IOException, InterruptedException {
-        int status =
-                machine.runtime()
-                        .attach(
-                                machine.layout().container(container.id()),
-                                silent,
-                                detaching,
-                                session.streams());
+        int status;
+        try (Interrupt interrupt =
+                Interrupt.of(session.invocation().interruption(), () -> {}, () -> {})) {
+            try {
+                status =
+                        machine.runtime()
+                                .attach(
+                                        machine.layout().container(container.id()),
+                                        silent,
+                                        detaching,
+                                        session.streams());
+            } catch (InterruptedIOException e) {
+                if (!interrupt.asked()) {
+                    throw e;
+                }
+                return 0; // the signal is the status
+            }
+        }
         return switch (status) {
             case 0 -> exitCode(machine, stack, container);
             case RuntimeProgram.DETACHED -> 0;
@@ -226,10 +240,10 @@ public final class AttachCommand implements Callable<Integer> {
         }
     }
 
-    private void interrupt(Machine machine, String stack, Container container) {
+    private void pass(String signal, Machine machine, String stack, Container container) {
         try {
             new Signals(machine)
-                    .send(stack, List.of(container.id()), "SIGINT")
+                    .send(stack, List.of(container.id()), signal)
                     .forEach(failure -> session.err().println("jcompose: " + failure));
         } catch (IOException e) {
             session.err().println("jcompose: " + e.getMessage());

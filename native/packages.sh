@@ -16,6 +16,7 @@ need() { # PACKAGE FILE...: any one of the files proves the package
 need gcc /usr/bin/gcc
 need make /usr/bin/make
 need libc6-dev /usr/lib/*-linux-gnu*/libc.a
+need libdeflate-dev /usr/lib/*-linux-gnu*/libdeflate.a
 need libjansson-dev /usr/lib/*-linux-gnu*/libjansson.a
 need zlib1g-dev /usr/lib/*-linux-gnu*/libz.a
 need libzstd-dev /usr/lib/*-linux-gnu*/libzstd.a

@@ -25,6 +25,7 @@ static const struct verb {
     {"pack", pack_verb, "pack [--blob FILE [--compression gzip|zstd|none]] [--lower DIR]... DIR", false},
     {"unpack", unpack_verb,
      "unpack [--blob FILE] [--bottom | --lower DIR...] [--max-entries N] [--max-bytes N] DIR < LAYER", false},
+    {"unpack-streams", unpack_streams_verb, "unpack-streams < PIECES", false},
     {"settle", settle_verb, "settle DIR < REQUESTS", false},
     {"changes", changes_verb, "changes < REQUEST", false},
     {"freeze", freeze_verb, "freeze CGROUP", false},

@@ -13,6 +13,7 @@ int copy_verb(int count, char **arguments);
 int paths_verb(int count, char **arguments);
 int pack_verb(int count, char **arguments);
 int unpack_verb(int count, char **arguments);
+int unpack_streams_verb(int count, char **arguments);
 int settle_verb(int count, char **arguments);
 int changes_verb(int count, char **arguments);
 int freeze_verb(int count, char **arguments);

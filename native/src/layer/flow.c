@@ -9,6 +9,11 @@ int flow_open(struct flow *flow, struct error *error)
     return flow->bytes ? 0 : fail(error, "memory", "cannot get memory for a layer on its way");
 }
 
+void flow_close(struct flow *flow)
+{
+    free(flow->bytes);
+}
+
 char *flow_room(struct flow *flow)
 {
     pthread_mutex_lock(&flow->mutex);
@@ -25,7 +30,8 @@ void flow_put(struct flow *flow, size_t length)
         return;
     pthread_mutex_lock(&flow->mutex);
     flow->lengths[(flow->first + flow->filled) % FLOW_CHUNKS] = length;
-    if (++flow->filled == FLOW_CHUNKS / 4)
+    flow->filled++;
+    if (flow->filled == FLOW_CHUNKS / 4 || flow->filled == FLOW_CHUNKS)
         pthread_cond_signal(&flow->changed);
     pthread_mutex_unlock(&flow->mutex);
 }
@@ -61,6 +67,22 @@ int flow_next(struct flow *flow, const char **bytes, size_t *length, struct erro
     }
     pthread_mutex_unlock(&flow->mutex);
     return result;
+}
+
+const char *flow_whole(struct flow *flow, size_t *length)
+{
+    bool is_whole = true;
+    *length = 0;
+    pthread_mutex_lock(&flow->mutex);
+    while (!flow->ended && flow->filled < FLOW_CHUNKS)
+        pthread_cond_wait(&flow->changed, &flow->mutex);
+    for (size_t i = 0; i < flow->filled; i++) {
+        is_whole = is_whole && (i + 1 == flow->filled || flow->lengths[i] == FLOW_CHUNK);
+        *length += flow->lengths[i];
+    }
+    is_whole = is_whole && flow->ended && !flow->failed;
+    pthread_mutex_unlock(&flow->mutex);
+    return is_whole ? flow->bytes : NULL;
 }
 
 void flow_taken(struct flow *flow)

@@ -23,6 +23,8 @@ struct flow {
 };
 
 int flow_open(struct flow *flow, struct error *error);
+/* Once neither side uses it any more; also of one that is all zeros. */
+void flow_close(struct flow *flow);
 
 /* The writer's side. Room for FLOW_CHUNK bytes, waited for; NULL when the reader has given up. */
 char *flow_room(struct flow *flow);
@@ -34,6 +36,8 @@ void flow_fail(struct flow *flow, const struct error *error);
  * until flow_taken(). */
 int flow_next(struct flow *flow, const char **bytes, size_t *length, struct error *error);
 void flow_taken(struct flow *flow);
+/* All there is, before anything of it was taken; waits for the end. NULL where it is more than the flow has room for. */
+const char *flow_whole(struct flow *flow, size_t *length);
 void flow_abandon(struct flow *flow);
 
 #endif

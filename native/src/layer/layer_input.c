@@ -32,6 +32,22 @@ static int read_chunk(int source, char *room, size_t *length, struct error *erro
     return 0;
 }
 
+int layer_input_take(struct layer_input *input, const char *room, size_t length, struct error *error)
+{
+    if (keep(input->blob, room, length, error) < 0)
+        return -1;
+    sha256_put(&input->packed_hash, room, length);
+    input->size += (int64_t)length;
+    flow_put(&input->packed, length);
+    return 0;
+}
+
+void layer_input_end(struct layer_input *input)
+{
+    sha256_end(&input->packed_hash, input->digest);
+    flow_end(&input->packed);
+}
+
 static void *read_all(void *argument)
 {
     struct layer_input *input = argument;
@@ -39,18 +55,15 @@ static void *read_all(void *argument)
     char *room;
     size_t length;
     while ((room = flow_room(&input->packed))) {
-        if (read_chunk(input->source, room, &length, &error) < 0 || keep(input->blob, room, length, &error) < 0) {
+        if (read_chunk(input->source, room, &length, &error) < 0 ||
+            layer_input_take(input, room, length, &error) < 0) {
             flow_fail(&input->packed, &error);
             return NULL;
         }
         if (!length)
             break;
-        sha256_put(&input->packed_hash, room, length);
-        input->size += (int64_t)length;
-        flow_put(&input->packed, length);
     }
-    sha256_end(&input->packed_hash, input->digest);
-    flow_end(&input->packed);
+    layer_input_end(input);
     return NULL;
 }
 
@@ -60,15 +73,35 @@ static void *expand_all(void *argument)
     return NULL;
 }
 
-int layer_input_start(struct layer_input *input, struct error *error)
+static int start(pthread_t *thread, void *(*work)(void *), struct layer_input *input, struct error *error)
+{
+    errno = pthread_create(thread, NULL, work, input);
+    return errno ? fail(error, "thread", "cannot start a thread") : 0;
+}
+
+int layer_input_await(struct layer_input *input, struct error *error)
 {
     input->size = 0;
     sha256_begin(&input->packed_hash);
     sha256_begin(&input->plain_hash);
-    if (flow_open(&input->packed, error) < 0 || flow_open(&input->plain, error) < 0)
+    if (flow_open(&input->packed, error) < 0 || flow_open(&input->plain, error) < 0 ||
+        start(&input->expander, expand_all, input, error) < 0)
         return -1;
-    errno = pthread_create(&input->reader, NULL, read_all, input);
-    if (!errno)
-        errno = pthread_create(&input->expander, NULL, expand_all, input);
-    return errno ? fail(error, "thread", "cannot start a thread") : 0;
+    input->expands = true;
+    return 0;
+}
+
+int layer_input_start(struct layer_input *input, struct error *error)
+{
+    return layer_input_await(input, error) < 0 ? -1 : start(&input->reader, read_all, input, error);
+}
+
+void layer_input_close(struct layer_input *input)
+{
+    if (input->expands) {
+        flow_abandon(&input->plain);
+        pthread_join(input->expander, NULL);
+    }
+    flow_close(&input->packed);
+    flow_close(&input->plain);
 }

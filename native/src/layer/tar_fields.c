@@ -49,18 +49,28 @@ int tar_number(const char *field, size_t size, int64_t *number)
     return 0;
 }
 
-/* Some writers added up signed characters. */
+/* What the bytes add up to, the checksum itself taken for spaces. Some writers added up signed characters. */
+static int64_t sum_of(const union tar_block *block, bool is_signed)
+{
+    int32_t sum = 0, wide = 0; /* of all, and of those that count less when they are signed */
+    for (size_t i = 0; i < sizeof block->bytes; i++) {
+        unsigned char byte = (unsigned char)block->bytes[i];
+        sum += byte;
+        wide += byte >> 7;
+    }
+    for (size_t i = 0; i < sizeof block->ustar.checksum; i++) {
+        unsigned char byte = (unsigned char)block->ustar.checksum[i];
+        sum += ' ' - byte;
+        wide -= byte >> 7;
+    }
+    return is_signed ? sum - 256 * wide : sum;
+}
+
 int tar_check(const union tar_block *block, struct error *error)
 {
-    const size_t start = offsetof(union tar_block, ustar.checksum), end = start + sizeof block->ustar.checksum;
-    int64_t expected, sum = 0, signed_sum = 0;
-    for (size_t i = 0; i < sizeof block->bytes; i++) {
-        char byte = i >= start && i < end ? ' ' : block->bytes[i];
-        sum += (unsigned char)byte;
-        signed_sum += (signed char)byte;
-    }
+    int64_t expected;
     bool is_right = tar_number(block->ustar.checksum, sizeof block->ustar.checksum, &expected) == 0 &&
-                    (expected == sum || expected == signed_sum);
+                    (expected == sum_of(block, false) || expected == sum_of(block, true));
     return is_right ? 0 : tar_wrong_header(error, "checksum");
 }
 

@@ -74,7 +74,8 @@ static int create(struct unpack *unpack, int parent, const char *name)
     const struct tar_member *member = &unpack->reader.member;
     switch (member->type) {
     case '0':
-        return openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        /* Without the bits that lend a user's rights: it is nobody's yet. */
+        return openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, member->mode & 0777);
     case '1':
         return make_link(unpack, parent, name);
     case '2':

@@ -66,25 +66,9 @@ static int cannot_set(const struct tar_attribute *attribute, const char *path, s
                : fail(error, "attributes", "cannot set the extended attribute %.60s of /%.300s", attribute->name, path);
 }
 
-int unpack_metadata(struct unpack *unpack, int file, const char *path, struct error *error)
-{
-    const struct tar_member *member = &unpack->reader.member;
-    if (fchown(file, member->uid, member->gid) < 0)
-        return fail(error, "unpack", "cannot set the owner of /%.300s", path);
-    if (fchmod(file, member->mode) < 0)
-        return fail(error, "unpack", "cannot set the mode of /%.300s", path);
-    for (size_t i = 0; i < member->attribute_count; i++) {
-        const struct tar_attribute *attribute = &member->attributes[i];
-        if (is_content(attribute->name) &&
-            fsetxattr(file, attribute->name, attribute->value, attribute->length, 0) < 0 &&
-            cannot_set(attribute, path, error) < 0)
-            return -1;
-    }
-    const struct timespec times[2] = {member->atime, member->mtime};
-    return futimens(file, times) < 0 ? fail(error, "unpack", "cannot set the times of /%.300s", path) : 0;
-}
-
-/* Only what differs: a change of owner takes a file's capabilities away, and a hard link's header need not have them. */
+/* Only what differs: each change is one of the file system's own, which costs more than looking. A change of owner takes a
+ * file's capabilities away, and a hard link's header need not have them; and it takes bits of the mode. DESCRIPTOR: the
+ * path of a FILE that is not open itself. */
 static int set_owner_and_mode(const struct tar_member *member, int file, const char *descriptor, const char *path,
                               struct error *error)
 {
@@ -95,9 +79,25 @@ static int set_owner_and_mode(const struct tar_member *member, int file, const c
     if (!owned && fchownat(file, "", member->uid, member->gid, AT_EMPTY_PATH) < 0)
         return fail(error, "unpack", "cannot set the owner of /%.300s", path);
     if (!S_ISLNK(status.st_mode) && (!owned || (status.st_mode & 07777) != member->mode) &&
-        chmod(descriptor, member->mode) < 0)
+        (descriptor ? chmod(descriptor, member->mode) : fchmod(file, member->mode)) < 0)
         return fail(error, "unpack", "cannot set the mode of /%.300s", path);
     return 0;
+}
+
+int unpack_metadata(struct unpack *unpack, int file, const char *path, struct error *error)
+{
+    const struct tar_member *member = &unpack->reader.member;
+    if (set_owner_and_mode(member, file, NULL, path, error) < 0)
+        return -1;
+    for (size_t i = 0; i < member->attribute_count; i++) {
+        const struct tar_attribute *attribute = &member->attributes[i];
+        if (is_content(attribute->name) &&
+            fsetxattr(file, attribute->name, attribute->value, attribute->length, 0) < 0 &&
+            cannot_set(attribute, path, error) < 0)
+            return -1;
+    }
+    const struct timespec times[2] = {member->atime, member->mtime};
+    return futimens(file, times) < 0 ? fail(error, "unpack", "cannot set the times of /%.300s", path) : 0;
 }
 
 int unpack_special_metadata(struct unpack *unpack, int parent, const char *name, const char *path,

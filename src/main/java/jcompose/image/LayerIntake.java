@@ -1,6 +1,7 @@
 package jcompose.image;
 
 import jcompose.file.Trees;
+import jcompose.runtime.LayerStreams;
 import jcompose.runtime.RuntimeProgram;
 import jcompose.runtime.Settlement;
 import jcompose.runtime.UnpackRequest;
@@ -82,13 +83,14 @@ public final class LayerIntake {
             throws IOException, InterruptedException {
         // Topmost first, as the overlay wants them.
         List<Path> directories = new ArrayList<>(layers.size());
-        try (ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, parallel))) {
+        try (LayerStreams streams = runtime.layerStreams();
+                ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, parallel))) {
             List<Future<Arrival>> awaited = new ArrayList<>(layers.size());
             for (int i = 0; i < layers.size(); i++) {
                 LayerSource layer = layers.get(i);
                 Digest id = chain.get(i);
                 Lower lower = i == 0 ? new Lower.None() : new Lower.Unknown();
-                awaited.add(executor.submit(() -> receive(layer, id, lower)));
+                awaited.add(executor.submit(() -> receive(layer, id, lower, streams)));
             }
             try {
                 for (int i = 0; i < layers.size(); i++) {
@@ -115,27 +117,28 @@ public final class LayerIntake {
 
     private record Unpacked(Path directory, UnpackedLayer found) {}
 
-    private Arrival receive(LayerSource layer, Digest chain, Lower lower)
+    private Arrival receive(LayerSource layer, Digest chain, Lower lower, LayerStreams streams)
             throws IOException, InterruptedException {
         Path blob = files.blob(layer.blob());
         if (Files.exists(blob) && Files.isDirectory(files.layer(chain))) {
             listener.present(layer);
             return new Arrival(stored(layer), Optional.empty());
         }
-        Unpacked unpacked = Files.exists(blob) ? unpack(layer, lower) : fetchOnce(layer, lower);
+        Unpacked unpacked =
+                Files.exists(blob) ? unpack(layer, lower) : fetchOnce(layer, lower, streams);
         listener.arrived(layer);
         return arrival(layer, unpacked);
     }
 
     /** Of several who want a layer, in this process or others, one fetches it. */
-    private Unpacked fetchOnce(LayerSource layer, Lower lower)
+    private Unpacked fetchOnce(LayerSource layer, Lower lower, LayerStreams streams)
             throws IOException, InterruptedException {
         Files.createDirectories(files.layerLocks());
         LockFile.Held lock = arrived.hold(fetching.apply(layer.blob()));
         boolean handedOver = false;
         try {
             if (!Files.exists(files.blob(layer.blob()))) {
-                Fetched fetched = fetch(layer, lower);
+                Fetched fetched = fetch(layer, lower, streams);
                 handedOver = true;
                 Path blob = files.blob(layer.blob());
                 arrived.add(fetched.blob(), blob, fetched.unpacked().found().size(), lock);
@@ -176,7 +179,8 @@ public final class LayerIntake {
     /** A layer that was fetched, and its blob, which is not in the store yet. */
     private record Fetched(Unpacked unpacked, Path blob) {}
 
-    private Fetched fetch(LayerSource layer, Lower lower) throws IOException, InterruptedException {
+    private Fetched fetch(LayerSource layer, Lower lower, LayerStreams streams)
+            throws IOException, InterruptedException {
         Path directory = workspace.unused();
         UnpackedLayer found;
         Path temporary;
@@ -187,7 +191,7 @@ public final class LayerIntake {
             temporary = workspace.unused();
             UnpackRequest request = new UnpackRequest(directory, Optional.of(temporary), lower);
             try (InputStream stream = layer.stream().open()) {
-                found = runtime.unpack(request, stream);
+                found = streams.unpack(request, stream);
             }
         }
         check("layer", layer.blob(), found.blob());

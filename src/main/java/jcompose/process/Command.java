@@ -105,6 +105,12 @@ public record Command(List<String> arguments) {
         }
     }
 
+    /** Starts the program, for whoever tells it what to do as it runs. */
+    public RunningCommand begin() throws CommandFailure {
+        long begin = System.nanoTime();
+        return new RunningCommand(this, start(new ProcessBuilder(arguments)), begin);
+    }
+
     /** How a conversation ended, and what was said on standard error. */
     public record Said(int status, String error) {}
 
@@ -134,7 +140,7 @@ public record Command(List<String> arguments) {
     }
 
     /** Waits for the end of everything, and is interrupted only afterwards. */
-    private static int end(Process process, Thread... threads) {
+    static int end(Process process, Thread... threads) {
         boolean interrupted = false;
         while (true) {
             try {
@@ -236,7 +242,7 @@ public record Command(List<String> arguments) {
         return program.substring(program.lastIndexOf('/') + 1);
     }
 
-    private int ended(long begin, int status) {
+    int ended(long begin, int status) {
         if (LOG.isDebugEnabled()) {
             long milliseconds = (System.nanoTime() - begin) / 1_000_000;
             LOG.debug("{}: exit status {} after {} ms", shown(), status, milliseconds);
@@ -273,7 +279,7 @@ public record Command(List<String> arguments) {
         return interrupted;
     }
 
-    private static Thread worker(Runnable work) {
+    static Thread worker(Runnable work) {
         Thread thread = new Thread(work, "jcompose-stream");
         thread.setDaemon(true);
         thread.start();
@@ -322,7 +328,7 @@ public record Command(List<String> arguments) {
         }
     }
 
-    private static void drain(InputStream from, StringBuilder into) {
+    static void drain(InputStream from, StringBuilder into) {
         try (from) {
             into.append(new String(from.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -278,6 +278,11 @@ public record RuntimeProgram(Path binary, Optional<Path> lock) {
         return UnpackedLayer.parse(verb("unpack", request.arguments()).output(layer));
     }
 
+    /** Unpacks the streams of several threads. */
+    public LayerStreams layerStreams() {
+        return new LayerStreams(verb("unpack-streams"));
+    }
+
     /**
      * Completes layers, the lowest first, and returns when all that was written to the file system
      * of {@code directory} is on its disk.

@@ -1,5 +1,9 @@
 package jcompose.runtime;
 
+import jcompose.json.Json;
+
+import tools.jackson.databind.node.ObjectNode;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +53,14 @@ public record UnpackRequest(Path directory, Optional<Path> blob, Lower lower) {
                 return arguments;
             }
         }
+    }
+
+    /** For a stream among others. */
+    ObjectNode json() {
+        ObjectNode request = Json.object();
+        request.put("directory", directory.toString());
+        blob.ifPresent(file -> request.put("blob", file.toString()));
+        return request.put("bottom", lower instanceof Lower.None);
     }
 
     List<String> arguments() {

@@ -25,7 +25,10 @@ public record UnpackedLayer(
         boolean root,
         boolean needsLower) {
     static UnpackedLayer parse(String json) {
-        JsonNode answer = Json.parse(json);
+        return of(Json.parse(json));
+    }
+
+    static UnpackedLayer of(JsonNode answer) {
         return new UnpackedLayer(
                 Digest.parse(answer.path("diffId").asString("")),
                 Digest.parse(answer.path("digest").asString("")),

@@ -155,8 +155,7 @@ class LayerIntakeTest {
         LayerSource layer = Layers.source("../out=x");
         var error = assertThrows(IOException.class, () -> take(layer));
         assertEquals(
-                "jcompose-runtime failed with exit status 1: jcompose-runtime unpack: the name"
-                        + " ../out leads out of the layer",
+                "cannot unpack the layer: the name ../out leads out of the layer",
                 error.getMessage());
         assertNothingVisible();
     }

@@ -178,13 +178,17 @@ public final class TransferDisplay {
 
         @Override
         public void received(Descriptor layer, long bytes) {
-            moving(
-                    key(layer),
-                    image + ": " + name(layer) + " " + size(bytes) + " of " + size(layer.size()));
+            if (style == Style.TERMINAL) {
+                String so = size(bytes) + " of " + size(layer.size());
+                moving(key(layer), image + ": " + name(layer) + " " + so);
+            }
         }
 
         @Override
         public void done(Descriptor layer) {
+            if (style == Style.QUIET) {
+                return;
+            }
             TransferDisplay.this.done(
                     key(layer), image + ": " + name(layer) + " pulled, " + size(layer.size()));
         }

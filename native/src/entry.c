@@ -62,7 +62,7 @@ void execute_from_read_only_mount(intptr_t *stack)
 {
     char **arguments = (char **) (stack + 1), **environment = arguments + *stack + 1;
     struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
-    static struct statfs status;
+    struct statfs status;
     if (*stack < 2 || !names_entering_verb(arguments + 1))
         return;
     long program = call(SYS_openat, AT_FDCWD, (long) "/proc/self/exe", O_PATH | O_CLOEXEC, 0, 0);

@@ -2,10 +2,12 @@
 #include "container/protect.h"
 #include "oci/oci_context.h"
 #include "verbs.h"
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 static const struct verb {
     const char *name;
@@ -67,8 +69,20 @@ static bool names_no_id(int count, char **arguments)
     return !is_shared || count == 2 || !strcmp(arguments[2], "--directory") || !strcmp(arguments[2], "--lock");
 }
 
+/* Random bytes that the process has already, for the tables of JSON objects: no file is opened for them. */
+static void seed_objects(void)
+{
+    size_t seed;
+    const char *random = (const char *) getauxval(AT_RANDOM);
+    if (random) {
+        memcpy(&seed, random + sizeof seed, sizeof seed);
+        json_object_seed(seed);
+    }
+}
+
 int main(int count, char **arguments)
 {
+    seed_objects();
     if (count < 2)
         return wrong_use();
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)

@@ -7,6 +7,8 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 int cgroup_read_processes(int directory, pid_t *processes)
 {
@@ -47,13 +49,29 @@ bool cgroup_is_populated(int events)
     return strstr(text, "populated 1");
 }
 
+static bool has_processes(int directory)
+{
+    char first;
+    cleanup_close int file = openat(directory, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+    return file >= 0 && read(file, &first, 1) > 0;
+}
+
+/* A directory has two links, and one more for each child. */
+static bool has_children(int directory)
+{
+    struct stat status;
+    return fstat(directory, &status) || status.st_nlink != 2;
+}
+
 static bool is_empty_below(int parent, const char *path)
 {
-    pid_t processes[PROCESSES_AT_ONCE];
-    DIR *directory = cgroup_open_directory(parent, path);
+    cleanup_close int descriptor = openat(parent, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0 || has_processes(descriptor))
+        return descriptor < 0;
+    DIR *directory = has_children(descriptor) ? cgroup_open_directory(parent, path) : NULL;
     if (!directory)
         return true;
-    bool empty = !cgroup_read_processes(dirfd(directory), processes);
+    bool empty = true;
     for (const char *child; empty && (child = cgroup_next_child(directory));)
         empty = is_empty_below(dirfd(directory), child);
     closedir(directory);

@@ -52,6 +52,22 @@ static bool is_known(const struct hierarchies *found, const struct hierarchy *ca
     return false;
 }
 
+/* The word of TEXT after COUNT others; false where there is none or it is too long. */
+static bool read_word(const char *text, int count, char *word, size_t size)
+{
+    text += strspn(text, " ");
+    for (int i = 0; i < count; i++) {
+        text += strcspn(text, " \n");
+        text += strspn(text, " ");
+    }
+    size_t length = strcspn(text, " \n");
+    if (!length || length >= size)
+        return false;
+    memcpy(word, text, length);
+    word[length] = 0;
+    return true;
+}
+
 /* Fills HIERARCHY from a line of mountinfo; false if the line is about something else or about a mount that another
  * one covers or of a hierarchy that is known. */
 static bool read_mount(char *line, const struct hierarchies *found, struct hierarchy *hierarchy)
@@ -59,8 +75,9 @@ static bool read_mount(char *line, const struct hierarchies *found, struct hiera
     char *separator = strstr(line, " - ");
     char mount_point[sizeof hierarchy->mount_point], type[16], options[256];
     if (!separator || strncmp(separator, " - cgroup", 9) ||
-        sscanf(separator, " - %15s %*s %255s", type, options) != 2 ||
-        sscanf(line, "%*s %*s %23s %*s %255s", hierarchy->device, mount_point) != 2)
+        !read_word(separator, 1, type, sizeof type) || !read_word(separator, 3, options, sizeof options) ||
+        !read_word(line, 2, hierarchy->device, sizeof hierarchy->device) ||
+        !read_word(line, 4, mount_point, sizeof mount_point))
         return false;
     if (is_known(found, hierarchy))
         return false;
@@ -129,7 +146,11 @@ const struct hierarchy *hierarchy_with(const char *controller)
 static int open_control(const struct hierarchy *hierarchy, const char *path, const char *file, int flags)
 {
     char name[PATH_MAX];
-    snprintf(name, sizeof name, "%s/%s", path, file);
+    if (strlen(path) + strlen(file) + 2 > sizeof name) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    stpcpy(stpcpy(stpcpy(name, path), "/"), file);
     return openat(hierarchy->root, name, flags | O_CLOEXEC);
 }
 

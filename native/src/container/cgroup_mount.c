@@ -16,8 +16,7 @@ static int copy_part(const struct hierarchy *hierarchy, const char *cgroup, unsi
 {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/%s", hierarchy->mount_point, cgroup);
-    cleanup_close int source = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    int copy = source < 0 ? -1 : filesystem_copy(source, false);
+    int copy = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     if (copy >= 0 && !filesystem_change(copy, attributes, 0, MS_PRIVATE, false))
         return copy;
     close_descriptor(&copy);
@@ -52,9 +51,9 @@ static int attach_v1(const struct hierarchy *hierarchy, const struct mount_conte
         return -1;
     if (mkdirat(directory, name, 0755))
         return fail(error, "mount", "make the directory %s of the cgroup mount", name);
-    cleanup_close int target = openat(directory, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (target < 0 || filesystem_attach(mount, target, hierarchy->mount_point, error))
-        return -1;
+    /* Nobody else knows of that directory yet. */
+    if (move_mount(mount, "", directory, name, MOVE_MOUNT_F_EMPTY_PATH))
+        return fail(error, "mount", "attach the mount on %s", hierarchy->mount_point);
     /* cpu and cpuacct, which machines often keep together, are found by their own names too. */
     for (const char *const *used = used_controllers; *used; used++)
         if (has_controller(hierarchy->controllers, *used) && strcmp(*used, name) && symlinkat(name, directory, *used))

@@ -74,13 +74,18 @@ int mount_target(const struct tree *tree, const char *destination, bool director
     return refuse(error, "mount", "a mount on %s would cover a part of /proc: refused", destination);
 }
 
+static bool says_mode(const struct mount_options *options)
+{
+    for (int i = 0; i < options->count; i++)
+        if (!strcmp(options->settings[i].key, "mode"))
+            return true;
+    return false;
+}
+
 /* A tmpfs on a directory of the image takes over its mode, unless the spec says one. */
 static void default_mode(struct mount_options *options, int target)
 {
     struct stat status;
-    for (int i = 0; i < options->count; i++)
-        if (!strcmp(options->settings[i].key, "mode"))
-            return;
     if (options->count == MOUNT_SETTINGS_MAX || fstat(target, &status))
         return;
     snprintf(options->mode, sizeof options->mode, "%o", status.st_mode & 07777U);
@@ -126,7 +131,8 @@ static int make_file_system(const json_t *config, const json_t *mount, struct mo
     const char *source = json_string_value(json_object_get(mount, "source"));
     if (!type)
         return refuse(error, "mount", "the mount on %s has no type", destination);
-    cleanup_close int before = container_path_open(tree->root, destination, O_PATH, 0);
+    bool takes_mode = !strcmp(type, "tmpfs") && !says_mode(options);
+    cleanup_close int before = takes_mode ? container_path_open(tree->root, destination, O_PATH, 0) : -1;
     cleanup_close int target = mount_target(tree, destination, true, error);
     if (target < 0)
         return -1;
@@ -138,7 +144,7 @@ static int make_file_system(const json_t *config, const json_t *mount, struct mo
         tree->dev_read_only = options->set & MOUNT_ATTR_RDONLY;
         options->set &= ~(unsigned long long) MOUNT_ATTR_RDONLY;
     }
-    if (!strcmp(type, "tmpfs") && before >= 0)
+    if (before >= 0)
         default_mode(options, target);
     struct setting settings[MOUNT_SETTINGS_MAX + 3] = {{"source", source && *source ? source : type}};
     memcpy(settings + 1, options->settings, sizeof options->settings);

@@ -127,13 +127,15 @@ enum oci_status record_status(const struct record *record)
 
 int record_remove(const struct record *record, struct error *error)
 {
-    static const char *const files[] = {SOCKET, "state.json", ".state.json.new"};
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    static const char *const files[] = {"state.json", SOCKET, ".state.json.new"};
+    int left = -1;
+    for (size_t i = 0; i < sizeof files / sizeof *files && left; i++) {
         char path[PATH_MAX];
         snprintf(path, sizeof path, "%.*s/%s", PATH_MAX - 20, record->directory, files[i]);
         unlink(path);
+        left = rmdir(record->directory);
     }
-    if (rmdir(record->directory) && errno != ENOENT)
+    if (left && errno != ENOENT)
         return fail(error, "delete", "remove the directory %s", record->directory);
     return 0;
 }

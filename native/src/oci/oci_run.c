@@ -114,6 +114,7 @@ int oci_run_verb(const struct oci_context *context, int count, char **arguments)
     if (creation.detached)
         return 0;
     status = relay_run(record.process.pid, terminal, terminal >= 0 ? STDIN_FILENO : -1, NULL);
+    record.process = (struct process){0}; /* it was waited for */
     close_descriptor(&terminal);
     if (!creation.kept && oci_destroy(&record, &error))
         oci_failed(context, &error);

@@ -863,6 +863,19 @@ class Network(ContainerTest):
                          "default via 10.213.7.1 dev eth0", "1 packets received"):
             self.assertIn(expected, shown)
 
+    def test_it_has_link_local_addresses_and_parameters_besides(self):
+        subprocess.run(["ip", "addr", "add", "169.254.7.1/16", "dev", self.BRIDGE], check=True)
+        self.spec["network"]["interfaces"][0].update(
+            linkLocal=["169.254.7.2/16", "fe80::7/64"], sysctl={"net.ipv4.conf.eth0.log_martians": "1"})
+        shown = self.shell("ip addr show eth0; ping -c 1 -W 10 -I 169.254.7.2 169.254.7.1;"
+                           " echo parameter $(cat /proc/sys/net/ipv4/conf/eth0/log_martians)")
+        for expected in ("inet 169.254.7.2/16", "inet6 fe80::7/64", "1 packets received", "parameter 1"):
+            self.assertIn(expected, shown)
+
+    def test_a_parameter_that_is_no_networks_is_refused_and_nothing_is_left(self):
+        self.spec["network"]["interfaces"][0]["sysctl"] = {"kernel.domainname": "x"}
+        self.assertEqual("sysctl: kernel.domainname is none of a network", self.refusal())
+
     def test_the_machines_end_is_found_by_its_name_in_the_bridge(self):
         pid = self.start()
         self.assertEqual(self.BRIDGE, os.path.basename(os.readlink(f"/sys/class/net/{HOST_END}/master")))

@@ -81,3 +81,13 @@ int sysctl_set(const json_t *config, const struct namespaces *namespaces, struct
     }
     return 0;
 }
+
+int sysctl_set_network(const char *name, const char *value, struct error *error)
+{
+    cleanup_close int parameters = open("/proc/sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (parameters < 0)
+        return fail(error, "sysctl", "open /proc/sys");
+    if (owner(name) != CLONE_NEWNET)
+        return refuse(error, "sysctl", "%s is none of a network", name);
+    return set(parameters, name, value, error);
+}

@@ -182,24 +182,32 @@ static void write_program(struct program *program, const struct own *own)
     leave(program, TC_ACT_UNSPEC);
 }
 
+static int take_addresses(struct own *own, const json_t *interface, const char *member, struct error *error)
+{
+    size_t index;
+    json_t *written;
+    json_array_foreach (json_object_get(interface, member), index, written) {
+        if (own->count == MOST_ADDRESSES)
+            return refuse(error, "network", "the interface %s: more than %d addresses",
+                          json_string_value(json_object_get(interface, "host")), MOST_ADDRESSES);
+        const char *said = json_string_value(written);
+        if (address_parse(said, &own->list[own->count++]))
+            return refuse(error, "network", "the interface %s: \"%s\" is no address",
+                          json_string_value(json_object_get(interface, "name")), said ? said : "");
+    }
+    return 0;
+}
+
 int guard_load(const json_t *interface, struct error *error)
 {
     static struct program program;
     const char *name = json_string_value(json_object_get(interface, "host"));
     struct own own = {0};
-    size_t index;
-    json_t *written;
     program = (struct program){0};
     if (network_parse_mac(json_string_value(json_object_get(interface, "mac")), own.mac))
         return refuse(error, "network", "the interface %s: no MAC address to guard", name);
-    json_array_foreach (json_object_get(interface, "addresses"), index, written) {
-        if (own.count == MOST_ADDRESSES)
-            return refuse(error, "network", "the interface %s: more than %d addresses", name, MOST_ADDRESSES);
-        const char *said = json_string_value(written);
-        if (address_parse(said, &own.list[own.count++]))
-            return refuse(error, "network", "the interface %s: \"%s\" is no address",
-                          json_string_value(json_object_get(interface, "name")), said ? said : "");
-    }
+    if (take_addresses(&own, interface, "addresses", error) || take_addresses(&own, interface, "linkLocal", error))
+        return -1;
     write_program(&program, &own);
     if (program.full)
         return refuse(error, "network", "the interface %s: its guard does not fit", name);

@@ -1,6 +1,7 @@
 #include "network/network.h"
 
 #include "base/cleanup.h"
+#include "container/sysctl.h"
 #include "network/address.h"
 #include "network/bandwidth.h"
 #include "network/guard.h"
@@ -182,7 +183,9 @@ static int add_address(int netlink, uint32_t index, const char *name, const char
     /* Whoever assigned it knows that it is free: no waiting for duplicates. */
     struct ifaddrmsg body = {.ifa_family = address.family, .ifa_prefixlen = address.prefix, .ifa_index = index,
                              .ifa_flags = address.family == AF_INET6 ? IFA_F_NODAD : 0};
+    uint8_t given = ADDRESS_GIVEN;
     request_start(&request, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, &body, sizeof body);
+    request_add(&request, IFA_PROTO, &given, sizeof given);
     request_add(&request, IFA_LOCAL, address.bytes, address.size);
     request_add(&request, IFA_ADDRESS, address.bytes, address.size);
     if (address.family == AF_INET && address.prefix < 31) {
@@ -233,17 +236,36 @@ static int bring_up_patiently(int netlink, const json_t *interface, uint32_t lin
     return result;
 }
 
+static int add_addresses(int netlink, uint32_t link, const json_t *interface, const char *member, struct error *error)
+{
+    size_t index;
+    json_t *address;
+    json_array_foreach (json_object_get(interface, member), index, address)
+        if (add_address(netlink, link, text(interface, "name"), json_string_value(address), error))
+            return -1;
+    return 0;
+}
+
+/* Before it is up, so that none of them comes too late. */
+static int set_parameters(const json_t *interface, struct error *error)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach (json_object_get(interface, "sysctl"), name, value)
+        if (sysctl_set_network(name, json_string_value(value), error))
+            return -1;
+    return 0;
+}
+
 static int configure(int netlink, const json_t *interface, struct error *error)
 {
     const char *name = text(interface, "name");
     uint32_t link = if_nametoindex(name);
-    size_t index;
-    json_t *address;
     if (!link)
         return fail(error, "network", "find the interface %s in the container", name);
-    json_array_foreach (json_object_get(interface, "addresses"), index, address)
-        if (add_address(netlink, link, name, json_string_value(address), error))
-            return -1;
+    if (add_addresses(netlink, link, interface, "addresses", error) ||
+        add_addresses(netlink, link, interface, "linkLocal", error) || set_parameters(interface, error))
+        return -1;
     if (bring_up_patiently(netlink, interface, link))
         return fail(error, "network", "bring the interface %s up", name);
     return set_bandwidth(netlink, link, interface, "egress", true, error);
@@ -294,7 +316,7 @@ static int clear(int netlink, const json_t *interface, struct error *error)
     request_add(&request, IFLA_ADDRESS, bytes, sizeof bytes);
     if (request_send(netlink, &request))
         return fail(error, "network", "give %s the MAC address %s", name, mac);
-    if (addresses_keep(netlink, (uint32_t) link.ifi_index, json_object_get(interface, "addresses")))
+    if (addresses_keep(netlink, (uint32_t) link.ifi_index, interface))
         return fail(error, "network", "take strange addresses from %s", name);
     return set_bandwidth(netlink, (uint32_t) link.ifi_index, interface, "egress", false, error);
 }

@@ -10,7 +10,7 @@ enum { MOST_STRANGERS = 64 };
 
 struct strangers {
     uint32_t link;
-    const json_t *kept;
+    const json_t *interface;
     struct address list[MOST_STRANGERS];
     int count;
 };
@@ -35,18 +35,24 @@ static void take(const struct nlmsghdr *message, void *context)
     size_t length;
     const void *bytes =
         message_attribute(message, sizeof *body, body->ifa_family == AF_INET ? IFA_LOCAL : IFA_ADDRESS, &length);
-    if (body->ifa_index != strangers->link || body->ifa_scope == RT_SCOPE_LINK || !bytes ||
-        length > sizeof address.bytes || strangers->count == MOST_STRANGERS)
+    size_t one;
+    const uint8_t *given = message_attribute(message, sizeof *body, IFA_PROTO, &one);
+    if (body->ifa_index != strangers->link || !bytes || length > sizeof address.bytes ||
+        strangers->count == MOST_STRANGERS)
+        return;
+    /* Before Linux 5.18 nobody knows who has given it. */
+    if (body->ifa_scope == RT_SCOPE_LINK && (!given || *given != ADDRESS_GIVEN))
         return;
     address.size = (unsigned char) length;
     memcpy(address.bytes, bytes, length);
-    if (!is_kept(&address, strangers->kept))
+    if (!is_kept(&address, json_object_get(strangers->interface, "addresses")) &&
+        !is_kept(&address, json_object_get(strangers->interface, "linkLocal")))
         strangers->list[strangers->count++] = address;
 }
 
-int addresses_keep(int netlink, uint32_t link, const json_t *kept)
+int addresses_keep(int netlink, uint32_t link, const json_t *interface)
 {
-    struct strangers strangers = {.link = link, .kept = kept};
+    struct strangers strangers = {.link = link, .interface = interface};
     struct request request;
     struct ifaddrmsg all = {.ifa_family = AF_UNSPEC};
     request_start(&request, RTM_GETADDR, 0, &all, sizeof all);

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MOST_LINKS = 32, MOST_LINK_ADDRESSES = 8, MOST_ROUTES = 4 };
+enum { MOST_LINKS = 32, MOST_LINK_ADDRESSES = 18, MOST_ROUTES = 4 };
 
 struct link {
     uint32_t number, peer, master;
@@ -22,6 +22,7 @@ struct link {
     uint64_t bandwidth;
     char addresses[MOST_LINK_ADDRESSES][INET6_ADDRSTRLEN + 4];
     int count;
+    uint32_t local; /* a bit for each that is link-local */
 };
 
 struct look {
@@ -69,7 +70,6 @@ static struct link *find(struct look *look, uint32_t number)
     return NULL;
 }
 
-/* Those that the kernel gives itself are nobody's business. */
 static void take_address(const struct nlmsghdr *message, void *context)
 {
     const struct ifaddrmsg *body = NLMSG_DATA(message);
@@ -77,8 +77,10 @@ static void take_address(const struct nlmsghdr *message, void *context)
     size_t length;
     char text[INET6_ADDRSTRLEN];
     const void *bytes = message_attribute(message, sizeof *body, body->ifa_family == AF_INET ? IFA_LOCAL : IFA_ADDRESS, &length);
-    if (!link || !bytes || body->ifa_scope == RT_SCOPE_LINK || link->count == MOST_LINK_ADDRESSES)
+    if (!link || !bytes || link->count == MOST_LINK_ADDRESSES)
         return;
+    if (body->ifa_scope == RT_SCOPE_LINK)
+        link->local |= 1U << link->count;
     inet_ntop(body->ifa_family, bytes, text, sizeof text);
     snprintf(link->addresses[link->count], sizeof *link->addresses, "%s/%d", text, body->ifa_prefixlen);
     link->count++;
@@ -158,15 +160,22 @@ static void write_peer(struct json_writer *out, int netlink, uint32_t number)
     jsontext_close(out, '}');
 }
 
+static void write_addresses(struct json_writer *out, const struct link *link, const char *member, bool local)
+{
+    jsontext_open(out, member, '[');
+    for (int i = 0; i < link->count; i++)
+        if ((link->local >> i & 1) == local)
+            jsontext_string(out, NULL, link->addresses[i]);
+    jsontext_close(out, ']');
+}
+
 static void write_link(struct json_writer *out, int here, const struct link *link)
 {
     jsontext_open(out, link->name, '{');
     jsontext_boolean(out, "up", link->up);
     jsontext_string(out, "mac", link->mac);
-    jsontext_open(out, "addresses", '[');
-    for (int i = 0; i < link->count; i++)
-        jsontext_string(out, NULL, link->addresses[i]);
-    jsontext_close(out, ']');
+    write_addresses(out, link, "addresses", false);
+    write_addresses(out, link, "linkLocal", true); /* those, too, that the kernel has given itself */
     jsontext_number(out, "bandwidth", (int64_t) link->bandwidth);
     if (link->peer)
         write_peer(out, here, link->peer);

@@ -64,7 +64,14 @@ final class Interfaces {
         if (!mac.isEmpty() && !mac.equalsIgnoreCase(foundMac)) {
             differ("mac_address of " + name, foundMac, mac);
         }
-        compareAddresses(name, wanted.path("addresses"), found.path("addresses"));
+        compareAddresses(name, wanted.path("addresses"), texts(found.path("addresses")));
+        List<String> local = new ArrayList<>(texts(found.path("addresses")));
+        local.addAll(texts(found.path("linkLocal")));
+        for (String address : texts(wanted.path("linkLocal"))) {
+            if (!local.contains(address)) {
+                differ("address of " + name, "none", bare(address));
+            }
+        }
         JsonNode peer = found.path("peer");
         if (wanted.has("kind")) {
             String parent = wanted.path("parent").asString("");
@@ -86,8 +93,7 @@ final class Interfaces {
     }
 
     /** What stands there instead is shown; what stands there besides is the container's affair. */
-    private void compareAddresses(String name, JsonNode wanted, JsonNode found) {
-        List<String> there = texts(found);
+    private void compareAddresses(String name, JsonNode wanted, List<String> there) {
         for (String address : texts(wanted)) {
             if (!there.contains(address)) {
                 List<String> instead =

@@ -3,6 +3,7 @@ package jcompose.runtime;
 import jcompose.reconciler.desired.Bandwidth;
 import jcompose.reconciler.desired.Connection;
 import jcompose.reconciler.desired.Gateways;
+import jcompose.reconciler.desired.InterfaceSettings;
 import jcompose.reconciler.desired.NetworkDriver;
 import jcompose.reconciler.plan.Attachment.Ipv6Place;
 import jcompose.type.ContainerId;
@@ -43,7 +44,8 @@ public record Attachment(
         boolean internal,
         int gatewayPriority,
         SortedSet<String> aliases,
-        Bandwidth bandwidth) {
+        Bandwidth bandwidth,
+        InterfaceSettings settings) {
     private static final String HOST = "jv";
 
     /** The number of the interface whose other end is called that. */
@@ -94,7 +96,8 @@ public record Attachment(
                 internal,
                 connection.gatewayPriority(),
                 connection.aliases(),
-                connection.bandwidth());
+                connection.bandwidth(),
+                connection.settings());
     }
 
     /** The machine's address on it, if it has one there. */

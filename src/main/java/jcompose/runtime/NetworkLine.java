@@ -2,6 +2,7 @@ package jcompose.runtime;
 
 import jcompose.json.Json;
 import jcompose.reconciler.desired.Bandwidth;
+import jcompose.reconciler.desired.InterfaceSettings;
 import jcompose.reconciler.desired.NameLookup;
 import jcompose.reconciler.desired.NetworkDriver;
 import jcompose.type.Ipv4;
@@ -51,6 +52,7 @@ final class NetworkLine {
         attachment
                 .ipv6()
                 .ifPresent(ipv6 -> addresses.add(ipv6.address() + "/" + ipv6.subnet().prefix()));
+        settings(end, attachment);
         end.put("mtu", attachment.mtu());
         Bandwidth bandwidth = attachment.bandwidth();
         if (!bandwidth.equals(Bandwidth.UNLIMITED)) {
@@ -78,6 +80,23 @@ final class NetworkLine {
         }
         end.set("names", Json.array(names));
         return end;
+    }
+
+    /** As they are in the container: a dot in an interface's name is a slash in a parameter's. */
+    private static void settings(ObjectNode end, Attachment attachment) {
+        InterfaceSettings settings = attachment.settings();
+        if (!settings.linkLocal().isEmpty()) {
+            end.set("linkLocal", Json.array(settings.linkLocal()));
+        }
+        if (!settings.parameters().isEmpty()) {
+            ObjectNode parameters = end.putObject("sysctl");
+            String name = attachment.name().replace('.', '/');
+            settings.parameters()
+                    .forEach(
+                            (key, value) ->
+                                    parameters.put(
+                                            key.replace(InterfaceSettings.NAME, name), value));
+        }
     }
 
     /** What it is connected to; who shares its parent's MAC address has none of its own. */

@@ -45,6 +45,7 @@ public record UpdateRequest(LaunchSpec launch, Set<Field> changed, Set<OnChange>
         }
         if (changed.contains(Field.INTERFACES)
                 || changed.contains(Field.NETWORKS)
+                || changed.contains(Field.LINK_LOCAL)
                 || changed.contains(Field.BANDWIDTH)) {
             line.put("network", true);
         }

@@ -8,8 +8,10 @@ import jcompose.deploy.HandConnections;
 import jcompose.execute.Machine;
 import jcompose.reconciler.desired.Bandwidth;
 import jcompose.reconciler.desired.Connection;
+import jcompose.reconciler.desired.InterfaceSettings;
 import jcompose.stack.grammar.EndpointOptions;
 import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.LinkLocal;
 import jcompose.type.Ipv4;
 import jcompose.type.Ipv6;
 
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -51,6 +54,12 @@ public final class NetworkConnectCommand implements Callable<Integer> {
     @Nullable String ip6;
 
     @Option(
+            names = "--link-local-ip",
+            paramLabel = "ADDRESS",
+            description = "one more address there, by which it is not found")
+    List<String> linkLocal = new ArrayList<>();
+
+    @Option(
             names = "--alias",
             paramLabel = "NAME",
             description = "a name by which it is found there besides its own")
@@ -71,7 +80,9 @@ public final class NetworkConnectCommand implements Callable<Integer> {
     @Option(
             names = "--driver-opt",
             paramLabel = "KEY=VALUE",
-            description = "of the connection: com.docker.network.endpoint.ifname")
+            description =
+                    "of the connection: com.docker.network.endpoint.ifname and"
+                            + " com.docker.network.endpoint.sysctls")
     Map<String, String> driverOptions = new TreeMap<>();
 
     @Parameters(index = "0", paramLabel = "NETWORK", description = "its full name")
@@ -94,23 +105,37 @@ public final class NetworkConnectCommand implements Callable<Integer> {
     }
 
     private Connection wanted() throws CommandException {
+        EndpointOptions endpoint = endpoint();
         return new Connection(
                 network,
                 new TreeSet<>(aliases),
                 address("--ip", ip, Ipv4::parse),
                 address("--ip6", ip6, Ipv6::parse),
                 Optional.empty(),
-                interfaceName(),
+                endpoint.interfaceName(),
                 priority,
-                Bandwidth.UNLIMITED);
+                Bandwidth.UNLIMITED,
+                new InterfaceSettings(localAddresses(), endpoint.parameters()));
     }
 
-    private Optional<String> interfaceName() throws CommandException {
+    private EndpointOptions endpoint() throws CommandException {
         try {
-            return EndpointOptions.parse(driverOptions).interfaceName();
+            return EndpointOptions.parse(driverOptions);
         } catch (GrammarException e) {
             throw new CommandException("--driver-opt: " + e.getMessage() + "; " + e.hint());
         }
+    }
+
+    private SortedSet<String> localAddresses() throws CommandException {
+        SortedSet<String> addresses = new TreeSet<>();
+        for (String text : linkLocal) {
+            try {
+                addresses.add(LinkLocal.parse(text));
+            } catch (GrammarException e) {
+                throw new CommandException("--link-local-ip: " + e.getMessage() + "; " + e.hint());
+            }
+        }
+        return addresses;
     }
 
     private static <T> Optional<T> address(

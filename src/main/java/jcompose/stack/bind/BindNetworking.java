@@ -2,11 +2,14 @@ package jcompose.stack.bind;
 
 import jcompose.reconciler.desired.Bandwidth;
 import jcompose.reconciler.desired.Connection;
+import jcompose.reconciler.desired.InterfaceSettings;
 import jcompose.reconciler.desired.NameLookup;
 import jcompose.reconciler.desired.NamespaceMode;
 import jcompose.reconciler.desired.Networking;
 import jcompose.stack.grammar.BitRates;
+import jcompose.stack.grammar.EndpointOptions;
 import jcompose.stack.grammar.GrammarException;
+import jcompose.stack.grammar.LinkLocal;
 import jcompose.stack.tree.Tree;
 import jcompose.type.Ipv4;
 import jcompose.type.Ipv6;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -59,6 +63,7 @@ final class BindNetworking {
     private Connection connection(String key, Tree.Mapping said, boolean first) {
         TreeSet<String> aliases = new TreeSet<>(Values.texts(said, "aliases").orElse(List.of()));
         Values.text(service, "container_name").ifPresent(aliases::add);
+        EndpointOptions options = options(said);
         Optional<String> mac = Values.text(said, "mac_address");
         return new Connection(
                 key,
@@ -67,9 +72,30 @@ final class BindNetworking {
                 Values.text(said, "ipv6_address").map(Ipv6::parse),
                 mac.or(() -> first ? Values.text(service, "mac_address") : Optional.empty())
                         .map(text -> text.toLowerCase(Locale.ROOT).replace('-', ':')),
-                Values.text(said, "interface_name"),
+                Values.text(said, "interface_name").or(options::interfaceName),
                 whole(said, "gw_priority"),
-                bandwidth(said));
+                bandwidth(said),
+                new InterfaceSettings(linkLocal(said), options.parameters()));
+    }
+
+    private static EndpointOptions options(Tree.Mapping said) {
+        try {
+            return EndpointOptions.parse(Values.variables(said, "driver_opts"));
+        } catch (GrammarException e) {
+            throw new Values.NotValid(e);
+        }
+    }
+
+    private static SortedSet<String> linkLocal(Tree.Mapping said) {
+        SortedSet<String> addresses = new TreeSet<>();
+        for (String text : Values.texts(said, "link_local_ips").orElse(List.of())) {
+            try {
+                addresses.add(LinkLocal.parse(text));
+            } catch (GrammarException e) {
+                throw new Values.NotValid(e);
+            }
+        }
+        return addresses;
     }
 
     /** What is said about the network wins over what is said for all of them, each for itself. */

@@ -1,20 +1,23 @@
 package jcompose.stack.check;
 
+import jcompose.stack.grammar.EndpointOptions;
+import jcompose.stack.grammar.GrammarException;
 import jcompose.stack.grammar.IpAddresses;
+import jcompose.stack.grammar.LinkLocal;
 import jcompose.stack.problem.KeyPath;
 import jcompose.stack.problem.Position;
 import jcompose.stack.problem.Problems;
 import jcompose.stack.tree.Tree;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 /** What a service says about its connections to networks and about names. */
 final class CheckNetworking {
     private static final Pattern MAC =
             Pattern.compile("[0-9A-Fa-f]{2}([:-])([0-9A-Fa-f]{2}\\1){4}[0-9A-Fa-f]{2}");
-
-    /** The kernel's: no blanks, no slash, at most 15 bytes, and not one of these. */
-    private static final Pattern INTERFACE = Pattern.compile("(?!\\.{1,2}$|lo$)[^\\s/:]{1,15}");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251})");
 
@@ -66,6 +69,20 @@ final class CheckNetworking {
         }
     }
 
+    /** What refuses a text with the reason. */
+    @FunctionalInterface
+    private interface Grammar {
+        Object parse() throws GrammarException;
+    }
+
+    private void parse(Grammar grammar, Position position, KeyPath path) {
+        try {
+            grammar.parse();
+        } catch (GrammarException e) {
+            problems.error(position, path, e.getMessage(), e.hint());
+        }
+    }
+
     private void connection(Tree.Mapping connection, KeyPath path) {
         mac(connection, path);
         if (connection.get("ipv4_address") instanceof Tree.Text(Position position, String text)
@@ -76,14 +93,24 @@ final class CheckNetworking {
                 && !IpAddresses.isIpv6(text)) {
             problems.error(position, path.key("ipv6_address"), "'" + text + "' is no IPv6 address");
         }
-        if (connection.get("interface_name") instanceof Tree.Text(Position position, String text)
-                && !INTERFACE.matcher(text).matches()) {
-            problems.error(
+        if (connection.get("interface_name") instanceof Tree.Text(Position position, String text)) {
+            parse(
+                    () -> EndpointOptions.interfaceName(Optional.of(text)),
                     position,
-                    path.key("interface_name"),
-                    "'" + text + "' cannot be an interface's name",
-                    "it has at most 15 characters, none of them a blank, a slash or a colon");
+                    path.key("interface_name"));
         }
+        for (Tree local : connection.elements("link_local_ips")) {
+            if (local instanceof Tree.Text(Position position, String text)) {
+                parse(() -> LinkLocal.parse(text), position, path.key("link_local_ips"));
+            }
+        }
+        SortedMap<String, String> options = CheckNetworks.options(connection);
+        options.forEach(
+                (key, value) ->
+                        parse(
+                                () -> EndpointOptions.parse(Map.of(key, value)),
+                                connection.mapping("driver_opts").keyPosition(key),
+                                path.key("driver_opts").key(key)));
         for (Tree alias : connection.elements("aliases")) {
             if (alias instanceof Tree.Text(Position position, String text)
                     && !NAME.matcher(text).matches()) {

@@ -109,7 +109,8 @@ final class CheckNetworks {
         }
     }
 
-    private static SortedMap<String, String> options(Tree.Mapping network) {
+    /** Its {@code driver_opts}. */
+    static SortedMap<String, String> options(Tree.Mapping network) {
         SortedMap<String, String> options = new TreeMap<>();
         Tree.Mapping said = network.mapping("driver_opts");
         said.entries().keySet().forEach(key -> options.put(key, scalar(said.get(key))));

@@ -12,8 +12,6 @@ import java.util.List;
 final class NotYet {
     private static final List<String> REFUSED =
             List.of(
-                    "services.*.networks.*.driver_opts",
-                    "services.*.networks.*.link_local_ips",
                     "services.*.provider",
                     "services.*.volumes.[].volume.labels",
                     "networks.*.ipam.options");

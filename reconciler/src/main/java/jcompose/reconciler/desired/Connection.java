@@ -28,7 +28,8 @@ public record Connection(
         Optional<String> mac,
         Optional<String> interfaceName,
         int gatewayPriority,
-        Bandwidth bandwidth) {
+        Bandwidth bandwidth,
+        InterfaceSettings settings) {
     public Connection {
         aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));
     }
@@ -43,7 +44,8 @@ public record Connection(
                 Optional.empty(),
                 Optional.empty(),
                 0,
-                Bandwidth.UNLIMITED);
+                Bandwidth.UNLIMITED,
+                InterfaceSettings.NONE);
     }
 
     Connection beside(Optional<String> alias) {
@@ -61,6 +63,7 @@ public record Connection(
                 Optional.empty(),
                 interfaceName,
                 gatewayPriority,
-                bandwidth);
+                bandwidth,
+                settings);
     }
 }

@@ -197,10 +197,29 @@ public final class CanonicalValues {
                             connection
                                     .interfaceName()
                                     .ifPresent(name -> parts.add(network + ":name=" + name));
+                            connection
+                                    .settings()
+                                    .parameters()
+                                    .forEach(
+                                            (key, value) ->
+                                                    parts.add(network + ":" + key + "=" + value));
                             if (connection.gatewayPriority() != 0) {
                                 parts.add(network + ":gw=" + connection.gatewayPriority());
                             }
                         });
+        return new Several(parts);
+    }
+
+    /** By full names of networks. */
+    public static Value linkLocal(Map<String, Connection> connections) {
+        List<String> parts = new ArrayList<>();
+        new TreeMap<>(connections)
+                .forEach(
+                        (network, connection) ->
+                                connection
+                                        .settings()
+                                        .linkLocal()
+                                        .forEach(at -> parts.add(network + ":" + at)));
         return new Several(parts);
     }
 

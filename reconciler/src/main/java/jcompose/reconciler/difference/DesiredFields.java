@@ -97,6 +97,7 @@ public final class DesiredFields {
         fields.put(Field.CONNECTIONS, CanonicalValues.connections(connections));
         fields.put(Field.ALIASES, CanonicalValues.aliases(connections));
         fields.put(Field.INTERFACES, CanonicalValues.interfaces());
+        fields.put(Field.LINK_LOCAL, CanonicalValues.linkLocal(connections));
         fields.put(Field.BANDWIDTH, CanonicalValues.bandwidth(bandwidths));
         fields.put(Field.DNS, CanonicalValues.dns(lookup));
         fields.put(Field.EXTRA_HOSTS, CanonicalValues.extraHosts(lookup));

@@ -26,6 +26,7 @@ public enum Field {
 
     /** What of its interfaces is not as it was given them, in sentences; nothing is wanted. */
     INTERFACES("interfaces", IN_PLACE),
+    LINK_LOCAL("link_local_ips", IN_PLACE),
     BANDWIDTH("x-bandwidth", IN_PLACE),
     DNS("dns", IN_PLACE),
     EXTRA_HOSTS("extra_hosts", IN_PLACE),

@@ -66,7 +66,8 @@ record Rollout(Service service, UpdatePolicy policy, List<Start> replacements) {
                                 connection ->
                                         connection.address().isPresent()
                                                 || connection.ipv6().isPresent()
-                                                || connection.mac().isPresent());
+                                                || connection.mac().isPresent()
+                                                || !connection.settings().linkLocal().isEmpty());
     }
 
     boolean replaces(Start start) {

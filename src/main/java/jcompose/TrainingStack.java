@@ -73,9 +73,10 @@ final class TrainingStack {
             image: training-stack
             environment: [CHANGES=%1$s]
             labels: {changes: "%1$s"}
+            ipc: shareable
             stdin_open: true
             restart: always
-            ports: ["127.0.0.1::80"]
+            ports: ["127.0.0.1::80", "81"]
             volumes: ["data:/data", "./given:/given:ro"]
             networks: {default: {aliases: [www]}}
             healthcheck: {test: [CMD, /runtime, features], interval: 100ms}
@@ -91,6 +92,7 @@ final class TrainingStack {
             depends_on: {web: {condition: service_healthy}}
           changes:
             <<: *beside
+            ipc: service:web
             environment: {CHANGES: "%1$s"}
           scaled:
             <<: *beside

@@ -36,7 +36,7 @@ class FloorsTest {
                     Set.of("image", "network", "volume", "runtime", "log"),
                     Set.of("reconciler", "process"),
                     Set.of("dockerfile"),
-                    Set.of("type", "json", "file", "debug"));
+                    Set.of("type", "json", "file", "debug", "plain"));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

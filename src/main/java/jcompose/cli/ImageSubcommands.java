@@ -1,5 +1,6 @@
 package jcompose.cli;
 
+import jcompose.cli.call.Session;
 import jcompose.cli.image.ImageHistoryCommand;
 import jcompose.cli.image.ImageImportCommand;
 import jcompose.cli.image.ImageInspectCommand;
@@ -33,20 +34,20 @@ public final class ImageSubcommands {
         return words.stream().filter(NAMES::contains).findFirst().map(List::of).orElse(NAMES);
     }
 
-    public static Class<?> of(String name) {
+    public static Object of(String name, Session session) {
         return switch (name) {
-            case "ls" -> ImageListCommand.class;
-            case "inspect" -> ImageInspectCommand.class;
-            case "history" -> ImageHistoryCommand.class;
-            case "tag" -> ImageTagCommand.class;
-            case "rm" -> ImageRemoveCommand.class;
-            case "prune" -> ImagePruneCommand.class;
-            case "pull" -> ImagePullCommand.class;
-            case "push" -> ImagePushCommand.class;
-            case "verify" -> ImageVerifyCommand.class;
-            case "save" -> ImageSaveCommand.class;
-            case "load" -> ImageLoadCommand.class;
-            case "import" -> ImageImportCommand.class;
+            case "ls" -> new ImageListCommand(session);
+            case "inspect" -> new ImageInspectCommand(session);
+            case "history" -> new ImageHistoryCommand(session);
+            case "tag" -> new ImageTagCommand(session);
+            case "rm" -> new ImageRemoveCommand(session);
+            case "prune" -> new ImagePruneCommand(session);
+            case "pull" -> new ImagePullCommand(session);
+            case "push" -> new ImagePushCommand(session);
+            case "verify" -> new ImageVerifyCommand(session);
+            case "save" -> new ImageSaveCommand(session);
+            case "load" -> new ImageLoadCommand(session);
+            case "import" -> new ImageImportCommand(session);
             default -> throw new IllegalArgumentException("no command about images: " + name);
         };
     }

@@ -4,6 +4,7 @@ import jcompose.cli.call.Debugging;
 import jcompose.cli.call.ExitStatus;
 import jcompose.cli.call.GlobalOptions;
 import jcompose.cli.call.Invocation;
+import jcompose.cli.call.Session;
 import jcompose.cli.call.StackNameException;
 import jcompose.cli.output.ClosedOutputException;
 import jcompose.cli.output.CommandException;
@@ -81,12 +82,15 @@ public final class Jcompose implements Runnable {
     private static CommandLine line(
             Invocation invocation, Meant meant, PrintWriter out, PrintWriter err) {
         Jcompose jcompose = new Jcompose();
-        CommandLine line = new CommandLine(jcompose, new Commands(invocation, jcompose.options));
-        meant.subcommands().forEach(name -> line.addSubcommand(name, Subcommands.of(name)));
+        Session session = new Session(invocation, jcompose.options);
+        CommandLine line = new CommandLine(jcompose, new Commands(session));
+        meant.subcommands()
+                .forEach(name -> line.addSubcommand(name, Subcommands.of(name, session)));
         CommandLine images = line.getSubcommands().get(ImageSubcommands.GROUP);
         if (images != null) {
             meant.aboutImages()
-                    .forEach(name -> images.addSubcommand(name, ImageSubcommands.of(name)));
+                    .forEach(
+                            name -> images.addSubcommand(name, ImageSubcommands.of(name, session)));
         }
         Debugging debugging = new Debugging(invocation);
         line.setOut(out)

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.ReferenceAnswers;
-import jcompose.cli.call.Invocation;
 import jcompose.json.Json;
 
 import org.junit.jupiter.api.AfterEach;
@@ -17,9 +16,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,19 +66,7 @@ class CommandLineTest {
     }
 
     private CommandSpec line() {
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-        return Jcompose.commands(
-                new Invocation(
-                        List.of(),
-                        Map.of(),
-                        jcompose.directory(),
-                        Machinery.home(),
-                        InputStream.nullInputStream(),
-                        nowhere,
-                        nowhere,
-                        false,
-                        false,
-                        reaction -> {}));
+        return Jcompose.commands(jcompose.silent());
     }
 
     @Test

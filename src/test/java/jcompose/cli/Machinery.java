@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -175,6 +176,22 @@ public final class Machinery implements AutoCloseable {
                                 reaction -> {}));
         return new Ran(
                 status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** A call without words that nobody hears. */
+    Invocation silent() {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        return new Invocation(
+                List.of(),
+                Map.of(),
+                directory,
+                home(),
+                InputStream.nullInputStream(),
+                nowhere,
+                nowhere,
+                false,
+                false,
+                reaction -> {});
     }
 
     /** The line of {@code ps} for one container of the stack. */

@@ -3,6 +3,9 @@ package jcompose.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcompose.cli.call.GlobalOptions;
+import jcompose.cli.call.Session;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +18,8 @@ import java.util.List;
 class SubcommandsTest {
     private final Machinery jcompose = new Machinery();
 
+    private final Session session = new Session(jcompose.silent(), new GlobalOptions());
+
     SubcommandsTest() throws IOException {}
 
     @AfterEach
@@ -25,8 +30,12 @@ class SubcommandsTest {
     @Test
     void each_is_listed_under_the_name_that_it_gives_itself() {
         for (String name : Subcommands.NAMES) {
-            assertEquals(name, Subcommands.of(name).getAnnotation(Command.class).name());
+            assertEquals(name, named(Subcommands.of(name, session)));
         }
+    }
+
+    private static String named(Object command) {
+        return command.getClass().getAnnotation(Command.class).name();
     }
 
     @Test
@@ -39,7 +48,7 @@ class SubcommandsTest {
     @Test
     void a_call_about_images_means_one_of_those_behind_that_word() {
         for (String name : ImageSubcommands.NAMES) {
-            assertEquals(name, ImageSubcommands.of(name).getAnnotation(Command.class).name());
+            assertEquals(name, named(ImageSubcommands.of(name, session)));
         }
         List<String> call = List.of("--root", "push", "image", "pull", "-q", "push");
         assertEquals(List.of("pull"), ImageSubcommands.in(call));

@@ -1,4 +1,4 @@
-package jcompose;
+package jcompose.plain;
 
 import java.lang.classfile.AccessFlags;
 import java.lang.classfile.ClassBuilder;
@@ -9,6 +9,7 @@ import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
@@ -18,9 +19,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Gives a class methods of its own for pattern switches and for what records compare by. The
- * compiler has both made by the JVM as it comes to them, a class for each, and the JVM's
- * ahead-of-time cache keeps none of these.
+ * Gives a class methods of its own for pattern switches and for what records compare by and are
+ * printed as. The compiler has them made by the JVM as it comes to them, a class for each, and the
+ * JVM's ahead-of-time cache keeps none of these; nor those behind the calls of {@link PlainCalls}.
  */
 final class PlainCode implements ClassTransform {
     private final ClassDesc type;
@@ -54,7 +55,10 @@ final class PlainCode implements ClassTransform {
                 return;
             }
         }
-        builder.with(element);
+        if (!(element instanceof InvokeInstruction call
+                && PlainCalls.OF_ANY.replaced(builder, call))) {
+            builder.with(element);
+        }
     }
 
     @Override

@@ -1,8 +1,13 @@
-package jcompose;
+package jcompose.plain;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_String;
 import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_short;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -13,30 +18,18 @@ import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * {@code equals} and {@code hashCode} of a record, component by component: {@link
+ * {@code equals}, {@code hashCode} and {@code toString} of a record, component by component: {@link
  * java.lang.runtime.ObjectMethods}.
  */
 final class PlainRecord {
     private static final ClassDesc BOOTSTRAPS = ClassDesc.of("java.lang.runtime.ObjectMethods");
     private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
 
-    /** Whose {@code compare} and {@code hashCode} are those of a primitive type, by its name. */
-    private static final Map<String, ClassDesc> WRAPPERS =
-            Map.of(
-                    "boolean", ClassDesc.of("java.lang.Boolean"),
-                    "byte", ClassDesc.of("java.lang.Byte"),
-                    "char", ClassDesc.of("java.lang.Character"),
-                    "short", ClassDesc.of("java.lang.Short"),
-                    "int", ClassDesc.of("java.lang.Integer"),
-                    "long", ClassDesc.of("java.lang.Long"),
-                    "float", ClassDesc.of("java.lang.Float"),
-                    "double", ClassDesc.of("java.lang.Double"));
+    private static final ClassDesc BUILDER = ClassDesc.of("java.lang.StringBuilder");
 
     private static final int THIS = 0;
     private static final int THAT = 1;
@@ -51,7 +44,7 @@ final class PlainRecord {
         this.getters = getters;
     }
 
-    /** Of an instruction that is one of the two. */
+    /** Of an instruction that is one of them. */
     static Optional<Consumer<CodeBuilder>> of(InvokeDynamicInstruction instruction) {
         if (!instruction.bootstrapMethod().owner().equals(BOOTSTRAPS)) {
             return Optional.empty();
@@ -66,6 +59,7 @@ final class PlainRecord {
         return switch (instruction.name().stringValue()) {
             case "equals" -> Optional.of(plain::equal);
             case "hashCode" -> Optional.of(plain::hash);
+            case "toString" -> Optional.of(plain::print);
             default -> Optional.empty();
         };
     }
@@ -88,7 +82,7 @@ final class PlainRecord {
     private static void compare(CodeBuilder code, ClassDesc component, Label different) {
         if (component.isPrimitive()) {
             MethodTypeDesc compare = MethodTypeDesc.of(CD_int, component, component);
-            code.invokestatic(wrapper(component), "compare", compare).ifne(different);
+            code.invokestatic(Wrappers.of(component), "compare", compare).ifne(different);
         } else {
             MethodTypeDesc equals = MethodTypeDesc.of(CD_boolean, CD_Object, CD_Object);
             code.invokestatic(OBJECTS, "equals", equals).ifeq(different);
@@ -103,12 +97,48 @@ final class PlainRecord {
             code.iload(SUM).loadConstant(FACTOR).imul().aload(THIS);
             get(code, getter);
             code.invokestatic(
-                    primitive ? wrapper(component) : OBJECTS,
+                    primitive ? Wrappers.of(component) : OBJECTS,
                     "hashCode",
                     MethodTypeDesc.of(CD_int, primitive ? component : CD_Object));
             code.iadd().istore(SUM);
         }
         code.iload(SUM).ireturn();
+    }
+
+    private void print(CodeBuilder code) {
+        code.new_(BUILDER).dup().invokespecial(BUILDER, INIT_NAME, MTD_void);
+        append(code, simpleName() + "[");
+        String separator = "";
+        for (DirectMethodHandleDesc getter : getters) {
+            append(code, separator + getter.methodName() + "=");
+            code.aload(THIS);
+            get(code, getter);
+            append(code, component(getter));
+            separator = ", ";
+        }
+        append(code, "]");
+        code.invokevirtual(BUILDER, "toString", MethodTypeDesc.of(CD_String)).areturn();
+    }
+
+    /** Without the classes around it, and the number of a local one. */
+    private String simpleName() {
+        String name = type.displayName();
+        return name.substring(name.lastIndexOf('$') + 1).replaceFirst("^[0-9]+", "");
+    }
+
+    private static void append(CodeBuilder code, String text) {
+        code.loadConstant(text);
+        append(code, CD_String);
+    }
+
+    private static void append(CodeBuilder code, ClassDesc value) {
+        ClassDesc taken = value;
+        if (value.equals(CD_byte) || value.equals(CD_short)) {
+            taken = CD_int;
+        } else if (!value.isPrimitive() && !value.equals(CD_String)) {
+            taken = CD_Object;
+        }
+        code.invokevirtual(BUILDER, "append", MethodTypeDesc.of(BUILDER, taken));
     }
 
     private void get(CodeBuilder code, DirectMethodHandleDesc getter) {
@@ -117,9 +147,5 @@ final class PlainRecord {
 
     private static ClassDesc component(DirectMethodHandleDesc getter) {
         return getter.invocationType().returnType();
-    }
-
-    private static ClassDesc wrapper(ClassDesc primitive) {
-        return Objects.requireNonNull(WRAPPERS.get(primitive.displayName()));
     }
 }

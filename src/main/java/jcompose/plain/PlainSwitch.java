@@ -1,4 +1,4 @@
-package jcompose;
+package jcompose.plain;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;

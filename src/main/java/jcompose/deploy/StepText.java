@@ -5,10 +5,10 @@ import jcompose.reconciler.desired.Image;
 import jcompose.reconciler.plan.Action;
 import jcompose.type.Condition;
 import jcompose.type.ContainerId;
+import jcompose.type.Decimals;
 import jcompose.type.PublishedPort;
 import jcompose.type.ReplicaName;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -131,8 +131,7 @@ public final class StepText {
     }
 
     private static String seconds(Duration duration) {
-        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString()
-                + " s";
+        return Decimals.text(duration.toMillis(), 3) + " s";
     }
 
     private static String container(String stack, ReplicaName replica) {

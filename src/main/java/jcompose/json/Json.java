@@ -1,11 +1,13 @@
 package jcompose.json;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,11 +37,16 @@ public final class Json {
 
     /** On one line. */
     public static String write(JsonNode node) {
-        return JsonTree.write(node);
+        return JsonTree.write(node, JsonTree.TOKENS, ObjectWriteContext.empty());
+    }
+
+    /** In another language than JSON. */
+    public static String write(JsonNode node, TokenStreamFactory language) {
+        return JsonTree.write(node, language, ObjectWriteContext.empty());
     }
 
     public static String writeIndented(JsonNode node) {
-        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(node);
+        return write(node, new DefaultPrettyPrinter());
     }
 
     /** The same with so many blanks for each depth, and none before a colon. */
@@ -54,6 +61,17 @@ public final class Json {
                 new DefaultPrettyPrinter(separators)
                         .withObjectIndenter(indenter)
                         .withArrayIndenter(indenter);
-        return JsonMapper.shared().writer().with(printer).writeValueAsString(node);
+        return write(node, printer);
+    }
+
+    private static String write(JsonNode node, PrettyPrinter printer) {
+        ObjectWriteContext context =
+                new ObjectWriteContext.Base() {
+                    @Override
+                    public PrettyPrinter getPrettyPrinter() {
+                        return printer;
+                    }
+                };
+        return JsonTree.write(node, JsonTree.TOKENS, context);
     }
 }

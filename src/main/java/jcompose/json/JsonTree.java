@@ -5,6 +5,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +20,7 @@ import java.io.StringWriter;
  * and takes three times as long to get ready for it.
  */
 final class JsonTree {
-    private static final JsonFactory TOKENS = new JsonFactory();
+    static final JsonFactory TOKENS = new JsonFactory();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private JsonTree() {}
@@ -80,9 +81,9 @@ final class JsonTree {
         return array;
     }
 
-    static String write(JsonNode node) {
+    static String write(JsonNode node, TokenStreamFactory language, ObjectWriteContext context) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator generator = TOKENS.createGenerator(ObjectWriteContext.empty(), text)) {
+        try (JsonGenerator generator = language.createGenerator(context, text)) {
             put(node, generator);
         }
         return text.toString();

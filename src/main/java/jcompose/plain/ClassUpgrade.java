@@ -113,6 +113,7 @@ final class ClassUpgrade {
                 model,
                 reflection
                         .transform(model)
+                        .andThen(LateDecimals.transform(model))
                         .andThen(code)
                         .andThen(
                                 ClassTransform.endHandler(

@@ -13,15 +13,10 @@ import jcompose.stack.tree.Tree;
 
 import org.jspecify.annotations.Nullable;
 
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -79,21 +74,11 @@ public final class CanonicalForm {
     }
 
     private static String yaml(JsonNode node) {
-        return new YAMLMapper(new CanonicalYaml()).writeValueAsString(node);
+        return Json.write(node, new CanonicalYaml());
     }
 
     private static String json(JsonNode node) {
-        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-        Separators separators =
-                Separators.createDefaultInstance()
-                        .withObjectNameValueSpacing(Separators.Spacing.AFTER)
-                        .withObjectEmptySeparator("")
-                        .withArrayEmptySeparator("");
-        DefaultPrettyPrinter printer =
-                new DefaultPrettyPrinter(separators)
-                        .withObjectIndenter(indenter)
-                        .withArrayIndenter(indenter);
-        return escapedForHtml(JsonMapper.shared().writer().with(printer).writeValueAsString(node));
+        return escapedForHtml(Json.writeIndented(node, 2));
     }
 
     /** As the reference writes JSON. */

@@ -2,6 +2,7 @@ package jcompose.plain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcompose.cli.HelpTexts;
@@ -14,11 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.JsonNode;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
 import java.net.MalformedURLException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -35,19 +43,29 @@ import java.util.stream.Stream;
 
 /** The program out of rewritten JARs does what it does out of its own. */
 class ClassUpgradeTest {
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
+
     @TempDir static Path directory;
     private static URLClassLoader upgraded;
 
     @BeforeAll
     static void upgrade() throws Exception {
         Path library = directory.resolve("library.jar");
+        Path tokens = directory.resolve("tokens.jar");
+        Path trees = directory.resolve("trees.jar");
         Path program = directory.resolve("program.jar");
         Files.copy(place(CommandLine.class), library);
+        Files.copy(place(JsonParser.class), tokens);
+        Files.copy(place(JsonNode.class), trees);
         pack(place(ClassUpgrade.class), program);
         for (int i = 0; i < 2; i++) { // what is upgraded may be upgraded again
-            ClassUpgrade.main(new String[] {library.toString(), program.toString()});
+            ClassUpgrade.main(
+                    Stream.of(library, tokens, trees, program)
+                            .map(Path::toString)
+                            .toArray(String[]::new));
         }
-        List<URL> classes = new ArrayList<>(List.of(url(library), url(program)));
+        List<URL> classes =
+                new ArrayList<>(List.of(url(library), url(tokens), url(trees), url(program)));
         for (String entry : System.getProperty("java.class.path").split(":", -1)) {
             classes.add(url(Path.of(entry)));
         }
@@ -88,10 +106,7 @@ class ClassUpgradeTest {
         Class<?> command = upgraded.loadClass("jcompose.cli.stack.ConfigCommand");
         Method asked =
                 upgraded.loadClass(PlainReflection.class.getName())
-                        .getMethod(
-                                "getAnnotation",
-                                java.lang.reflect.AnnotatedElement.class,
-                                Class.class);
+                        .getMethod("getAnnotation", AnnotatedElement.class, Class.class);
         Object annotation =
                 asked.invoke(null, command, upgraded.loadClass(Command.class.getName()));
         assertFalse(Proxy.isProxyClass(annotation.getClass()));
@@ -99,6 +114,22 @@ class ClassUpgradeTest {
         assertEquals(
                 upgraded.loadClass(Command.class.getName()),
                 ((Annotation) annotation).annotationType());
+    }
+
+    @Test
+    void decimal_constants_are_made_when_they_are_needed() throws Exception {
+        Class<?> decimal = upgraded.loadClass("tools.jackson.databind.node.DecimalNode");
+        Field constant =
+                upgraded.loadClass("tools.jackson.databind.node.ValueNode")
+                        .getDeclaredField("BD_MAX_LONG");
+        constant.setAccessible(true);
+        Object most = decimal.getMethod("valueOf", BigDecimal.class).invoke(null, MOST);
+        Object more =
+                decimal.getMethod("valueOf", BigDecimal.class)
+                        .invoke(null, MOST.add(BigDecimal.ONE));
+        assertNull(constant.get(null));
+        assertEquals(true, decimal.getMethod("canConvertToLong").invoke(most));
+        assertEquals(false, decimal.getMethod("canConvertToLong").invoke(more));
     }
 
     /** Every call that is led elsewhere is to find a method there. */
@@ -113,7 +144,7 @@ class ClassUpgradeTest {
 
     private static void assertPlain(Method method) {
         List<Class<?>> parameters = new ArrayList<>(List.of(method.getParameterTypes()));
-        if (!java.lang.reflect.Modifier.isStatic(method.getModifiers())) {
+        if (!Modifier.isStatic(method.getModifiers())) {
             parameters.addFirst(Comparator.class);
         }
         assertTrue(

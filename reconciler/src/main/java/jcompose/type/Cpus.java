@@ -1,6 +1,7 @@
 package jcompose.type;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /** An amount of processor time in millionths of one processor; always positive. */
 public record Cpus(long millionths) {
@@ -11,8 +12,18 @@ public record Cpus(long millionths) {
         }
     }
 
-    public static Cpus of(BigDecimal processors) {
-        return new Cpus(processors.movePointRight(6).longValueExact());
+    /** Rounded to millionths as it is written in decimals, a half up. */
+    public static Cpus of(double processors) {
+        long millionths = Math.round(processors * 1e6);
+        return millionths / 1e6 == processors ? new Cpus(millionths) : rounded(processors);
+    }
+
+    private static Cpus rounded(double processors) {
+        return new Cpus(
+                BigDecimal.valueOf(processors)
+                        .setScale(6, RoundingMode.HALF_UP)
+                        .movePointRight(6)
+                        .longValueExact());
     }
 
     /** From a CFS quota and period, both in microseconds. */
@@ -30,6 +41,6 @@ public record Cpus(long millionths) {
 
     @Override
     public String toString() {
-        return BigDecimal.valueOf(millionths, 6).stripTrailingZeros().toPlainString();
+        return Decimals.text(millionths, 6);
     }
 }

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-import java.math.BigDecimal;
-
 /** Memory and processor time. */
 class AmountsTest {
     @Test
@@ -34,19 +32,19 @@ class AmountsTest {
 
     @Test
     void processors_are_shown_without_needless_zeros() {
-        assertEquals("0.5", Cpus.of(new BigDecimal("0.50")).toString());
-        assertEquals("10", Cpus.of(new BigDecimal("10")).toString());
+        assertEquals("0.5", Cpus.of(0.50).toString());
+        assertEquals("10", Cpus.of(10).toString());
     }
 
     @Test
     void more_digits_than_there_are_is_an_error() {
-        assertThrows(ArithmeticException.class, () -> Cpus.of(new BigDecimal("0.0000001")));
+        assertThrows(IllegalArgumentException.class, () -> Cpus.of(0.0000001));
     }
 
     @Test
     void a_quota_is_never_below_what_the_kernel_takes() {
-        assertEquals(50_000, Cpus.of(new BigDecimal("0.5")).quota(100_000));
-        assertEquals(1000, Cpus.of(new BigDecimal("0.001")).quota(100_000));
+        assertEquals(50_000, Cpus.of(0.5).quota(100_000));
+        assertEquals(1000, Cpus.of(0.001).quota(100_000));
         assertEquals("0.01", Cpus.ofQuota(1000, 100_000).toString());
     }
 }

@@ -6,8 +6,6 @@ import jcompose.stack.tree.Tree;
 import jcompose.type.Bytes;
 import jcompose.type.Cpus;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +68,7 @@ final class Values {
         if (!(map.get(key) instanceof Tree.Real real) || real.value() < 1e-6) {
             return Optional.empty();
         }
-        BigDecimal exact = BigDecimal.valueOf(real.value()).setScale(6, RoundingMode.HALF_UP);
-        return Optional.of(Cpus.of(exact));
+        return Optional.of(Cpus.of(real.value()));
     }
 
     static Optional<Duration> duration(Tree.Mapping map, String key) {

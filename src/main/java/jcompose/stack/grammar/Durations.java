@@ -1,7 +1,7 @@
 package jcompose.stack.grammar;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import jcompose.type.Decimals;
+
 import java.time.Duration;
 
 /** Lengths of time as in {@code 1m30s} (Compose specification, 11-extension.md). */
@@ -47,11 +47,7 @@ public final class Durations {
         if (end == unit) {
             throw new GrammarException("'" + text + "' is a duration without a unit", HINT);
         }
-        BigDecimal factor = BigDecimal.valueOf(nanoseconds(text, text.substring(unit, end)));
-        return new BigDecimal(number.endsWith(".") ? number + "0" : number)
-                .multiply(factor)
-                .setScale(0, RoundingMode.DOWN)
-                .longValueExact();
+        return Decimals.times(number, nanoseconds(text, text.substring(unit, end)));
     }
 
     private static long nanoseconds(String text, String unit) throws GrammarException {
@@ -104,23 +100,18 @@ public final class Durations {
             return count + "ns";
         }
         if (count < 1_000_000) {
-            return decimal(count, 3) + "µs";
+            return Decimals.text(count, 3) + "µs";
         }
         if (count < 1_000_000_000) {
-            return decimal(count, 6) + "ms";
+            return Decimals.text(count, 6) + "ms";
         }
         long minutes = count / 60_000_000_000L;
-        String seconds = decimal(count % 60_000_000_000L, 9) + "s";
+        String seconds = Decimals.text(count % 60_000_000_000L, 9) + "s";
         if (minutes == 0) {
             return seconds;
         }
         return minutes < 60
                 ? minutes + "m" + seconds
                 : minutes / 60 + "h" + minutes % 60 + "m" + seconds;
-    }
-
-    private static String decimal(long count, int scale) {
-        BigDecimal value = BigDecimal.valueOf(count, scale).stripTrailingZeros();
-        return value.signum() == 0 ? "0" : value.toPlainString();
     }
 }

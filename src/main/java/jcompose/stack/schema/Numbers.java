@@ -4,6 +4,9 @@ import java.math.BigDecimal;
 
 /** Prints numbers as the reference does. */
 public final class Numbers {
+    /** Every whole number below it is a double. */
+    private static final double EXACT = 0x1p53;
+
     private Numbers() {}
 
     /** The shortest decimal text of {@code value}, with no needless fraction: {@code 1}, 0.5. */
@@ -15,6 +18,12 @@ public final class Numbers {
             return value > 0 ? "+Inf" : "-Inf";
         }
         double size = Math.abs(value);
+        if (size < EXACT && value == Math.rint(value)) {
+            return Long.toString((long) value);
+        }
+        if (size >= 1e-3 && size < 1e7) { // where Java writes no exponent
+            return Double.toString(value);
+        }
         BigDecimal decimal = BigDecimal.valueOf(value).stripTrailingZeros();
         if (value == 0 || (size >= 1e-4 && size < 1e21)) {
             return decimal.signum() == 0 ? "0" : decimal.toPlainString();

@@ -17,7 +17,6 @@ import jcompose.type.ReplicaName;
 
 import org.junit.jupiter.api.Test;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ class CanonicalValuesTest {
 
     @Test
     void processors_are_rounded_to_what_a_quota_can_say() {
-        Cpus wanted = Cpus.of(new BigDecimal("0.333333"));
+        Cpus wanted = Cpus.of(0.333333);
         Cpus found = Cpus.ofQuota(wanted.quota(100_000), 100_000);
         assertEquals(
                 LimitValues.cpus(Optional.of(wanted), Scheduling.PERIOD),

@@ -140,7 +140,8 @@ public final class LayerStreams implements AutoCloseable {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            throw new CommandFailure(String.valueOf(e.getCause().getMessage()), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new CommandFailure(String.valueOf(cause.getMessage()), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             IOException interrupted = new InterruptedIOException("interrupted while unpacking");

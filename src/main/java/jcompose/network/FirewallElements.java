@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -78,7 +79,7 @@ final class FirewallElements {
         return having;
     }
 
-    private SortedSet<Subnet> protectedOnes(java.util.function.Function<WayOut, GatewayMode> of) {
+    private SortedSet<Subnet> protectedOnes(Function<WayOut, GatewayMode> of) {
         SortedSet<Subnet> those = new TreeSet<>(firewall.subnets());
         those.removeAll(having(way -> of.apply(way) == GatewayMode.NAT_UNPROTECTED));
         return those;

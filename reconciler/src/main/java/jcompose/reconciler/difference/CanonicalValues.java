@@ -2,7 +2,6 @@ package jcompose.reconciler.difference;
 
 import jcompose.reconciler.desired.Bandwidth;
 import jcompose.reconciler.desired.Capabilities;
-import jcompose.reconciler.desired.Connection;
 import jcompose.reconciler.desired.ContainerSpec.Security;
 import jcompose.reconciler.desired.HealthCheck;
 import jcompose.reconciler.desired.Image;
@@ -24,7 +23,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The one form of each field. Both ends make their values here, the stack file's and the machine's:
@@ -184,55 +182,6 @@ public final class CanonicalValues {
     /** Full names, in the order of the interfaces. */
     public static Value networks(List<String> fullNames) {
         return new Several(fullNames);
-    }
-
-    /** By full names of networks; what nothing is said about is not in it. */
-    public static Value connections(Map<String, Connection> connections) {
-        List<String> parts = new ArrayList<>();
-        new TreeMap<>(connections)
-                .forEach(
-                        (network, connection) -> {
-                            connection.ipv6().ifPresent(ip -> parts.add(network + ":" + ip));
-                            connection.mac().ifPresent(mac -> parts.add(network + ":mac=" + mac));
-                            connection
-                                    .interfaceName()
-                                    .ifPresent(name -> parts.add(network + ":name=" + name));
-                            connection
-                                    .settings()
-                                    .parameters()
-                                    .forEach(
-                                            (key, value) ->
-                                                    parts.add(network + ":" + key + "=" + value));
-                            if (connection.gatewayPriority() != 0) {
-                                parts.add(network + ":gw=" + connection.gatewayPriority());
-                            }
-                        });
-        return new Several(parts);
-    }
-
-    /** By full names of networks. */
-    public static Value linkLocal(Map<String, Connection> connections) {
-        List<String> parts = new ArrayList<>();
-        new TreeMap<>(connections)
-                .forEach(
-                        (network, connection) ->
-                                connection
-                                        .settings()
-                                        .linkLocal()
-                                        .forEach(at -> parts.add(network + ":" + at)));
-        return new Several(parts);
-    }
-
-    /** By full names of networks. */
-    public static Value aliases(Map<String, Connection> connections) {
-        List<String> parts = new ArrayList<>();
-        new TreeMap<>(connections)
-                .forEach(
-                        (network, connection) ->
-                                connection
-                                        .aliases()
-                                        .forEach(alias -> parts.add(network + ":" + alias)));
-        return new Several(parts);
     }
 
     public static Value dns(NameLookup lookup) {

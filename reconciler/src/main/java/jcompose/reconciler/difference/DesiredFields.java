@@ -94,10 +94,10 @@ public final class DesiredFields {
             bandwidths.put(network.name(), connection.bandwidth());
         }
         fields.put(Field.NETWORKS, CanonicalValues.networks(names));
-        fields.put(Field.CONNECTIONS, CanonicalValues.connections(connections));
-        fields.put(Field.ALIASES, CanonicalValues.aliases(connections));
+        fields.put(Field.CONNECTIONS, ConnectionValues.connections(connections));
+        fields.put(Field.ALIASES, ConnectionValues.aliases(connections));
         fields.put(Field.INTERFACES, CanonicalValues.interfaces());
-        fields.put(Field.LINK_LOCAL, CanonicalValues.linkLocal(connections));
+        fields.put(Field.LINK_LOCAL, ConnectionValues.linkLocal(connections));
         fields.put(Field.BANDWIDTH, CanonicalValues.bandwidth(bandwidths));
         fields.put(Field.DNS, CanonicalValues.dns(lookup));
         fields.put(Field.EXTRA_HOSTS, CanonicalValues.extraHosts(lookup));

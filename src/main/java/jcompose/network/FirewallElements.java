@@ -153,8 +153,8 @@ final class FirewallElements {
     }
 
     private static List<String> pairs(SortedMap<?, ?> pairs) {
-        return pairs.entrySet().stream()
-                .map(pair -> pair.getKey() + " . " + pair.getValue())
-                .toList();
+        List<String> texts = new ArrayList<>();
+        pairs.forEach((key, value) -> texts.add(key + " . " + value));
+        return texts;
     }
 }

@@ -25,10 +25,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,7 +50,8 @@ public record ContainerLine(
         List<PublishedPort> ports)
         implements Comparable<ContainerLine> {
     private static final DateTimeFormatter CREATED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z");
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z ");
+    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern("z");
     private static final int COMMAND_WIDTH = 20;
 
     public ContainerLine {
@@ -153,7 +156,7 @@ public record ContainerLine(
                 "CreatedAt",
                 container
                         .created()
-                        .map(created -> CREATED.format(created.atZone(ZoneId.systemDefault())))
+                        .map(created -> created(created.atZone(ZoneId.systemDefault())))
                         .orElse(""));
         json.put("ExitCode", container.exitCode().orElse(0));
         json.put("Health", container.health() == Health.NONE ? "" : container.health().toString());
@@ -209,6 +212,12 @@ public record ContainerLine(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The names of zones take long to load, and most servers have this one. */
+    private static String created(ZonedDateTime time) {
+        boolean usual = Set.of("UTC", "Etc/UTC").contains(time.getZone().getId());
+        return CREATED.format(time) + (usual ? "UTC" : ZONE.format(time));
     }
 
     private static String status(Container container, JsonNode state, Instant now) {

@@ -16,8 +16,11 @@ final class HostNames {
         ServiceDefinition named = service;
         while (named.hostname().isEmpty()
                 && !named.kernel().hostNames()
-                && named.networkNamespace() instanceof OfService(String owner)
-                && stack.services().get(owner) instanceof ServiceDefinition next) {
+                && named.networkNamespace() instanceof OfService(String owner)) {
+            ServiceDefinition next = stack.services().get(owner);
+            if (next == null) {
+                return service;
+            }
             named = next;
         }
         return service.kernel().hostNames() ? service : service.hostNamed(named.hostname());

@@ -25,8 +25,13 @@ class ServiceNamesTest {
     @BeforeEach
     void a_stack_that_nobody_has_brought_up() throws IOException {
         jcompose = new Machinery();
-        String text = "name: %s\nservices: {web: {image: nowhere.invalid/web}}\n";
-        file = jcompose.write("elsewhere/stack.yaml", text.formatted(jcompose.stack())).toString();
+        file =
+                jcompose.write(
+                                "elsewhere/stack.yaml",
+                                "name: "
+                                        + jcompose.stack()
+                                        + "\nservices: {web: {image: nowhere.invalid/web}}\n")
+                        .toString();
     }
 
     @AfterEach

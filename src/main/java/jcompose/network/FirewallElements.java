@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** What stands in the sets and maps of a stack's table. */
 final class FirewallElements {
-    private static final int MODES = GatewayMode.values().length;
+    private static final int MODES = 4;
 
     private final Firewall firewall;
     private final Map<String, SortedSet<String>> elements = new TreeMap<>();
@@ -97,14 +97,15 @@ final class FirewallElements {
 
     /** All of it as a number that a set takes. */
     static int number(WayOut way) {
-        int modes = way.ipv4().ordinal() * MODES + way.ipv6().ordinal();
+        int modes = way.ipv4().number() * MODES + way.ipv6().number();
         return modes * 2 + (way.masquerading() ? 1 : 0);
     }
 
     static WayOut way(int number) {
-        GatewayMode[] modes = GatewayMode.values();
         return new WayOut(
-                modes[number / 2 / MODES % MODES], modes[number / 2 % MODES], number % 2 == 1);
+                GatewayMode.of(number / 2 / MODES % MODES),
+                GatewayMode.of(number / 2 % MODES),
+                number % 2 == 1);
     }
 
     private void publish(PublishedPort port) {

@@ -62,6 +62,10 @@ class InterfaceSettingsTest {
 
     @Test
     void an_interface_is_called_and_set_as_it_is_told() {
+        assertAsTold();
+    }
+
+    private void assertAsTold() {
         String lan = inside("web", "ip address show lan.1");
         assertTrue(lan.contains("inet 169.254.8.8/16"), lan);
         assertTrue(lan.contains("inet6 fe80::8/64"), lan);
@@ -86,7 +90,7 @@ class InterfaceSettingsTest {
         assertTrue(plan.contains("address of lan.1: none → 169.254.8.8"), plan);
         assertTrue(plan.contains("address of lan.1: none → fe80::8"), plan);
         jcompose.run("-f", file, "up", "-d").ok();
-        an_interface_is_called_and_set_as_it_is_told();
+        assertAsTold();
 
         Path stack = Path.of(file);
         String other =

@@ -2,6 +2,7 @@ package jcompose.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import jcompose.reconciler.actual.ActualNetwork;
 import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.Firewall;
 import jcompose.reconciler.desired.GatewayMode;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -114,7 +116,7 @@ class GatewayModesTest {
     void a_network_that_is_isolated_is_known_though_the_machine_has_no_address_there()
             throws IOException {
         Subnet apart = plumbing.isolated(stack, "apart", 1);
-        var found = NetworkState.read(stack).networks().get(stack + "_apart");
+        ActualNetwork found = found("apart");
         assertEquals(apart, found.subnet());
         assertEquals(apart.gateway(), found.gateways().of(apart));
         assertEquals(GatewayMode.ISOLATED, found.driver().way().ipv4());
@@ -123,7 +125,12 @@ class GatewayModesTest {
         NetworkState others = NetworkState.read(stack + "x");
         assertEquals(List.of(apart), overlapping(others, apart), "others do not take it");
         Plumbing.ip("link", "set", found.bridge(), "down");
-        assertEquals(false, NetworkState.read(stack).networks().get(stack + "_apart").up());
+        assertEquals(false, found("apart").up());
+    }
+
+    private ActualNetwork found(String network) throws IOException {
+        return Objects.requireNonNull(
+                NetworkState.read(stack).networks().get(stack + "_" + network));
     }
 
     private static List<Subnet> overlapping(NetworkState state, Subnet subnet) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -85,11 +84,11 @@ public record Command(List<String> arguments) {
         Process process = start(builder);
         StringBuilder out = new StringBuilder();
         StringBuilder error = new StringBuilder();
-        Thread listener = worker(() -> drain(process.getInputStream(), out));
-        Thread errorListener = worker(() -> drain(process.getErrorStream(), error));
+        Thread listener = Pipes.worker(() -> Pipes.drain(process.getInputStream(), out));
+        Thread errorListener = Pipes.worker(() -> Pipes.drain(process.getErrorStream(), error));
         try {
             if (input != null) {
-                pass(input, process.getOutputStream());
+                Pipes.pass(input, process.getOutputStream());
             }
             listener.join();
             errorListener.join();
@@ -127,8 +126,9 @@ public record Command(List<String> arguments) {
         long begin = System.nanoTime();
         Process process = start(new ProcessBuilder(arguments));
         StringBuilder error = new StringBuilder();
-        Thread feeder = worker(() -> feed(process.getOutputStream(), inputs, separator));
-        Thread listener = worker(() -> drain(process.getErrorStream(), error));
+        Thread feeder =
+                Pipes.worker(() -> Pipes.feed(process.getOutputStream(), inputs, separator));
+        Thread listener = Pipes.worker(() -> Pipes.drain(process.getErrorStream(), error));
         try (BufferedReader out =
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -170,7 +170,7 @@ public record Command(List<String> arguments) {
             }
             Process process = start(new ProcessBuilder(arguments));
             // A daemon thread: a caller's input that never ends must not keep this process alive.
-            worker(() -> pump(streams.in(), process.getOutputStream(), true));
+            Pipes.worker(() -> Pipes.pump(streams.in(), process.getOutputStream(), true));
             return ended(begin, attend(process, streams));
         } catch (InterruptedException e) {
             throw interrupted(e);
@@ -196,7 +196,7 @@ public record Command(List<String> arguments) {
         }
         try {
             Process process = start(builder);
-            worker(() -> feed(process.getOutputStream(), List.of(input), "\n"));
+            Pipes.worker(() -> Pipes.feed(process.getOutputStream(), List.of(input), "\n"));
             return ended(begin, attend(process, streams));
         } catch (InterruptedException e) {
             throw interrupted(e);
@@ -211,9 +211,9 @@ public record Command(List<String> arguments) {
     public int listen(String input, Consumer<String> each) throws IOException {
         long begin = System.nanoTime();
         Process process = start(new ProcessBuilder(arguments).redirectErrorStream(true));
-        worker(() -> feed(process.getOutputStream(), List.of(input), "\n"));
+        Pipes.worker(() -> Pipes.feed(process.getOutputStream(), List.of(input), "\n"));
         // Who reads from a pipe cannot be interrupted.
-        Thread reader = worker(() -> tell(process.getInputStream(), each));
+        Thread reader = Pipes.worker(() -> Pipes.tell(process.getInputStream(), each));
         try {
             reader.join();
             return ended(begin, process.waitFor());
@@ -226,8 +226,9 @@ public record Command(List<String> arguments) {
 
     /** Inherited streams have nothing to pump: the process's own end at once. */
     private static int attend(Process process, Streams streams) throws InterruptedException {
-        Thread error = worker(() -> pump(process.getErrorStream(), streams.error(), false));
-        pump(process.getInputStream(), streams.out(), false);
+        Thread error =
+                Pipes.worker(() -> Pipes.pump(process.getErrorStream(), streams.error(), false));
+        Pipes.pump(process.getInputStream(), streams.out(), false);
         error.join();
         return process.waitFor();
     }
@@ -277,78 +278,5 @@ public record Command(List<String> arguments) {
                 new InterruptedIOException("interrupted while waiting for " + name());
         interrupted.initCause(e);
         return interrupted;
-    }
-
-    static Thread worker(Runnable work) {
-        Thread thread = new Thread(work, "jcompose-stream");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    private static void feed(OutputStream to, List<String> inputs, String separator) {
-        try (to) {
-            for (String input : inputs) {
-                to.write(input.getBytes(StandardCharsets.UTF_8));
-                to.write(separator.getBytes(StandardCharsets.UTF_8));
-            }
-        } catch (IOException e) {
-            // EPIPE: it ended without reading everything; its exit status tells why.
-            return;
-        }
-    }
-
-    private static void tell(InputStream from, Consumer<String> each) {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                each.accept(line);
-            }
-        } catch (IOException e) {
-            // Its exit status tells what that means.
-            return;
-        }
-    }
-
-    /** Ends without a failure when the program does not want more. */
-    private static void pass(InputStream from, OutputStream to) throws IOException {
-        byte[] buffer = new byte[1 << 16];
-        for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
-            try {
-                to.write(buffer, 0, count);
-            } catch (IOException e) {
-                // EPIPE: it ended without reading everything; its exit status tells why.
-                return;
-            }
-        }
-        try {
-            to.close();
-        } catch (IOException e) {
-            return;
-        }
-    }
-
-    static void drain(InputStream from, StringBuilder into) {
-        try (from) {
-            into.append(new String(from.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            into.append(e.getMessage());
-        }
-    }
-
-    private static void pump(InputStream from, OutputStream to, boolean closing) {
-        byte[] buffer = new byte[8192];
-        try {
-            for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
-                to.write(buffer, 0, count);
-                to.flush();
-            }
-            if (closing) {
-                to.close();
-            }
-        } catch (IOException e) {
-            // One side is gone; the program's exit status tells what that means.
-            return;
-        }
     }
 }

@@ -16,7 +16,7 @@ public final class RunningCommand implements AutoCloseable {
         this.command = command;
         this.process = process;
         this.begin = begin;
-        errorListener = Command.worker(() -> Command.drain(process.getErrorStream(), error));
+        errorListener = Pipes.worker(() -> Pipes.drain(process.getErrorStream(), error));
     }
 
     /** What it reads. */

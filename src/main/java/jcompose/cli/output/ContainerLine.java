@@ -6,9 +6,6 @@ import jcompose.reconciler.actual.Actual;
 import jcompose.reconciler.actual.Container;
 import jcompose.reconciler.actual.DualStack;
 import jcompose.reconciler.actual.OneOff;
-import jcompose.reconciler.difference.Field;
-import jcompose.reconciler.difference.Value;
-import jcompose.runtime.Origin;
 import jcompose.type.Digest;
 import jcompose.type.Health;
 import jcompose.type.Ipv4;
@@ -21,17 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -49,9 +40,6 @@ public record ContainerLine(
         JsonNode state,
         List<PublishedPort> ports)
         implements Comparable<ContainerLine> {
-    private static final DateTimeFormatter CREATED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z ");
-    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern("z");
     private static final int COMMAND_WIDTH = 20;
 
     public ContainerLine {
@@ -156,13 +144,13 @@ public record ContainerLine(
                 "CreatedAt",
                 container
                         .created()
-                        .map(created -> created(created.atZone(ZoneId.systemDefault())))
+                        .map(created -> TimeText.date(created.atZone(ZoneId.systemDefault())))
                         .orElse(""));
         json.put("ExitCode", container.exitCode().orElse(0));
         json.put("Health", container.health() == Health.NONE ? "" : container.health().toString());
         json.put("ID", container.id().toString());
         json.put("Image", image());
-        json.put("Labels", labels());
+        json.put("Labels", ContainerLabels.text(this));
         json.put("LocalVolumes", Integer.toString(mounts(true).size()));
         json.put("Mounts", String.join(",", mounts(false)));
         json.put("Name", name());
@@ -179,11 +167,11 @@ public record ContainerLine(
         json.put("Project", stack);
         json.set("Publishers", publishers());
         json.put("Restarts", container.restarts());
-        json.put("RunningFor", container.created().map(time -> ago(time, now)).orElse(""));
+        json.put("RunningFor", container.created().map(time -> TimeText.ago(time, now)).orElse(""));
         json.put("Service", service());
         json.put("Size", "0B");
         json.put("State", container.status().toString());
-        json.put("Status", status(container, state, now));
+        json.put("Status", StatusText.of(container, state, now));
         return json;
     }
 
@@ -208,63 +196,10 @@ public record ContainerLine(
     /** As {@code docker ps} says it. */
     public static String status(Machine machine, Container container) {
         try {
-            return status(container, state(machine, container), Instant.now());
+            return StatusText.of(container, state(machine, container), Instant.now());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The names of zones take long to load, and most servers have this one. */
-    private static String created(ZonedDateTime time) {
-        boolean usual = Set.of("UTC", "Etc/UTC").contains(time.getZone().getId());
-        return CREATED.format(time) + (usual ? "UTC" : ZONE.format(time));
-    }
-
-    private static String status(Container container, JsonNode state, Instant now) {
-        return switch (container.status()) {
-            case CREATED -> "Created";
-            case DEAD -> "Dead";
-            case RUNNING -> "Up " + since(state, "startedAt", now) + health(container);
-            case PAUSED -> "Up " + since(state, "startedAt", now) + " (Paused)";
-            case RESTARTING ->
-                    "Restarting ("
-                            + state.path("exitCode").asInt(0)
-                            + ") "
-                            + since(state, "finishedAt", now)
-                            + " ago";
-            case EXITED ->
-                    "Exited ("
-                            + container.exitCode().orElse(0)
-                            + ") "
-                            + since(state, "finishedAt", now)
-                            + " ago"
-                            + (state.path("oomKilled").asBoolean(false) ? " (out of memory)" : "");
-        };
-    }
-
-    private static String health(Container container) {
-        return switch (container.health()) {
-            case NONE -> "";
-            case STARTING -> " (health: starting)";
-            case HEALTHY, UNHEALTHY -> " (" + container.health() + ")";
-        };
-    }
-
-    private static String since(JsonNode state, String member, Instant now) {
-        return HumanTime.of(
-                time(state, member).map(time -> Duration.between(time, now)).orElse(Duration.ZERO));
-    }
-
-    private static Optional<Instant> time(JsonNode state, String member) {
-        try {
-            return Optional.of(Instant.parse(state.path(member).asString("")));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String ago(Instant time, Instant now) {
-        return HumanTime.of(Duration.between(time, now)) + " ago";
     }
 
     private static String text(PublishedPort port) {
@@ -303,40 +238,5 @@ public record ContainerLine(
             }
         }
         return sources;
-    }
-
-    /** The service's own, and those by which tools know containers of a stack. */
-    private String labels() {
-        TreeMap<String, String> labels = new TreeMap<>();
-        if (container.fields().get(Field.LABELS) instanceof Value.Several(List<String> parts)) {
-            for (String part : parts) {
-                int equals = part.indexOf('=');
-                labels.put(
-                        equals < 0 ? part : part.substring(0, equals),
-                        equals < 0 ? "" : part.substring(equals + 1));
-            }
-        }
-        labels.putAll(Origin.of(config).labels());
-        labels.put("com.docker.compose.project", stack);
-        labels.put("com.docker.compose.service", service());
-        labels.put("com.docker.compose.oneoff", oneOff.isPresent() ? "True" : "False");
-        container
-                .replica()
-                .filter(_ -> oneOff.isEmpty())
-                .ifPresent(
-                        replica ->
-                                labels.put(
-                                        "com.docker.compose.container-number",
-                                        Integer.toString(replica.number())));
-        container
-                .image()
-                .ifPresent(image -> labels.put("com.docker.compose.image", image.toString()));
-        labels.put(
-                "com.docker.compose.config-hash",
-                config.path("labels").path("spec").asString("").replaceAll("^sha256:", ""));
-        labels.put("com.docker.compose.depends_on", String.join(",", container.dependsOn()));
-        return labels.entrySet().stream()
-                .map(label -> label.getKey() + "=" + label.getValue())
-                .collect(Collectors.joining(","));
     }
 }

@@ -111,6 +111,8 @@ public final class StackWatch {
             load(events);
             if (timing.begins()) {
                 pass(new Cause.Begin());
+            } else {
+                listener.idle(good.orElseThrow().name());
             }
             while (true) {
                 develop();

@@ -8,6 +8,9 @@ import java.io.IOException;
 
 /** Hears of everything that a watch sees and does. */
 public interface WatchListener extends PassListener {
+    /** Nothing is done before the first change of a file; from now on it will be seen. */
+    void idle(String stack);
+
     /** Files have changed: they are about to be loaded, and a pass follows if they are valid. */
     void changed(Cause.Changed cause);
 

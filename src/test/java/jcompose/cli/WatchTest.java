@@ -60,7 +60,7 @@ class WatchTest {
     @Test
     void without_an_up_nothing_happens_before_a_file_changes() throws Exception {
         try (Watching watch = Watching.start(jcompose, "-f", file, "watch", "--no-up", "--quiet")) {
-            Machinery.await("it watches", watch::isInterruptible);
+            watch.await("stays as it is until a file changes");
             assertEquals("", jcompose.run("-f", file, "ps", "-aq").ok().out());
             replace(Path.of(file), "mem_limit: 64m", "mem_limit: 96m");
             watch.await("a-1 Started");

@@ -38,6 +38,11 @@ final class WatchProgress implements WatchListener {
     }
 
     @Override
+    public void idle(String stack) {
+        display.println(stack + " stays as it is until a file changes");
+    }
+
+    @Override
     public void changed(Cause.Changed cause) {
         display.println(names(cause.files()) + " changed");
     }

@@ -99,7 +99,9 @@ class RecoveryTest {
         assertEquals(web.path("ID"), jcompose.container("web-1").path("ID"));
         assertEquals(1, jcompose.container("web-1").path("Restarts").asInt());
         jcompose.run("-f", file, "up", "-d").ok();
-        assertEquals("running", jcompose.container("probe-1").path("State").asString());
+        Machinery.await(
+                "who shared its processes runs again",
+                () -> jcompose.container("probe-1").path("State").asString().equals("running"));
         assertEquals(0, jcompose.run("-f", file, "plan").status());
     }
 

@@ -51,6 +51,9 @@ void afterwards_run(const struct settings *settings)
         arguments[i] = (char *)json_string_value(word);
     leave_supervisors();
     forget_signals();
-    if (arguments[0])
+    /* Not in the supervisor's place: who waits for its end may hold what the command waits for. */
+    if (arguments[0] && fork() == 0) {
         execv(arguments[0], arguments);
+        _exit(127);
+    }
 }

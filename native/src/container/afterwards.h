@@ -3,7 +3,7 @@
 
 #include "container/settings.h"
 
-/* Becomes the command that the spec wants run once its container has ended for good; returns where it cannot. */
+/* Starts the command that the spec wants run once its container has ended for good; the caller is to end now. */
 void afterwards_run(const struct settings *settings);
 
 #endif

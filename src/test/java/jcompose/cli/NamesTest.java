@@ -134,9 +134,10 @@ class NamesTest {
     }
 
     @Test
-    void containers_beside_the_stack_have_the_services_names_only_if_they_ask_for_them() {
+    void containers_beside_the_stack_have_the_services_names_only_if_they_ask_for_them()
+            throws IOException {
         String[] run = {"-f", file, "run", "--rm", "-d", "guest", "sleep", "3600"};
-        jcompose.run(run).ok();
+        jcompose.runInstalled(run).ok(); // it is removed by a command of its own
         assertEquals(1, resolved("shop", "guest").size());
         run[4] = "--use-aliases";
         run[3] = "-d";

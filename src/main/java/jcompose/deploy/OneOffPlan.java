@@ -21,8 +21,10 @@ import jcompose.type.ReplicaName;
 import jcompose.type.Subnet;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -68,23 +70,48 @@ record OneOffPlan(Actual actual, Plan before, Action.StartContainer start) {
         return new Plan(before.stack(), Ground.of(before));
     }
 
-    private static Plan before(Plan plan, Step start, Firewall firewall) {
+    private static Plan before(Plan plan, Step start, Firewall found) {
         Set<Integer> wanted = new HashSet<>(start.after());
+        Map<Integer, SortedSet<Integer>> needless = new HashMap<>();
         List<Step> steps = new ArrayList<>();
         for (Step step : plan.steps().reversed()) {
             if (wanted.contains(step.number())) {
                 wanted.addAll(step.after());
-                steps.addFirst(
-                        step.action() instanceof Action.ApplyFirewall apply
-                                ? new Step(
-                                        step.number(),
-                                        new Action.ApplyFirewall(added(firewall, apply.firewall())),
-                                        step.reasons(),
-                                        step.after())
-                                : step);
+                if (!(step.action() instanceof Action.ApplyFirewall apply)) {
+                    steps.addFirst(step);
+                } else if (added(found, apply.firewall()).equals(found)) {
+                    needless.put(step.number(), step.after());
+                } else {
+                    Action added = new Action.ApplyFirewall(added(found, apply.firewall()));
+                    steps.addFirst(new Step(step.number(), added, step.reasons(), step.after()));
+                }
             }
         }
-        return new Plan(plan.stack(), steps);
+        return new Plan(plan.stack(), steps.stream().map(step -> without(needless, step)).toList());
+    }
+
+    /** Comes after what the needless ones would have come after. */
+    private static Step without(Map<Integer, SortedSet<Integer>> needless, Step step) {
+        return new Step(
+                step.number(),
+                step.action(),
+                step.reasons(),
+                without(needless, step.after()),
+                without(needless, step.following()));
+    }
+
+    private static SortedSet<Integer> without(
+            Map<Integer, SortedSet<Integer>> needless, SortedSet<Integer> numbers) {
+        SortedSet<Integer> kept = new TreeSet<>();
+        for (int number : numbers) {
+            SortedSet<Integer> earlier = needless.get(number);
+            if (earlier == null) {
+                kept.add(number);
+            } else {
+                kept.addAll(without(needless, earlier));
+            }
+        }
+        return kept;
     }
 
     /** Rules are only added: those of the other services are not ours to judge. */

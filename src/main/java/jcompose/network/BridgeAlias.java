@@ -5,7 +5,6 @@ import jcompose.reconciler.desired.NetworkDriver;
 import jcompose.reconciler.desired.WayOut;
 import jcompose.reconciler.plan.Action.CreateNetwork;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,9 +68,6 @@ final class BridgeAlias {
     }
 
     private static GatewayMode mode(NetworkAlias alias, String key) {
-        return alias.option(key)
-                .map(word -> word.toUpperCase(Locale.ROOT).replace('-', '_'))
-                .map(GatewayMode::valueOf)
-                .orElse(GatewayMode.NAT);
+        return alias.option(key).map(GatewayMode::of).orElse(GatewayMode.NAT);
     }
 }

@@ -66,7 +66,7 @@ class CommandLineTest {
     }
 
     private CommandSpec line() {
-        return Jcompose.commands(jcompose.silent());
+        return Jcompose.commands(Machinery.silent());
     }
 
     @Test

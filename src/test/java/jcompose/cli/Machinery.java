@@ -178,13 +178,13 @@ public final class Machinery implements AutoCloseable {
                 status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    /** A call without words that nobody hears. */
-    Invocation silent() {
+    /** A call that nobody hears. */
+    static Invocation silent(String... words) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         return new Invocation(
-                List.of(),
+                List.of(words),
                 Map.of(),
-                directory,
+                home(),
                 home(),
                 InputStream.nullInputStream(),
                 nowhere,

@@ -107,6 +107,7 @@ class RunTest {
         assertEquals("running", line.path("State").asString());
         assertEquals("web", line.path("Service").asString());
 
+        assertFalse(ran.err().contains("Published"), "the service's ports are: " + ran.err());
         assertEquals(0, jcompose.run("-f", file, "plan").status());
         jcompose.run("-f", file, "up", "-d").ok();
         assertEquals(web, jcompose.container("web-1").path("Pid").asString());

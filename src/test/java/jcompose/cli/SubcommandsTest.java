@@ -18,7 +18,7 @@ import java.util.List;
 class SubcommandsTest {
     private final Machinery jcompose = new Machinery();
 
-    private final Session session = new Session(jcompose.silent(), new GlobalOptions());
+    private final Session session = new Session(Machinery.silent(), new GlobalOptions());
 
     SubcommandsTest() throws IOException {}
 

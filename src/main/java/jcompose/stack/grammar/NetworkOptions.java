@@ -180,7 +180,7 @@ public record NetworkOptions(
         for (GatewayMode mode : GatewayMode.values()) {
             words.add(mode.toString());
         }
-        return List.of(GatewayMode.values()).get(words.indexOf(word(options, key, words)));
+        return GatewayMode.of(word(options, key, words));
     }
 
     private static void put(SortedMap<String, String> options, String key, GatewayMode mode) {

@@ -38,6 +38,15 @@ public enum GatewayMode {
         throw new IllegalArgumentException("no gateway mode: " + number);
     }
 
+    /**
+     * The one of that word.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static GatewayMode of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
